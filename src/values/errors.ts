@@ -1,0 +1,30 @@
+/**
+ * The base of every error that a person may read: `code` is stable for programs, `message` is one sentence that says what is
+ * wrong and what to do, `cause` keeps the origin.
+ */
+export class PipewardenError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/**
+ * Work cannot go on now but may later (rate limit, maintenance, a busy lease). The worker answers with a delayed copy of the
+ * message; nothing sleeps in the process.
+ */
+export class RetryLater extends PipewardenError {
+  /** Seconds to wait before the next try. */
+  readonly seconds: number;
+  /** False when waiting is no failure (a busy lease, a rate limit): such waits do not bring a message nearer to the dead letters. */
+  readonly countsAsFailure: boolean;
+
+  constructor(code: string, message: string, options: { seconds: number; countsAsFailure: boolean; cause?: unknown }) {
+    super(code, message, options);
+    this.seconds = options.seconds;
+    this.countsAsFailure = options.countsAsFailure;
+  }
+}
