@@ -1,0 +1,23 @@
+import type { ProbotOctokit } from "probot";
+import type { RepositoryRef } from "../values/ids.ts";
+import type { Permissions } from "./permissions.ts";
+
+/** An Octokit that cannot write: anything but GET, HEAD and GraphQL queries is refused before it leaves the process. */
+export type Reader = Octokit & { readonly __access?: "read" };
+/** An Octokit that may write; only `changes/apply.ts` obtains one. */
+export type Writer = Octokit & { readonly __access?: "write" };
+export type Octokit = InstanceType<typeof ProbotOctokit>;
+
+/** Where clients come from. Tokens are limited to the repository and to the permissions that are named, and are cached until they expire. */
+export interface GitHub {
+  /** Reads one repository. */
+  reader(repository: Pick<RepositoryRef, "id" | "installationId">, permissions: Permissions): Promise<Reader>;
+  /** Writes to one repository. */
+  writer(repository: Pick<RepositoryRef, "id" | "installationId">, permissions: Permissions): Promise<Writer>;
+  /** Reads whole installations (its repositories), for sweeps. */
+  installationReader(installation: Pick<RepositoryRef, "installationId">, permissions: Permissions): Promise<Reader>;
+  /** Authenticated as the App itself (JWT): installations, hook deliveries. `attempts` redelivers; that is the only write it is used for. */
+  app(): Octokit;
+  /** `slug` and numeric id of the App, read once from `GET /app`. */
+  identity(): Promise<{ readonly id: number; readonly slug: string }>;
+}
