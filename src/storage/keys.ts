@@ -1,0 +1,38 @@
+import type { OwnerId, RepositoryId } from "../values/ids.ts";
+import type { Lane } from "../values/lane.ts";
+import type { Key } from "./table.ts";
+
+// The keys of the one table. They hold ids, never names; each function is one row of the table in docs/architecture.md.
+
+/** What a lease or an intent is about: a repository (the usual case), a whole owner, or the App itself. */
+export type Scope = RepositoryId | OwnerScope | "app";
+type OwnerScope = `owner-${number}`;
+
+/** The scope of work on a whole owner; written so that it never meets a repository of the same number. */
+export const ownerScope = (id: OwnerId): OwnerScope => `owner-${id}`;
+
+/** One delivery in one lane: leased while worked on, then completed. `guid` is GitHub's `X-GitHub-Delivery`. */
+export const claimKey = (guid: string, lane: Lane): Key => ({ PK: `D#${guid}`, SK: lane });
+
+/** Who may write to a repository now. */
+export const leaseKey = (scope: Scope, lane: Lane): Key => ({ PK: `W#${scope}`, SK: lane });
+
+/** A change: its intent and, later, its outcome. */
+export const changeKey = (changeId: string): Key => ({ PK: `X#${changeId}`, SK: "-" });
+
+/** Partition of the changes of a scope that were begun and have no outcome yet. */
+export const openIntentsPartition = (scope: Scope, lane: Lane): string => `I#${scope}#${lane}`;
+export const openIntentKey = (scope: Scope, lane: Lane, changeId: string): Key => ({ PK: openIntentsPartition(scope, lane), SK: changeId });
+
+/** How many repositories one version of an owner's policy has changed in one hour (UTC) that contains `at` (milliseconds). */
+export const budgetKey = (owner: OwnerId, policyVersion: string, at: number): Key => ({
+  PK: `Y#${owner}`,
+  SK: `${policyVersion}#${new Date(at).toISOString().slice(0, 13)}`,
+});
+
+/** An audit event. Sixteen partitions per owner (the id's first hexadecimal digit) keep one busy owner below a partition's 1,000 writes per second. */
+export const auditEventKey = (owner: OwnerId, eventId: string): Key => ({ PK: `E#${owner}#${eventId.slice(0, 1)}`, SK: eventId });
+
+/** Partition of the events that the sequencer has not yet put into the log. */
+export const inboxPartition = (owner: OwnerId): string => `Q#${owner}`;
+export const inboxKey = (owner: OwnerId, eventId: string): Key => ({ PK: inboxPartition(owner), SK: eventId });
