@@ -1,0 +1,107 @@
+import type { Ledger } from "../audit/ledger.ts";
+import type { GitHub } from "../github/client.ts";
+import type { Table } from "../storage/table.ts";
+import type { Clock } from "../values/clock.ts";
+import { PipewardenError, RetryLater } from "../values/errors.ts";
+import type { Json } from "../values/json.ts";
+import type { Brake } from "./brake.ts";
+import type { Change, Outcome } from "./change.ts";
+import { countFailure, dropPointer, openIntent, scopeOf, writeOutcome } from "./intents.ts";
+import type { ChangeKind } from "./kind.ts";
+import { type Kinds, kindOf } from "./kinds.ts";
+import { recordIntent, recordOutcome } from "./trail.ts";
+
+const unforeseenLimit = 5;
+
+/** What applying a change needs. `stillMine` renews the lease of the scope and throws when it was lost. */
+export interface ApplyContext {
+  readonly table: Table;
+  readonly ledger: Ledger;
+  readonly github: GitHub;
+  readonly kinds: Kinds;
+  readonly brakes: readonly Brake[];
+  readonly clock: Clock;
+  /** Turns whatever a client threw into RetryLater or a PipewardenError; anything else is a fault of ours. */
+  readonly classify: (error: unknown) => unknown;
+  readonly stillMine: () => Promise<void>;
+  /** Called, before a conflict is recorded, so that somebody looks at the target again. Must be durable and repeatable. */
+  readonly lookAgain: (change: Change) => Promise<void>;
+}
+
+/**
+ * Performs one change, exactly once however often it is asked for: brakes, intent, read, perform, read back, outcome. The only
+ * place in the project from which anything outside is written.
+ *
+ * @returns how it ended, also when it had ended before.
+ * @throws RetryLater when GitHub or the table cannot answer now. The intent then stays open, and whoever holds the scope's lease
+ *   next finishes it.
+ */
+export async function apply(change: Change, context: ApplyContext): Promise<Outcome> {
+  for (const brake of context.brakes) {
+    const reason = await brake.holds(change);
+    if (reason !== undefined) return { status: "held", reason };
+  }
+  const { record, created } = await openIntent(context.table, change, context.clock.now());
+  if (record.outcome !== undefined) {
+    await close(record.change, record.outcome, context);
+    return record.outcome;
+  }
+  return finish(record.change, context, { firstAttempt: created });
+}
+
+/** Brings an open intent to its outcome. The first attempt of a kind that trusts its observation does not read before it writes. */
+export async function finish(change: Change, context: ApplyContext, { firstAttempt }: { firstAttempt: boolean }): Promise<Outcome> {
+  await recordIntent(context.ledger, change, context.clock.now());
+  const reached = await reachOrGiveUp(change, context, firstAttempt);
+  if (reached.status === "conflict") await context.lookAgain(change);
+  const outcome = await writeOutcome(context.table, change, reached, context.clock.now());
+  await close(change, outcome, context);
+  return outcome;
+}
+
+/** Ends an intent whose outcome stands. The event precedes the drop of the pointer, so that an interrupted end is found and repeated. */
+export async function close(change: Change, outcome: Outcome, context: ApplyContext): Promise<void> {
+  await recordOutcome(context.ledger, change, outcome, context.clock.now());
+  await dropPointer(context.table, scopeOf(change), change.lane, change.id);
+}
+
+/** An unforeseen error is thrown, so that the message comes again, until it has happened too often. */
+async function reachOrGiveUp(change: Change, context: ApplyContext, firstAttempt: boolean): Promise<Outcome> {
+  try {
+    return await reach(change, context, firstAttempt);
+  } catch (error) {
+    if (error instanceof RetryLater || (await countFailure(context.table, change.id)) < unforeseenLimit) throw error;
+    return {
+      status: "failed",
+      error: { code: "internal_error", message: `The bot failed ${unforeseenLimit} times on this change in a way it does not know; its log has the details.` },
+    };
+  }
+}
+
+async function reach(change: Change, context: ApplyContext, firstAttempt: boolean): Promise<Outcome> {
+  try {
+    const kind = kindOf(context.kinds, change.kind);
+    const reader = await context.github.reader(change.target.repository, kind.permissions);
+    if (!(firstAttempt && kind.trustsObservation)) {
+      const before = await kind.read(change, reader);
+      if (kind.matches(before, change.want)) return { status: "succeeded", found: true, before: change.expect, after: before };
+      if (!kind.matches(before, change.expect)) return { status: "conflict", observed: before };
+    }
+    const writer = await context.github.writer(change.target.repository, kind.permissions);
+    await context.stillMine();
+    const answered = await kind.perform(change, writer);
+    return judge(change, kind, answered ?? (await kind.read(change, reader)));
+  } catch (error) {
+    const cause = context.classify(error);
+    if (cause instanceof RetryLater || !(cause instanceof PipewardenError)) throw cause;
+    return { status: "failed", error: { code: cause.code, message: cause.message } };
+  }
+}
+
+function judge(change: Change, kind: ChangeKind, after: Json): Outcome {
+  if (kind.matches(after, change.want)) return { status: "succeeded", found: false, before: change.expect, after };
+  return {
+    status: "failed",
+    error: { code: "not_as_wanted", message: "GitHub accepted the change, but reading it back shows another state; the next sweep looks again." },
+  };
+}

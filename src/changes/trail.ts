@@ -1,0 +1,43 @@
+import type { AuditEntry } from "../audit/event.ts";
+import type { Ledger } from "../audit/ledger.ts";
+import type { JsonObject } from "../values/json.ts";
+import type { Change, Outcome } from "./change.ts";
+
+/** The intent of a change, in the audit trail before anything is written outside. */
+export const recordIntent = (ledger: Ledger, change: Change, at: number): Promise<void> =>
+  ledger.record({ ...common(change, at), phase: "requested", before: change.expect, after: change.want });
+
+/** How the change ended. The same change and outcome always make the same event, whoever records it. */
+export const recordOutcome = (ledger: Ledger, change: Change, outcome: Outcome, at: number): Promise<void> =>
+  ledger.record({ ...common(change, at), phase: outcome.status, ...detailsOf(outcome) });
+
+function common(change: Change, at: number): Omit<AuditEntry, "phase"> {
+  const { repository, ...within } = change.target;
+  const { cause } = change;
+  return {
+    of: change.id,
+    attempt: 1,
+    action: change.kind,
+    at,
+    ownerId: repository.ownerId,
+    repository: { id: repository.id, owner: repository.owner, name: repository.name },
+    installationId: repository.installationId,
+    ...(cause.actor === undefined ? {} : { actor: cause.actor }),
+    ...(cause.kind === "delivery" ? { delivery: { guid: cause.id, ...(cause.event === undefined ? {} : { event: cause.event }) } } : {}),
+    target: within as JsonObject,
+    summary: change.summary,
+  };
+}
+
+function detailsOf(outcome: Outcome): Partial<AuditEntry> {
+  switch (outcome.status) {
+    case "succeeded":
+      return { before: outcome.before, after: outcome.after };
+    case "conflict":
+      return { after: outcome.observed };
+    case "failed":
+      return { error: outcome.error };
+    case "held":
+      return { decision: { allowed: false, reason: outcome.reason } };
+  }
+}
