@@ -73,7 +73,10 @@ async function reachOrGiveUp(change: Change, context: ApplyContext, firstAttempt
     if (error instanceof RetryLater || (await countFailure(context.table, change.id)) < unforeseenLimit) throw error;
     return {
       status: "failed",
-      error: { code: "internal_error", message: `The bot failed ${unforeseenLimit} times on this change in a way it does not know; its log has the details.` },
+      error: {
+        code: "internal_error",
+        message: `The bot failed ${unforeseenLimit} times on this change in a way it does not know; its log has the details.`,
+      },
     };
   }
 }
@@ -102,6 +105,9 @@ function judge(change: Change, kind: ChangeKind, after: Json): Outcome {
   if (kind.matches(after, change.want)) return { status: "succeeded", found: false, before: change.expect, after };
   return {
     status: "failed",
-    error: { code: "not_as_wanted", message: "GitHub accepted the change, but reading it back shows another state; the next sweep looks again." },
+    error: {
+      code: "not_as_wanted",
+      message: "GitHub accepted the change, but reading it back shows another state; the next sweep looks again.",
+    },
   };
 }

@@ -24,7 +24,10 @@ export interface Plan<Facts, Decision> {
 export type Outcomes = ReadonlyMap<string, Outcome>;
 
 /** What a capability of the bot is: reading, deciding and telling; the changes are performed by `apply` and nobody else. */
-export interface Capability<Facts = Json, Decision extends { readonly changes: readonly Change[] } = { readonly changes: readonly Change[] }> {
+export interface Capability<
+  Facts = Json,
+  Decision extends { readonly changes: readonly Change[] } = { readonly changes: readonly Change[] },
+> {
   readonly name: string;
   /** What `observe` may read. */
   readonly permissions: Permissions;
@@ -48,7 +51,8 @@ export interface Run {
   readonly reported: Outcome | undefined;
 }
 
-const readOnly = (permissions: Permissions): Permissions => Object.fromEntries(Object.keys(permissions).map((name) => [name, "read" as const]));
+const readOnly = (permissions: Permissions): Permissions =>
+  Object.fromEntries(Object.keys(permissions).map((name) => [name, "read" as const]));
 
 /**
  * Observes and decides without any means to write: the reader refuses everything but GET, HEAD and GraphQL queries, and asks for

@@ -1,5 +1,5 @@
 import { absent, ConditionFailed } from "../storage/condition.ts";
-import { changeKey, openIntentKey, openIntentsPartition } from "../storage/keys.ts";
+import { changeKey, openIntentKey, openIntentsPartition, type Scope } from "../storage/keys.ts";
 import type { Item, Table } from "../storage/table.ts";
 import type { Change, Outcome } from "./change.ts";
 
@@ -18,7 +18,7 @@ const recordOf = (item: Item): ChangeRecord => ({
 });
 
 /** The scope of a change's lease and of its open intent: its repository. */
-export const scopeOf = (change: Change): string => String(change.target.repository.id);
+export const scopeOf = (change: Change): Scope => change.target.repository.id;
 
 export async function readRecord(table: Table, id: string): Promise<ChangeRecord | undefined> {
   const item = await table.get(changeKey(id));
@@ -59,7 +59,7 @@ export async function writeOutcome(table: Table, change: Change, outcome: Outcom
   }
 }
 
-export async function dropPointer(table: Table, scope: string, lane: Change["lane"], id: string): Promise<void> {
+export async function dropPointer(table: Table, scope: Scope, lane: Change["lane"], id: string): Promise<void> {
   await table.delete(openIntentKey(scope, lane, id));
 }
 
@@ -70,7 +70,7 @@ export async function countFailure(table: Table, id: string): Promise<number> {
 }
 
 /** Ids of the changes in this scope and lane that have an intent and may lack an outcome, oldest id first. */
-export async function openIntentIds(table: Table, scope: string, lane: Change["lane"]): Promise<string[]> {
+export async function openIntentIds(table: Table, scope: Scope, lane: Change["lane"]): Promise<string[]> {
   const ids: string[] = [];
   let after: string | undefined;
   do {

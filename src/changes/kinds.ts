@@ -18,7 +18,10 @@ export function registerKinds(kinds: readonly ChangeKind[]): Kinds {
 export function kindOf(kinds: Kinds, name: string): ChangeKind {
   const kind = kinds.get(name);
   if (kind === undefined) {
-    throw new PipewardenError("unknown_kind", `This version knows no change of kind ${name}; deploy the version that wrote it, or a newer one.`);
+    throw new PipewardenError(
+      "unknown_kind",
+      `This version knows no change of kind ${name}; deploy the version that wrote it, or a newer one.`,
+    );
   }
   return kind;
 }

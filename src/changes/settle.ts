@@ -1,3 +1,4 @@
+import type { Scope } from "../storage/keys.ts";
 import type { Lane } from "../values/lane.ts";
 import { type ApplyContext, close, finish } from "./apply.ts";
 import type { Change, Outcome } from "./change.ts";
@@ -9,7 +10,7 @@ import { dropPointer, openIntentIds, readRecord } from "./intents.ts";
  *
  * @returns the changes that it brought to an end, with their outcomes.
  */
-export async function settle(scope: string, lane: Lane, context: ApplyContext): Promise<{ change: Change; outcome: Outcome }[]> {
+export async function settle(scope: Scope, lane: Lane, context: ApplyContext): Promise<{ change: Change; outcome: Outcome }[]> {
   const settled: { change: Change; outcome: Outcome }[] = [];
   for (const id of await openIntentIds(context.table, scope, lane)) {
     const record = await readRecord(context.table, id);
