@@ -1,0 +1,40 @@
+import { defineConfig } from "vitest/config";
+
+// A machine-readable copy of the results, for `.ci/run` to count; people read the default reporter.
+const resultsFile = process.env.PIPEWARDEN_TEST_RESULTS;
+
+export default defineConfig({
+  test: {
+    // Sockets, child processes and a native database engine are involved: processes are isolated from each other, threads are not.
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    reporters: resultsFile === undefined ? ["default"] : ["default", ["json", { outputFile: resultsFile }]],
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/e2e/**", "test/slow/**"] },
+      },
+      {
+        extends: true,
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: { name: "slow", include: ["test/slow/**/*.test.ts"], testTimeout: 600_000 },
+      },
+    ],
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      reporter: ["text-summary", "html", "json-summary"],
+      thresholds: {
+        "src/audit/**": { branches: 95 },
+        "src/changes/**": { branches: 95 },
+        "src/commands/**": { branches: 95 },
+        "src/config/**": { branches: 95 },
+        "src/deliveries/**": { branches: 95 },
+      },
+    },
+  },
+});
