@@ -37,7 +37,11 @@ export interface Table {
    * Sets and removes attributes; answers the item after the update.
    * @throws ConditionFailed when `condition` does not hold.
    */
-  update(key: Key, changes: { set?: Record<string, unknown>; remove?: readonly string[]; add?: Record<string, number> }, condition?: Condition): Promise<Item>;
+  update(
+    key: Key,
+    changes: { set?: Record<string, unknown>; remove?: readonly string[]; add?: Record<string, number> },
+    condition?: Condition,
+  ): Promise<Item>;
   /** Deleting an absent item succeeds. @throws ConditionFailed when `condition` does not hold. */
   delete(key: Key, condition?: Condition): Promise<void>;
   query(query: Query): Promise<Page>;
