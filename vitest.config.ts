@@ -21,7 +21,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "slow", include: ["test/slow/**/*.test.ts"], testTimeout: 600_000 },
+        test: { name: "slow", include: ["test/slow/**/*.test.ts"], testTimeout: 600_000, globalSetup: ["test/slow/setup.ts"] },
       },
     ],
     coverage: {
