@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { Worker } from "node:worker_threads";
+import { createTable } from "../storage/definition.ts";
+import { dynamoClient } from "../storage/dynamo-client.ts";
+import { DynamoTable } from "../storage/dynamo-table.ts";
+import type { Table } from "../storage/table.ts";
+import type { Clock } from "../values/clock.ts";
+import { PipewardenError } from "../values/errors.ts";
+import type { EngineReport, EngineSettings } from "./embedded-engine.ts";
+
+export interface EmbeddedTable {
+  readonly table: Table;
+  /** Lets requests in hand finish, then frees the folder for the next opener. */
+  close(): Promise<void>;
+}
+
+const tableName = "pipewarden";
+
+/**
+ * Opens the table on this machine: dynalite, a DynamoDB that stores in LevelDB, spoken to by the unmodified AWS client. What a write
+ * has acknowledged survives the death of the process (it is in the operating system's hands), though not necessarily a power cut.
+ *
+ * The engine runs in a worker thread: it takes as much CPU as its client, so the two work side by side, and unlike a child process it
+ * cannot outlive the bot and keep the folder locked. Should the engine die, so does the process, by an uncaught error: everything is
+ * stored, and a bot without its table is of no use.
+ *
+ * @param options.path folder of the store, made if missing; in memory when absent.
+ * @throws PipewardenError `store_in_use` when another process has the folder open, `store_unusable` when it cannot be opened.
+ */
+export async function openEmbeddedTable(options: { path?: string; clock: Clock }): Promise<EmbeddedTable> {
+  const settings: EngineSettings = { path: options.path, accessKeyId: randomUUID().replaceAll("-", "") };
+  const engine = new Worker(new URL("./embedded-engine.ts", import.meta.url), { workerData: settings });
+  const ended = new Promise<void>((resolve) => engine.once("exit", () => resolve()));
+  const port = await listeningPort(engine, options.path);
+  const client = dynamoClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: "us-east-1",
+    credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: "unused" },
+  });
+  const close = async () => {
+    client.destroy();
+    engine.postMessage("close");
+    await ended;
+  };
+  try {
+    await createTable(client, tableName);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { table: new DynamoTable({ client, name: tableName, clock: options.clock }), close };
+}
+
+async function listeningPort(engine: Worker, path: string | undefined): Promise<number> {
+  const report = await new Promise<EngineReport>((resolve, reject) => {
+    engine.once("message", (message: EngineReport) => {
+      engine.off("error", reject);
+      resolve(message);
+    });
+    engine.once("error", reject);
+  });
+  if (report.kind === "listening") return report.port;
+  if (report.reason === "locked") {
+    throw new PipewardenError("store_in_use", `Another Pipewarden uses the folder ${path}. Stop it, or give this one a folder of its own.`);
+  }
+  throw new PipewardenError("store_unusable", `The folder ${path} cannot be used as a store: ${report.detail}`);
+}
