@@ -8,14 +8,20 @@ export type Reader = Octokit & { readonly __access?: "read" };
 export type Writer = Octokit & { readonly __access?: "write" };
 export type Octokit = InstanceType<typeof ProbotOctokit>;
 
+/** What a client is limited to. The names may be old; they help to find an installation that has got another id. */
+export type RepositoryScope = Pick<RepositoryRef, "id" | "installationId"> & Partial<Pick<RepositoryRef, "owner" | "name">>;
+
 /** Where clients come from. Tokens are limited to the repository and to the permissions that are named, and are cached until they expire. */
 export interface GitHub {
   /** Reads one repository. */
-  reader(repository: Pick<RepositoryRef, "id" | "installationId">, permissions: Permissions): Promise<Reader>;
+  reader(repository: RepositoryScope, permissions: Permissions): Promise<Reader>;
   /** Writes to one repository. */
-  writer(repository: Pick<RepositoryRef, "id" | "installationId">, permissions: Permissions): Promise<Writer>;
+  writer(repository: RepositoryScope, permissions: Permissions): Promise<Writer>;
   /** Reads whole installations (its repositories), for sweeps. */
-  installationReader(installation: Pick<RepositoryRef, "installationId">, permissions: Permissions): Promise<Reader>;
+  installationReader(
+    installation: Pick<RepositoryRef, "installationId"> & Partial<Pick<RepositoryRef, "owner">>,
+    permissions: Permissions,
+  ): Promise<Reader>;
   /** Authenticated as the App itself (JWT): installations, hook deliveries. `attempts` redelivers; that is the only write it is used for. */
   app(): Octokit;
   /** `slug` and numeric id of the App, read once from `GET /app`. */

@@ -1,0 +1,76 @@
+import type { Clock } from "../values/clock.ts";
+import { systemClock } from "../values/clock.ts";
+import type { Secret } from "../values/secret.ts";
+import { apiFetch, type Fetch } from "./api-fetch.ts";
+import { parseApiUrl, publicApiUrl } from "./api-url.ts";
+import { type AppId, appJwtSigner } from "./app-jwt.ts";
+import { classify } from "./classify.ts";
+import type { GitHub, RepositoryScope } from "./client.ts";
+import { InstallationTokens, type TokenScope } from "./installation-token.ts";
+import { type Authenticate, createClient, type WarningLog } from "./octokit.ts";
+import { loweredToRead, type Permissions } from "./permissions.ts";
+import { normalisePrivateKey } from "./private-key.ts";
+import { appWrites, readOnlyFetch } from "./read-only.ts";
+
+export interface GitHubOptions {
+  readonly appId: AppId;
+  /** In any of the forms that `normalisePrivateKey` reads. */
+  readonly privateKey: Secret;
+  /** As `parseApiUrl` reads it; default: github.com. */
+  readonly apiUrl?: string | undefined;
+  /** Default: the platform's. */
+  readonly fetch?: Fetch | undefined;
+  readonly clock?: Clock | undefined;
+  readonly log?: WarningLog | undefined;
+}
+
+/**
+ * The clients of one App. Nothing is requested until a client is used. Tokens are kept in memory only.
+ *
+ * @throws PipewardenError `private_key_invalid`, `app_id_invalid`, `api_url_invalid`.
+ */
+export function createGitHub({ appId, privateKey, apiUrl: url = publicApiUrl, fetch, clock = systemClock, log }: GitHubOptions): GitHub {
+  const apiUrl = parseApiUrl(url);
+  const jwt = appJwtSigner({ appId, privateKey: normalisePrivateKey(privateKey), clock });
+  const asApp: Authenticate = (send, request) =>
+    send({ ...request, headers: { ...request.headers, authorization: `bearer ${jwt().reveal()}` } });
+
+  const writing = apiFetch({ apiUrl, fetch });
+  const reading = readOnlyFetch(writing, { apiUrl });
+  const client = (over: Fetch, authenticate: Authenticate) => createClient({ apiUrl, fetch: over, authenticate, log });
+  const app = client(readOnlyFetch(writing, { apiUrl, allow: appWrites.redelivery }), asApp);
+  const tokens = new InstallationTokens(client(readOnlyFetch(writing, { apiUrl, allow: appWrites.tokens }), asApp), clock);
+
+  const readIdentity = async () => {
+    try {
+      const { data } = await app.request("GET /app");
+      if (data === null) throw new TypeError("GitHub described no App");
+      return { id: data.id, slug: data.slug ?? "" };
+    } catch (error) {
+      throw classify(error, clock.now());
+    }
+  };
+  let identity: ReturnType<typeof readIdentity> | undefined;
+
+  return {
+    reader: async (repository, permissions) => client(reading, tokens.authenticator(scopeOf(repository, loweredToRead(permissions)))),
+    writer: async (repository, permissions) => client(writing, tokens.authenticator(scopeOf(repository, permissions))),
+    installationReader: async ({ installationId, owner }, permissions) =>
+      client(reading, tokens.authenticator({ installationId, ...(owner && { owner }), permissions: loweredToRead(permissions) })),
+    app: () => app,
+    identity: () => {
+      identity ??= readIdentity().catch((error: unknown) => {
+        identity = undefined;
+        throw error;
+      });
+      return identity;
+    },
+  };
+}
+
+const scopeOf = ({ id, installationId, owner, name }: RepositoryScope, permissions: Permissions): TokenScope => ({
+  id,
+  installationId,
+  ...(owner !== undefined && name !== undefined && { owner, name }),
+  permissions,
+});
