@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import * as keys from "../../src/storage/keys.ts";
+import { ownerId, repositoryId } from "../../src/values/ids.ts";
+
+const owner = ownerId(7);
+const repository = repositoryId(7);
+
+describe("the keys of the table", () => {
+  it("are those that the architecture names", () => {
+    expect(keys.claimKey("guid", "act")).toEqual({ PK: "D#guid", SK: "act" });
+    expect(keys.leaseKey(repository, "fix")).toEqual({ PK: "W#7", SK: "fix" });
+    expect(keys.changeKey("c1")).toEqual({ PK: "X#c1", SK: "-" });
+    expect(keys.openIntentKey(repository, "act", "c1")).toEqual({ PK: "I#7#act", SK: "c1" });
+    expect(keys.budgetKey(owner, "v1", Date.UTC(2031, 1, 3, 4, 59))).toEqual({ PK: "Y#7", SK: "v1#2031-02-03T04" });
+    expect(keys.auditEventKey(owner, "c0ffee")).toEqual({ PK: "E#7#c", SK: "c0ffee" });
+    expect(keys.inboxKey(owner, "c0ffee")).toEqual({ PK: "Q#7", SK: "c0ffee" });
+  });
+
+  it("keep an owner and a repository of the same number apart", () => {
+    const scopes: keys.Scope[] = [repository, keys.ownerScope(owner), "app"];
+    expect(new Set(scopes.map((scope) => keys.leaseKey(scope, "act").PK)).size).toBe(3);
+  });
+
+  it("lie in the partitions that are queried", () => {
+    expect(keys.openIntentKey(repository, "act", "c1").PK).toBe(keys.openIntentsPartition(repository, "act"));
+    expect(keys.inboxKey(owner, "e").PK).toBe(keys.inboxPartition(owner));
+  });
+});
