@@ -23,7 +23,7 @@ const capabilityUsers = ["", ...entryRooms];
 /** Node's modules that do nothing but compute. */
 const pureBuiltins = ["node:assert", "node:buffer", "node:crypto", "node:path", "node:querystring", "node:url", "node:util"];
 const clientPackage = /^(?:probot|@aws-sdk\/.*|@octokit\/(?!openapi).*|nock|undici)$/;
-const clientFile = /^src\/(?:storage|deliveries)\/|^src\/github\/(?:.*\/)?[^/]*client[^/]*$/;
+const clientFile = /^src\/(?:storage|deliveries)\/|^src\/github\/(?:.*\/)?(?:[^/]*(?:client|octokit|probot|fetch)[^/]*|github\.ts)$/;
 const impure =
   /\b(?:Date\.now|Math\.random|performance\.now|randomUUID|randomBytes|process\.(?!nextTick)\w+|fetch\s*\(|setTimeout|setInterval)|\bnew Date\s*(?:\(\s*\)|(?![\s(]))/;
 
