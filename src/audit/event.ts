@@ -3,6 +3,8 @@ import type { Json, JsonObject } from "../values/json.ts";
 
 export type Phase = "requested" | "approved" | "denied" | "started" | "succeeded" | "failed" | "conflict" | "held" | "expired";
 
+export type Activity = "create" | "read" | "update" | "delete" | "other";
+
 /** What a part of the bot says happened; the ledger completes it to a full event. */
 export interface AuditEntry {
   /** Change id, command id or delivery guid: together with `phase` and `attempt` it identifies the event. */
@@ -11,6 +13,8 @@ export interface AuditEntry {
   readonly attempt: number;
   /** `<area>.<verb>`, e.g. `protection.reviews`; the event's type becomes `pipewarden.<area>.<verb>.<phase>`. */
   readonly action: string;
+  /** What the action does to its target, for programs that know OCSF; `other` when absent. */
+  readonly activity?: Activity;
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly ownerId: OwnerId;
