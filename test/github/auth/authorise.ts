@@ -1,0 +1,89 @@
+import { notFound, Refusal } from "../http/answer.ts";
+import type { Access } from "../http/route.ts";
+import type { Account, Repository, Role } from "../state/entities.ts";
+import { atLeast, covers, roleOf, type Store } from "../state/store.ts";
+import { grants, type InstallationViewer, type Viewer } from "./viewer.ts";
+
+export interface Subject {
+  readonly repository: Repository | undefined;
+  readonly organization: Account | undefined;
+}
+
+/** Refuses a viewer that may not call a route, in the words and with the status that GitHub uses for it. */
+export function authorise(store: Store, viewer: Viewer, access: Access, subject: Subject): void {
+  if (viewer.kind === "anonymous") throw new Refusal(401, "Requires authentication");
+  if (access === "app") {
+    if (viewer.kind !== "app") throw new Refusal(401, "A JSON web token could not be decoded");
+    return;
+  }
+  if (viewer.kind === "app") throw new Refusal(401, "Bad credentials");
+  if (access === "installation") {
+    if (viewer.kind !== "installation")
+      throw new Refusal(403, "You must authenticate with an installation access token in order to list repositories for an installation.");
+    return;
+  }
+  if (viewer.kind === "installation") authoriseInstallation(viewer, access, subject);
+  else authorisePerson(store, viewer.account, access, subject);
+}
+
+/** Whether a token reaches a repository at all, whatever it may do there. */
+export function reaches(viewer: InstallationViewer, repository: Repository): boolean {
+  return covers(viewer.installation, repository) && (viewer.repositoryIds?.has(repository.id) ?? true);
+}
+
+/** Whether a viewer can see that a repository exists. Everybody can see a public one. */
+export function sees(store: Store, viewer: Viewer, repository: Repository): boolean {
+  if (!repository.private) return true;
+  if (viewer.kind === "installation") return reaches(viewer, repository);
+  if (viewer.kind === "app") return covers(store.installationOf(viewer.app, repository.owner) ?? { ...NOWHERE }, repository);
+  return viewer.kind === "user" && roleOf(store, viewer.account, repository) !== "none";
+}
+
+const NOWHERE = { account: { id: -1 }, selection: "selected", repositoryIds: new Set() } as unknown as Parameters<typeof covers>[0];
+
+function authoriseInstallation(viewer: InstallationViewer, needs: readonly string[], { repository, organization }: Subject): void {
+  const publicRead = repository !== undefined && !repository.private && needs.some((need) => OPEN_TO_ALL.has(need));
+  if (repository !== undefined && !reaches(viewer, repository)) {
+    if (publicRead) return;
+    throw repository.private ? notFound() : inaccessible(needs);
+  }
+  if (organization !== undefined && viewer.installation.account.id !== organization.id) {
+    if (needs.includes("metadata:read")) return;
+    throw inaccessible(needs);
+  }
+  if (!needs.some((need) => grants(viewer.permissions, need))) throw inaccessible(needs);
+}
+
+/** What anybody may read of a public repository. */
+const OPEN_TO_ALL = new Set(["metadata:read", "contents:read", "issues:read", "pull_requests:read", "checks:read"]);
+
+const inaccessible = (needs: readonly string[]): Refusal =>
+  new Refusal(403, "Resource not accessible by integration", {
+    headers: { "x-accepted-github-permissions": needs.map((need) => need.replace(":", "=")).join("; ") },
+  });
+
+function authorisePerson(store: Store, person: Account, needs: readonly string[], { repository, organization }: Subject): void {
+  if (organization !== undefined) {
+    const membership = store.members.get(organization.id)?.get(person.id);
+    const enough = needs.some(
+      (need) => need === "metadata:read" || membership === "admin" || (membership === "member" && need === "members:read"),
+    );
+    if (!enough) throw membership === undefined ? notFound() : new Refusal(403, "Must have admin rights to Organization.");
+  }
+  if (repository !== undefined) {
+    const role = roleOf(store, person, repository);
+    if (role === "none") throw notFound();
+    if (needs.every((need) => need === "checks:write")) throw new Refusal(403, "You must authenticate via a GitHub App.");
+    // GitHub hides what needs more than reading behind a 404 from those who may only read.
+    if (!needs.some((need) => atLeast(role, roleFor(need))))
+      throw atLeast(role, "write") ? new Refusal(403, "Must have admin rights to Repository.") : notFound();
+  }
+}
+
+/** The role a person needs for what an App needs a permission for. Anyone who can read may comment and open issues. */
+function roleFor(need: string): Role {
+  const [name, level] = need.split(":");
+  if (name === "administration") return "admin";
+  if (level === "read" || name === "issues" || name === "pull_requests") return "read";
+  return "write";
+}

@@ -1,0 +1,121 @@
+import { setProtectionsDisabled } from "./protection/change.ts";
+import type { Installation, Plan, Role } from "./state/entities.ts";
+import { rename, requireRepository, transfer } from "./state/repositories.ts";
+import * as setup from "./state/setup.ts";
+import type { World } from "./state/world.ts";
+
+/** What sets a local GitHub up and moves it about, past all permissions: what an owner does on the web pages, or GitHub itself. */
+export class Hands {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  createApp(options: setup.AppOptions) {
+    const { app, privateKeyPem } = setup.createApp(this.#world, options);
+    return {
+      id: app.id,
+      slug: app.slug,
+      nodeId: app.nodeId,
+      clientId: app.clientId,
+      botLogin: app.bot.login,
+      botId: app.bot.id,
+      hookId: app.hook.id,
+      privateKeyPem,
+    };
+  }
+
+  setWebhook(appId: number, url: string, secret: string): void {
+    const app = this.#world.store.apps.get(appId);
+    if (app === undefined) throw new Error(`The local GitHub has no App with the id ${appId}.`);
+    Object.assign(app.hook, { url, secret });
+  }
+
+  createOrganization(login: string, options: { plan?: Plan } = {}) {
+    const { id, nodeId } = setup.createAccount(this.#world, login, "Organization", options.plan ?? "team");
+    return { id, nodeId, login };
+  }
+
+  createUser(login: string, options: { plan?: Plan } = {}) {
+    const { id, nodeId } = setup.createAccount(this.#world, login, "User", options.plan ?? "free");
+    return { id, nodeId, login };
+  }
+
+  /** Makes a person a member or, with "admin", an owner of an organisation. The person is created when missing. */
+  addMember(organization: string, login: string, role: "admin" | "member" = "member"): void {
+    if (this.#world.store.account(login) === undefined) this.createUser(login);
+    setup.addMember(this.#world, organization, login, role);
+  }
+
+  createTeam(
+    organization: string,
+    slug: string,
+    options: { members?: readonly string[]; repositories?: Readonly<Record<string, Role>> } = {},
+  ) {
+    const { id, nodeId } = setup.createTeam(this.#world, organization, slug, options.members ?? [], options.repositories ?? {});
+    return { id, nodeId, slug };
+  }
+
+  /** Gives a person a role in one repository. The person is created when missing. */
+  addCollaborator(repository: string, login: string, role: Role): void {
+    const { store } = this.#world;
+    if (store.account(login) === undefined) this.createUser(login);
+    requireRepository(this.#world, repository).collaborators.set(setup.requireAccount(this.#world, login).id, role);
+  }
+
+  createRepository(owner: string, name: string, options: setup.RepositoryOptions = {}) {
+    const { id, nodeId, defaultBranch } = setup.createRepository(this.#world, owner, name, options);
+    return { id, node_id: nodeId, nodeId, name, full_name: `${owner}/${name}`, defaultBranch };
+  }
+
+  install(appId: number, owner: string, options: setup.InstallOptions = {}): { id: number } {
+    return { id: setup.install(this.#world, appId, owner, options).id };
+  }
+
+  suspend(installationId: number): void {
+    setup.setSuspended(this.#world, this.#installation(installationId), true);
+  }
+
+  unsuspend(installationId: number): void {
+    setup.setSuspended(this.#world, this.#installation(installationId), false);
+  }
+
+  uninstall(installationId: number): void {
+    setup.uninstall(this.#world, this.#installation(installationId));
+  }
+
+  /** Renames `owner/name`; the old name redirects. `by` is the login in the event, by default the owner. */
+  rename(repository: string, name: string, by?: string): void {
+    const found = requireRepository(this.#world, repository);
+    rename(this.#world, found, name, by === undefined ? found.owner : setup.requireAccount(this.#world, by));
+  }
+
+  transfer(repository: string, to: string, by?: string): void {
+    const found = requireRepository(this.#world, repository);
+    const sender = by === undefined ? found.owner : setup.requireAccount(this.#world, by);
+    transfer(this.#world, found, setup.requireAccount(this.#world, to), sender);
+  }
+
+  /** Switches all classic protection of a repository off, as GitHub does when a plan ends. */
+  disableProtections(repository: string): void {
+    const found = requireRepository(this.#world, repository);
+    setProtectionsDisabled(this.#world, found, true, found.owner);
+  }
+
+  enableProtections(repository: string): void {
+    const found = requireRepository(this.#world, repository);
+    setProtectionsDisabled(this.#world, found, false, found.owner);
+  }
+
+  /** A token with which a person can be impersonated over HTTP. */
+  personalToken(login: string): string {
+    return this.#world.tokens.personal(setup.requireAccount(this.#world, login));
+  }
+
+  #installation(id: number): Installation {
+    const installation = this.#world.store.installations.get(id);
+    if (installation === undefined) throw new Error(`The local GitHub has no installation with the id ${id}.`);
+    return installation;
+  }
+}

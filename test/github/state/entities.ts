@@ -1,0 +1,168 @@
+import type { KeyObject } from "node:crypto";
+import type { components } from "@octokit/openapi-types";
+import type { GitObjects } from "../git/objects.ts";
+import type { ProtectionRule } from "../protection/rule.ts";
+import type { Ruleset } from "../rulesets/ruleset.ts";
+
+export type Level = "read" | "write" | "admin";
+export type Permissions = Readonly<Record<string, string>>;
+export type Role = "admin" | "maintain" | "write" | "triage" | "read" | "none";
+export type Plan = "free" | "team" | "enterprise";
+export type CheckConclusion = NonNullable<components["schemas"]["check-run"]["conclusion"]>;
+export type CheckStatus = components["schemas"]["check-run"]["status"];
+
+/** A person, an organisation, or the bot account of an App. */
+export interface Account {
+  readonly id: number;
+  readonly nodeId: string;
+  login: string;
+  readonly type: "User" | "Organization" | "Bot";
+  readonly plan: Plan;
+  readonly createdAt: number;
+}
+
+export interface Team {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly organizationId: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly memberIds: Set<number>;
+  /** Repository id → role. */
+  readonly repositories: Map<number, Role>;
+}
+
+export interface App {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly clientId: string;
+  readonly owner: Account;
+  /** `<slug>[bot]`: the account that acts when an installation token acts. */
+  readonly bot: Account;
+  readonly publicKey: KeyObject;
+  readonly permissions: Permissions;
+  readonly events: readonly string[];
+  readonly hook: { readonly id: number; url: string | undefined; secret: string };
+  readonly createdAt: number;
+}
+
+export interface Installation {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly app: App;
+  readonly account: Account;
+  selection: "all" | "selected";
+  /** Meaningful when `selection` is `selected`. */
+  readonly repositoryIds: Set<number>;
+  permissions: Permissions;
+  readonly events: readonly string[];
+  suspendedAt: number | undefined;
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+export interface Repository {
+  readonly id: number;
+  readonly nodeId: string;
+  owner: Account;
+  name: string;
+  description: string | null;
+  homepage: string | null;
+  topics: readonly string[];
+  private: boolean;
+  archived: boolean;
+  readonly fork: boolean;
+  defaultBranch: string;
+  /** Switches of `PATCH /repos` which only have to be remembered (`has_issues`, `allow_squash_merge` …). */
+  readonly switches: Map<string, boolean>;
+  readonly git: GitObjects;
+  /** Full name (`refs/heads/main`) → object id. */
+  readonly refs: Map<string, string>;
+  readonly protections: ProtectionRule[];
+  /** True while all branch protections of the repository are switched off. */
+  protectionsDisabled: boolean;
+  readonly rulesets: Map<number, Ruleset>;
+  readonly collaborators: Map<number, Role>;
+  readonly checkSuites: Map<number, CheckSuite>;
+  readonly checkRuns: Map<number, CheckRun>;
+  /** Issues and pull requests share one series of numbers. */
+  readonly issues: Map<number, Issue>;
+  readonly comments: Map<number, Comment>;
+  readonly createdAt: number;
+  updatedAt: number;
+  pushedAt: number;
+}
+
+export interface CheckSuite {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly app: App;
+  readonly headSha: string;
+  readonly headBranch: string | null;
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+export interface CheckRun {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly suite: CheckSuite;
+  name: string;
+  externalId: string;
+  detailsUrl: string;
+  status: CheckStatus;
+  conclusion: CheckConclusion | null;
+  startedAt: number;
+  completedAt: number | null;
+  output: { title: string | null; summary: string | null; text: string | null; annotationsCount: number };
+  actions: readonly { label: string; description: string; identifier: string }[];
+}
+
+export interface Issue {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly number: number;
+  readonly author: Account;
+  readonly viaApp: App | undefined;
+  title: string;
+  body: string | null;
+  state: "open" | "closed";
+  labels: string[];
+  readonly pull: Pull | undefined;
+  readonly createdAt: number;
+  updatedAt: number;
+  closedAt: number | null;
+}
+
+export interface Pull {
+  readonly headRef: string;
+  /** Follows the head branch while the pull request is open. */
+  headSha: string;
+  readonly baseRef: string;
+  baseSha: string;
+  draft: boolean;
+  mergedAt: number | null;
+  readonly maintainerCanModify: boolean;
+}
+
+export interface Comment {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly issueNumber: number;
+  readonly author: Account;
+  readonly viaApp: App | undefined;
+  body: string;
+  readonly reactions: Map<number, Reaction>;
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+export interface Reaction {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly user: Account;
+  readonly content: components["schemas"]["reaction"]["content"];
+  readonly createdAt: number;
+}

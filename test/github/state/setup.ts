@@ -1,0 +1,226 @@
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { writeCommit } from "../git/commit.ts";
+import { GitObjects } from "../git/objects.ts";
+import { EMPTY_TREE, withPath } from "../git/tree.ts";
+import { renderInstallation } from "../render/account.ts";
+import type { Account, App, Installation, Permissions, Plan, Repository, Role, Team } from "./entities.ts";
+import { nodeId } from "./ids.ts";
+import { requireRepository } from "./repositories.ts";
+import { covers, fullName } from "./store.ts";
+import type { World } from "./world.ts";
+
+export interface AppOptions {
+  readonly slug: string;
+  readonly permissions: Permissions;
+  readonly events: readonly string[];
+  readonly webhookUrl?: string;
+  readonly webhookSecret?: string;
+  /** Login of the account that owns the App. Default: `<slug>-maker`, which is made. */
+  readonly owner?: string;
+}
+
+export interface RepositoryOptions {
+  readonly private?: boolean;
+  readonly defaultBranch?: string;
+  /** Without any commit, as a repository is before its first push. */
+  readonly empty?: boolean;
+  readonly archived?: boolean;
+  readonly fork?: boolean;
+  readonly description?: string;
+  /** Path → text of the first commit. Default: a README.md. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const PREFIX = { User: "U", Organization: "O", Bot: "BOT" } as const;
+
+export function createAccount(world: World, login: string, type: Account["type"], plan: Plan = "free"): Account {
+  const { store } = world;
+  if (store.account(login) !== undefined) throw new Error(`The local GitHub already has an account "${login}".`);
+  const id = store.ids.next("account");
+  return store.addAccount({ id, nodeId: nodeId(PREFIX[type], id), login, type, plan, createdAt: world.now() });
+}
+
+export function requireAccount(world: World, login: string): Account {
+  const account = world.store.account(login);
+  if (account === undefined) throw new Error(`The local GitHub has no account "${login}"; create it first.`);
+  return account;
+}
+
+/** Registers an App with a fresh RSA key, made at run time. */
+export function createApp(world: World, options: AppOptions): { app: App; privateKeyPem: string } {
+  const { store } = world;
+  if (store.app(options.slug) !== undefined) throw new Error(`The local GitHub already has an App "${options.slug}".`);
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const privateKeyPem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+  const id = store.ids.next("app");
+  const ownerLogin = options.owner ?? `${options.slug}-maker`;
+  const app: App = {
+    id,
+    nodeId: nodeId("A", id),
+    slug: options.slug,
+    name: options.slug,
+    clientId: `Iv23local${id}`,
+    owner: store.account(ownerLogin) ?? createAccount(world, ownerLogin, "User"),
+    bot: createAccount(world, `${options.slug}[bot]`, "Bot"),
+    publicKey: createPublicKey(privateKey),
+    permissions: { metadata: "read", ...options.permissions },
+    events: options.events,
+    hook: { id: store.ids.next("hook"), url: options.webhookUrl, secret: options.webhookSecret ?? "" },
+    createdAt: world.now(),
+  };
+  store.apps.set(id, app);
+  return { app, privateKeyPem };
+}
+
+export function createRepository(world: World, ownerLogin: string, name: string, options: RepositoryOptions = {}): Repository {
+  const { store } = world;
+  const owner = requireAccount(world, ownerLogin);
+  if (store.repository(`${ownerLogin}/${name}`) !== undefined)
+    throw new Error(`The local GitHub already has a repository "${ownerLogin}/${name}".`);
+  const id = store.ids.next("repository");
+  const now = world.now();
+  const defaultBranch = options.defaultBranch ?? "main";
+  const git = new GitObjects();
+  const refs = new Map<string, string>();
+  if (options.empty !== true)
+    refs.set(`refs/heads/${defaultBranch}`, firstCommit(git, owner, now, options.files ?? { "README.md": `# ${name}\n` }));
+  const repository: Repository = {
+    id,
+    nodeId: nodeId("R", id),
+    owner,
+    name,
+    description: options.description ?? null,
+    homepage: null,
+    topics: [],
+    private: options.private ?? false,
+    archived: options.archived ?? false,
+    fork: options.fork ?? false,
+    defaultBranch,
+    switches: new Map(),
+    git,
+    refs,
+    protections: [],
+    protectionsDisabled: false,
+    rulesets: new Map(),
+    collaborators: new Map(),
+    checkSuites: new Map(),
+    checkRuns: new Map(),
+    issues: new Map(),
+    comments: new Map(),
+    createdAt: now,
+    updatedAt: now,
+    pushedAt: now,
+  };
+  store.addRepository(repository);
+  world.hooks.emit({ event: "repository", action: "created", repository, sender: owner, body: () => ({}) });
+  return repository;
+}
+
+function firstCommit(git: GitObjects, author: Account, at: number, files: Readonly<Record<string, string>>): string {
+  let tree = EMPTY_TREE;
+  for (const [path, text] of Object.entries(files))
+    tree = withPath(git, tree, path, { mode: "100644", sha: git.put("blob", Buffer.from(text, "utf8")) });
+  if (tree === EMPTY_TREE) git.put("tree", Buffer.alloc(0));
+  const signature = { name: author.login, email: `${author.login}@users.noreply.github.test`, at };
+  return writeCommit(git, { tree, parents: [], author: signature, committer: signature, message: "Initial commit" });
+}
+
+export function createTeam(
+  world: World,
+  organizationLogin: string,
+  slug: string,
+  members: readonly string[],
+  repositories: Readonly<Record<string, Role>>,
+): Team {
+  const { store } = world;
+  const organization = requireAccount(world, organizationLogin);
+  const id = store.ids.next("team");
+  const team: Team = {
+    id,
+    nodeId: nodeId("T", id),
+    organizationId: organization.id,
+    slug,
+    name: slug,
+    memberIds: new Set(members.map((login) => requireAccount(world, login).id)),
+    repositories: new Map(
+      Object.entries(repositories).map(([name, role]) => [requireRepository(world, `${organizationLogin}/${name}`).id, role]),
+    ),
+  };
+  store.teams.set(id, team);
+  return team;
+}
+
+/** Makes a person a member or an owner ("admin") of an organisation. */
+export function addMember(world: World, organizationLogin: string, login: string, role: "admin" | "member"): void {
+  const organization = requireAccount(world, organizationLogin);
+  const members = world.store.members.get(organization.id) ?? new Map<number, "admin" | "member">();
+  world.store.members.set(organization.id, members.set(requireAccount(world, login).id, role));
+}
+
+export interface InstallOptions {
+  /** Names of repositories of that owner, or all, also later ones. Default: all. */
+  readonly repositories?: "all" | readonly string[];
+  /** What the owner granted. Default: what the App asks for. */
+  readonly permissions?: Permissions;
+}
+
+/** Installs an App on an account and tells it. */
+export function install(world: World, appId: number, ownerLogin: string, options: InstallOptions = {}): Installation {
+  const { store } = world;
+  const app = store.apps.get(appId);
+  if (app === undefined) throw new Error(`The local GitHub has no App with the id ${appId}.`);
+  const account = requireAccount(world, ownerLogin);
+  if (store.installationOf(app, account) !== undefined) throw new Error(`"${app.slug}" is already installed on "${ownerLogin}".`);
+  const selected = options.repositories === undefined || options.repositories === "all" ? undefined : options.repositories;
+  const id = store.ids.next("installation");
+  const now = world.now();
+  const installation: Installation = {
+    id,
+    nodeId: nodeId("IN", id),
+    app,
+    account,
+    selection: selected === undefined ? "all" : "selected",
+    repositoryIds: new Set((selected ?? []).map((name) => requireRepository(world, `${ownerLogin}/${name}`).id)),
+    permissions: { metadata: "read", ...(options.permissions ?? app.permissions) },
+    events: app.events,
+    suspendedAt: undefined,
+    createdAt: now,
+    updatedAt: now,
+  };
+  store.installations.set(id, installation);
+  tellInstallation(world, installation, "created");
+  return installation;
+}
+
+const briefRepositories = (world: World, installation: Installation) =>
+  world.store
+    .repositoriesOf(installation.account)
+    .filter((repository) => covers(installation, repository))
+    .map((repository) => ({
+      id: repository.id,
+      node_id: repository.nodeId,
+      name: repository.name,
+      full_name: fullName(repository),
+      private: repository.private,
+    }));
+
+function tellInstallation(world: World, installation: Installation, action: "created" | "deleted" | "suspend" | "unsuspend"): void {
+  const sender = installation.account.type === "User" ? installation.account : installation.app.owner;
+  const body = {
+    installation: renderInstallation(world, installation),
+    repositories: briefRepositories(world, installation),
+    requester: null,
+  };
+  world.hooks.emit({ event: "installation", action, sender, installation, body: () => body });
+}
+
+export function setSuspended(world: World, installation: Installation, suspended: boolean): void {
+  installation.suspendedAt = suspended ? world.now() : undefined;
+  tellInstallation(world, installation, suspended ? "suspend" : "unsuspend");
+}
+
+/** Its tokens die with it. */
+export function uninstall(world: World, installation: Installation): void {
+  world.store.installations.delete(installation.id);
+  tellInstallation(world, installation, "deleted");
+}

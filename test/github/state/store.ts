@@ -1,0 +1,110 @@
+import type { Ruleset } from "../rulesets/ruleset.ts";
+import type { Account, App, Installation, Repository, Role, Team } from "./entities.ts";
+import { Ids } from "./ids.ts";
+
+/** Everything that the local GitHub remembers, with the look-ups that several rooms need. */
+export class Store {
+  readonly ids = new Ids();
+  readonly accounts = new Map<number, Account>();
+  readonly apps = new Map<number, App>();
+  readonly installations = new Map<number, Installation>();
+  readonly repositories = new Map<number, Repository>();
+  readonly teams = new Map<number, Team>();
+  /** Organisation id → member id → their role in the organisation. */
+  readonly members = new Map<number, Map<number, "admin" | "member">>();
+  readonly organizationRulesets = new Map<number, Map<number, Ruleset>>();
+  readonly #logins = new Map<string, Account>();
+  readonly #names = new Map<string, Repository>();
+  /** Names that repositories had before, in lower case → repository id. */
+  readonly #formerNames = new Map<string, number>();
+
+  addAccount(account: Account): Account {
+    this.accounts.set(account.id, account);
+    this.#logins.set(account.login.toLowerCase(), account);
+    return account;
+  }
+
+  account(login: string): Account | undefined {
+    return this.#logins.get(login.toLowerCase());
+  }
+
+  app(slug: string): App | undefined {
+    for (const app of this.apps.values()) if (app.slug === slug) return app;
+    return undefined;
+  }
+
+  team(organization: Account, slug: string): Team | undefined {
+    for (const team of this.teams.values()) if (team.organizationId === organization.id && team.slug === slug) return team;
+    return undefined;
+  }
+
+  addRepository(repository: Repository): Repository {
+    this.repositories.set(repository.id, repository);
+    this.#names.set(fullName(repository).toLowerCase(), repository);
+    return repository;
+  }
+
+  repository(name: string): Repository | undefined {
+    return this.#names.get(name.toLowerCase());
+  }
+
+  /** The repository that had this name once and has another one now. */
+  formerly(name: string): Repository | undefined {
+    const id = this.#formerNames.get(name.toLowerCase());
+    return id === undefined ? undefined : this.repositories.get(id);
+  }
+
+  /** Gives a repository another name or owner. The old name leads to it from now on, until another repository takes it. */
+  moveRepository(repository: Repository, owner: Account, name: string): void {
+    const before = fullName(repository).toLowerCase();
+    this.#names.delete(before);
+    this.#formerNames.set(before, repository.id);
+    repository.owner = owner;
+    repository.name = name;
+    const now = fullName(repository).toLowerCase();
+    this.#names.set(now, repository);
+    this.#formerNames.delete(now);
+  }
+
+  removeRepository(repository: Repository): void {
+    this.repositories.delete(repository.id);
+    this.#names.delete(fullName(repository).toLowerCase());
+  }
+
+  repositoriesOf(owner: Account): Repository[] {
+    return [...this.repositories.values()].filter((repository) => repository.owner.id === owner.id);
+  }
+
+  installationOf(app: App, account: Account): Installation | undefined {
+    for (const installation of this.installations.values())
+      if (installation.app.id === app.id && installation.account.id === account.id) return installation;
+    return undefined;
+  }
+
+  rulesetsOf(organization: Account): Map<number, Ruleset> {
+    const rulesets = this.organizationRulesets.get(organization.id) ?? new Map<number, Ruleset>();
+    this.organizationRulesets.set(organization.id, rulesets);
+    return rulesets;
+  }
+}
+
+export const fullName = (repository: Repository): string => `${repository.owner.login}/${repository.name}`;
+
+export const covers = (installation: Installation, repository: Repository): boolean =>
+  installation.account.id === repository.owner.id && (installation.selection === "all" || installation.repositoryIds.has(repository.id));
+
+const RANK: Record<Role, number> = { none: 0, read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };
+
+export const atLeast = (role: Role, wanted: Role): boolean => RANK[role] >= RANK[wanted];
+
+/** What a person may do in a repository: the strongest of ownership, membership, collaboration, teams, and the repository being public. */
+export function roleOf(store: Store, user: Account, repository: Repository): Role {
+  const membership = store.members.get(repository.owner.id)?.get(user.id);
+  const roles: Role[] = [repository.private ? "none" : "read", repository.collaborators.get(user.id) ?? "none"];
+  if (repository.owner.id === user.id || membership === "admin") roles.push("admin");
+  if (membership === "member") roles.push("read");
+  for (const team of store.teams.values()) {
+    if (team.memberIds.has(user.id)) roles.push(team.repositories.get(repository.id) ?? "none");
+  }
+  return roles.reduce((best, role) => (atLeast(role, best) ? role : best), "none");
+}

@@ -1,0 +1,20 @@
+import type { Tokens } from "../auth/tokens.ts";
+import type { Hooks } from "../hooks/hooks.ts";
+import type { Store } from "./store.ts";
+
+/** What every handler gets: the state, the clock, and the ways out. */
+export interface World {
+  readonly store: Store;
+  readonly tokens: Tokens;
+  readonly hooks: Hooks;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** A number in [0, 1) from the seeded source. */
+  random(): number;
+  /** The address of the REST API, without a slash at its end; also the root of the web pages that answers link to. */
+  readonly url: string;
+  /** Notes something that the real GitHub would not accept or answer; tests assert that the list stays empty. */
+  violation(message: string): void;
+}
+
+export const iso = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
