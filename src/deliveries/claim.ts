@@ -1,4 +1,4 @@
-import { absent, any, less } from "../storage/condition.ts";
+import { absent } from "../storage/condition.ts";
 import { claimKey } from "../storage/keys.ts";
 import type { Table } from "../storage/table.ts";
 import type { Clock } from "../values/clock.ts";
@@ -19,39 +19,36 @@ export interface Claim {
   readonly plan?: Json;
   /** Present when everything was done: skip the delivery. `at`: milliseconds since the epoch. */
   readonly completed?: { readonly at: number; readonly result: Json };
+  /** When the redelivery sweep queued a reference to it; milliseconds since the epoch. */
+  readonly referencedAt?: number;
   /** Stores what was decided, once. Answers the plan to follow: a redelivery resumes the first one, whatever it would decide now. */
   savePlan(plan: Json): Promise<Json>;
   /** Records that everything is done. The first result stays. */
   complete(result: Json): Promise<void>;
+  /** Records that a reference to it is in the queue. */
+  noteReference(): Promise<void>;
 }
 
 /** Reads what is known of the delivery `guid` in `lane`. */
 export async function claimDelivery(table: Table, clock: Clock, { guid, lane }: { guid: string; lane: Lane }): Promise<Claim> {
   const key = claimKey(guid, lane);
-  const nowSeconds = () => Math.floor(clock.now() / 1000);
-  const read = async () => {
-    const item = await table.get(key);
-    // Deletion by `ttl` may be days late.
-    return item === undefined || Number(item.ttl) < nowSeconds() ? undefined : item;
-  };
-  const set = (attributes: Record<string, unknown>) => ({ set: { ...attributes, ttl: nowSeconds() + keepFor } });
+  const setOnce = (name: string, attributes: Record<string, unknown>) =>
+    took(table.update(key, { set: { ...attributes, ttl: Math.ceil(clock.now() / 1000) + keepFor } }, absent(name)));
 
-  const found = await read();
+  const item = await table.get(key);
   return {
-    ...(found?.plan === undefined ? {} : { plan: found.plan as Json }),
-    ...(found?.completedAt === undefined ? {} : { completed: { at: Number(found.completedAt), result: found.result as Json } }),
+    ...(item?.plan === undefined ? {} : { plan: item.plan as Json }),
+    ...(item?.completedAt === undefined ? {} : { completed: { at: Number(item.completedAt), result: item.result as Json } }),
+    ...(item?.referencedAt === undefined ? {} : { referencedAt: Number(item.referencedAt) }),
     async savePlan(plan) {
-      const stored = await took(table.update(key, set({ plan }), any(absent("plan"), less("ttl", nowSeconds()))));
-      return stored ? plan : ((await read())?.plan as Json);
+      if (await setOnce("plan", { plan })) return plan;
+      return (await table.get(key))?.plan as Json;
     },
     async complete(result) {
-      await took(table.update(key, set({ result, completedAt: clock.now() }), any(absent("completedAt"), less("ttl", nowSeconds()))));
+      await setOnce("completedAt", { completedAt: clock.now(), result });
+    },
+    async noteReference() {
+      await setOnce("referencedAt", { referencedAt: clock.now() });
     },
   };
-}
-
-/** Whether every one of `lanes` has completed the delivery. */
-export async function isCompleted(table: Table, clock: Clock, guid: string, lanes: readonly Lane[]): Promise<boolean> {
-  const claims = await Promise.all(lanes.map((lane) => claimDelivery(table, clock, { guid, lane })));
-  return claims.every((claim) => claim.completed !== undefined);
 }

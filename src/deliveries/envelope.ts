@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Cause } from "../changes/change.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { installationId, ownerId, type RepositoryRef, repositoryId } from "../values/ids.ts";
+import { guidPattern } from "./guid.ts";
 import { parseJsonObject } from "./json-object.ts";
 
 const id = z.int().check(z.positive());
@@ -53,8 +54,7 @@ const payload = z.discriminatedUnion("as", [
 
 const delivery = z.object({
   type: z.literal("delivery"),
-  /** `X-GitHub-Delivery` in lower case; the same for every redelivery. */
-  guid: z.string().check(z.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)),
+  guid: z.string().check(z.regex(guidPattern)),
   event: z.string().check(z.regex(/^[a-z][a-z0-9_]{0,63}$/)),
   action: z.exactOptional(word),
   receivedAt: time,
@@ -105,6 +105,6 @@ export class MalformedMessage extends PipewardenError {
 export function decodeMessage(body: string): Message {
   const result = z.safeParse(message, parseJsonObject(body));
   if (result.success) return result.data;
-  const members = new Set(result.error.issues.map((issue) => issue.path.join(".") || "the message"));
+  const members = new Set(result.error.issues.map((issue) => issue.path.map(String).join(".") || "the message"));
   throw new MalformedMessage(`wrong are ${[...members].slice(0, 5).join(", ")}`);
 }

@@ -3,16 +3,17 @@ import { absent, any, equals, less } from "../storage/condition.ts";
 import { leaseKey, type Scope } from "../storage/keys.ts";
 import type { Table } from "../storage/table.ts";
 import type { Clock } from "../values/clock.ts";
-import { PipewardenError } from "../values/errors.ts";
+import { RetryLater } from "../values/errors.ts";
 import type { Lane } from "../values/lane.ts";
 import { took } from "./conditional-write.ts";
 
 /** The lease is another's by now, or ran out: stop writing and leave the message to whoever has it next. */
-export class LeaseLost extends PipewardenError {
+export class LeaseLost extends RetryLater {
   constructor(scope: Scope, lane: Lane) {
     super(
       "lease_lost",
       `The lease on ${scope} in lane ${lane} was lost while working. The message comes back; if this repeats, the work takes too long.`,
+      { seconds: 5, countsAsFailure: true },
     );
   }
 }

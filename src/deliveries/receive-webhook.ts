@@ -3,6 +3,7 @@ import type { JsonObject } from "../values/json.ts";
 import type { Lane } from "../values/lane.ts";
 import { encodeDelivery, firstTry } from "./encode.ts";
 import { hasShapeOf } from "./event-shape.ts";
+import { guidPattern } from "./guid.ts";
 import { parseJsonObject } from "./json-object.ts";
 import { groupOf, lanesOf } from "./lanes.ts";
 import type { WebhookSecrets } from "./signature.ts";
@@ -34,7 +35,6 @@ export interface WebhookDependencies {
   onError?(error: unknown): void;
 }
 
-const guidHeader = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const eventHeader = /^[a-z][a-z0-9_]{0,63}$/;
 
 /**
@@ -50,9 +50,9 @@ export async function receiveWebhook(request: WebhookRequest, deps: WebhookDepen
   const now = deps.now();
   if (!deps.secrets.verify(body, headers["x-hub-signature-256"], now)) return answer(401, "The signature is missing or wrong.");
 
-  const guid = headers["x-github-delivery"];
+  const guid = headers["x-github-delivery"]?.toLowerCase();
   const event = headers["x-github-event"];
-  if (guid === undefined || !guidHeader.test(guid)) return answer(400, "X-GitHub-Delivery must be a GUID.");
+  if (guid === undefined || !guidPattern.test(guid)) return answer(400, "X-GitHub-Delivery must be a GUID.");
   if (event === undefined || !eventHeader.test(event)) return answer(400, "X-GitHub-Event must be the name of an event.");
   const text = decodeUtf8(body);
   const payload = text === undefined ? undefined : parseJsonObject(text);
@@ -63,7 +63,7 @@ export async function receiveWebhook(request: WebhookRequest, deps: WebhookDepen
   if (lanes.length === 0) return answer(202, "Nothing to do for this event.");
   try {
     const subject = subjectOf(payload);
-    const message = { type: "delivery", guid: guid.toLowerCase(), event, receivedAt: now, ...subject, ...firstTry(now) } as const;
+    const message = { type: "delivery", guid, event, receivedAt: now, ...subject, ...firstTry(now) } as const;
     const stored = { group: groupOf(subject), body: await encodeDelivery(message, text) };
     await Promise.all(lanes.map((lane) => deps.send(lane, stored)));
   } catch (error) {

@@ -62,6 +62,7 @@ export class LocalQueue implements Queue {
 
   /** Ends every `receive` that waits, lets writes under way finish, and frees the folder. */
   async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
     for (const lane of lanes) this.#lanes[lane].waiters.wake();
     await this.#writer.write([]);

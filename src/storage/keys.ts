@@ -36,3 +36,6 @@ export const auditEventKey = (owner: OwnerId, eventId: string): Key => ({ PK: `E
 /** Partition of the events that the sequencer has not yet put into the log. */
 export const inboxPartition = (owner: OwnerId): string => `Q#${owner}`;
 export const inboxKey = (owner: OwnerId, eventId: string): Key => ({ PK: inboxPartition(owner), SK: eventId });
+
+/** Up to when missed deliveries were looked for. */
+export const redeliveryMarkKey: Key = { PK: "V#app", SK: "redelivery" };
