@@ -96,16 +96,16 @@ function formsOf(secret: Secret): readonly string[] {
 function encodings(value: string): string[] {
   const bytes = Buffer.from(value);
   const hex = bytes.toString("hex");
-  const percent = encodeURIComponent(value.toWellFormed());
-  const strict = percent.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  const component = encodeURIComponent(value.toWellFormed());
+  const strict = component.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  const form = new URLSearchParams([["", value]]).toString().slice(1);
   const base64 = [0, 1, 2].map((offset) => base64At(bytes, offset));
   return [
     ...base64,
     ...base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_")),
     hex,
     hex.toUpperCase(),
-    ...[percent, strict].flatMap((text) => [text, text.replace(/%../g, (triplet) => triplet.toLowerCase())]),
-    ...[percent, strict].map((text) => text.replaceAll("%20", "+")),
+    ...[component, strict, form].flatMap((text) => [text, text.replace(/%../g, (triplet) => triplet.toLowerCase())]),
     JSON.stringify(value).slice(1, -1),
   ];
 }
