@@ -29,7 +29,7 @@ export interface Capability<
   Decision extends { readonly changes: readonly Change[] } = { readonly changes: readonly Change[] },
 > {
   readonly name: string;
-  /** What `observe` may read. */
+  /** What `observe` may read; writing is never granted for it. */
   readonly permissions: Permissions;
   observe(occasion: Occasion, reader: Reader): Promise<Facts>;
   /** Pure. */
@@ -41,8 +41,8 @@ export interface Capability<
 /** Where the plan of one occasion is kept until the occasion is over. */
 export interface PlanStore {
   read(): Promise<Json | undefined>;
-  /** Durable before it answers. */
-  save(plan: Json): Promise<void>;
+  /** Durable before it answers. Answers the plan to follow: an earlier one stands. */
+  save(plan: Json): Promise<Json>;
 }
 
 /** What happened to the plan: the changes with their outcomes, the report's included. */
@@ -63,7 +63,7 @@ export async function preview<Facts, Decision extends { readonly changes: readon
   occasion: Occasion,
   context: Pick<ApplyContext, "github" | "clock">,
 ): Promise<Plan<Facts, Decision>> {
-  const reader = await context.github.reader(occasion.repository, readOnly(capability.permissions));
+  const reader = await context.github.reader(occasion.repository, capability.permissions);
   const facts = await capability.observe(occasion, reader);
   const decidedAt = context.clock.now();
   return { facts, decision: capability.decide(facts, occasion, decidedAt), decidedAt };
@@ -81,15 +81,24 @@ export async function run<Facts, Decision extends { readonly changes: readonly C
   context: ApplyContext,
 ): Promise<Run> {
   const stored = (await plans.read()) as Plan<Facts, Decision> | undefined;
-  const plan = stored ?? (await preview(capability, occasion, context));
-  if (stored === undefined && plan.decision.changes.length === 0 && capability.report(plan, new Map(), occasion) === undefined) {
-    return { outcomes: new Map(), reported: undefined };
-  }
-  if (stored === undefined) await plans.save(plan as unknown as Json);
+  const plan = stored ?? (await makePlan(capability, occasion, plans, context));
+  if (plan === undefined) return { outcomes: new Map(), reported: undefined };
   const outcomes = new Map<string, Outcome>();
   for (const change of plan.decision.changes) outcomes.set(change.id, await apply(change, context));
   // After a conflict somebody looks again, and tells what is then true.
   if ([...outcomes.values()].some(({ status }) => status === "conflict")) return { outcomes, reported: undefined };
   const report = capability.report(plan, outcomes, occasion);
   return { outcomes, reported: report === undefined ? undefined : await apply(report, context) };
+}
+
+/** Undefined when there is nothing to do and nothing to tell. */
+async function makePlan<Facts, Decision extends { readonly changes: readonly Change[] }>(
+  capability: Capability<Facts, Decision>,
+  occasion: Occasion,
+  plans: PlanStore,
+  context: ApplyContext,
+): Promise<Plan<Facts, Decision> | undefined> {
+  const plan = await preview(capability, occasion, context);
+  if (plan.decision.changes.length === 0 && capability.report(plan, new Map(), occasion) === undefined) return undefined;
+  return (await plans.save(plan as unknown as Json)) as unknown as Plan<Facts, Decision>;
 }

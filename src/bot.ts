@@ -1,0 +1,64 @@
+import { hostname } from "node:os";
+import type { Logger } from "pino";
+import { pipewarden } from "./app.ts";
+import { DynamoLedger } from "./audit/dynamo-ledger.ts";
+import type { Brake } from "./changes/brake.ts";
+import type { Capability } from "./changes/engine.ts";
+import { registerKinds } from "./changes/kinds.ts";
+import { deliveryFetcher } from "./deliveries/fetch-delivery.ts";
+import type { Queue } from "./deliveries/queue.ts";
+import { createWork } from "./deliveries/work.ts";
+import { createWorker, type Worker } from "./deliveries/worker.ts";
+import { classify } from "./github/classify.ts";
+import type { GitHub } from "./github/client.ts";
+import { createReadyProbot } from "./github/probot.ts";
+import { protectionCapability } from "./protection/capability.ts";
+import { protectionKinds } from "./protection/kinds.ts";
+import type { ProtectionPolicy } from "./protection/policy.ts";
+import type { Table } from "./storage/table.ts";
+import type { Clock } from "./values/clock.ts";
+import type { Secret } from "./values/secret.ts";
+
+/** The parts of the world that the bot runs on: the same bot on Lambda, on one machine, and in a test. */
+export interface World {
+  readonly table: Table;
+  readonly queue: Queue;
+  readonly github: GitHub;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface BotOptions extends World {
+  readonly appId: string;
+  readonly webhookSecret: Secret;
+  /** Must never appear in the audit trail, should a server's answer contain them. */
+  readonly secrets: readonly Secret[];
+  readonly policy: ProtectionPolicy;
+}
+
+/** Puts the bot together: every capability, kind of change and brake that there is, behind one worker. */
+export async function createBot(options: BotOptions): Promise<Worker> {
+  const { table, queue, github, clock, log } = options;
+  const ledger = new DynamoLedger({ table, secrets: options.secrets });
+  const probot = await createReadyProbot({ appId: options.appId, webhookSecret: options.webhookSecret, log });
+  await probot.load(pipewarden);
+  const brakes: Brake[] = [];
+  const protection = protectionCapability(options.policy);
+  const toPipewardenError = (error: unknown): unknown => classify(error, clock.now());
+  const work = createWork({
+    table,
+    queue,
+    github,
+    clock,
+    log,
+    ledger,
+    brakes,
+    kinds: registerKinds(protectionKinds),
+    capabilities: new Map([[protection.name, protection as unknown as Capability]]),
+    classify: toPipewardenError,
+    holder: `${hostname()}:${process.pid}`,
+    fetchDelivery: deliveryFetcher(github.app(), clock),
+    receive: (event) => probot.receive(event as unknown as Parameters<typeof probot.receive>[0]),
+  });
+  return createWorker({ queue, ledger, clock, log, work, classify: toPipewardenError });
+}

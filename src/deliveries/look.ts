@@ -1,0 +1,130 @@
+import type { Ledger } from "../audit/ledger.ts";
+import type { ApplyContext } from "../changes/apply.ts";
+import type { Cause } from "../changes/change.ts";
+import { type Capability, type Occasion, run } from "../changes/engine.ts";
+import type { GitHub } from "../github/client.ts";
+import type { Clock } from "../values/clock.ts";
+import { PipewardenError } from "../values/errors.ts";
+import { idOf } from "../values/hash.ts";
+import { installationId } from "../values/ids.ts";
+import type { JsonObject } from "../values/json.ts";
+import type { Lane } from "../values/lane.ts";
+import type { Claim } from "./claim.ts";
+import type { DeliveryMessage, RequestMessage, SweepMessage } from "./envelope.ts";
+import type { Job } from "./job.ts";
+import type { Queue } from "./queue.ts";
+import { repositoriesOf, requestLook } from "./requests.ts";
+
+/** The ways in which one message makes capabilities look at repositories. */
+export interface Look {
+  /** For the Probot application, while it handles the event. */
+  jobOf(message: DeliveryMessage, payload: JsonObject): Job;
+  sweep(message: SweepMessage): Promise<void>;
+  answer(message: RequestMessage): Promise<void>;
+  /** Puts a refusal into the audit trail, if this message had begun to look at a repository. */
+  recordRefusal(error: PipewardenError): Promise<void>;
+}
+
+interface LookDependencies {
+  readonly capabilities: ReadonlyMap<string, Capability>;
+  readonly github: GitHub;
+  readonly ledger: Ledger;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly context: ApplyContext;
+  readonly claim: Claim;
+  readonly lane: Lane;
+}
+
+export function createLook(deps: LookDependencies): Look {
+  const { claim, lane, queue, clock } = deps;
+  let current: { capability: string; occasion: Occasion } | undefined;
+
+  const capabilityOf = (name: string): Capability => {
+    const capability = deps.capabilities.get(name);
+    if (capability === undefined) throw new PipewardenError("unknown_capability", `This version has no capability called ${name}.`);
+    return capability;
+  };
+
+  /** The claim holds one plan, so one message looks once; every further look is asked for by a message of its own. */
+  const look = async (name: string, occasion: Occasion): Promise<void> => {
+    const capability = capabilityOf(name);
+    if (current !== undefined) {
+      const { repository, cause, episode } = occasion;
+      return requestLook(queue, clock, lane, {
+        capability: name,
+        id: idOf({ name, episode, repository: repository.id }),
+        repository,
+        cause,
+      });
+    }
+    current = { capability: name, occasion };
+    await run(
+      capability,
+      occasion,
+      {
+        read: async () => claim.plan,
+        save: (plan) => claim.savePlan(plan),
+      },
+      deps.context,
+    );
+  };
+
+  return {
+    jobOf(message, payload) {
+      const cause = causeOf(message, payload);
+      return {
+        isOwn: async (sender) => sender?.type === "Bot" && sender.login === `${(await deps.github.identity()).slug}[bot]`,
+        look: (capability, repository) => look(capability, { repository, cause, episode: message.guid }),
+        async lookEverywhere(capability, owner) {
+          if (message.installationId === undefined) return;
+          const installation = installationId(message.installationId);
+          const scope = { installationId: installation, ...(owner === undefined ? {} : { owner }) };
+          const reader = await deps.github.installationReader(scope, { metadata: "read" });
+          for await (const repository of repositoriesOf(reader, installation)) {
+            const id = idOf({ capability, guid: message.guid, repository: repository.id });
+            await requestLook(queue, clock, lane, { capability, id, repository, cause });
+          }
+        },
+      };
+    },
+
+    async sweep({ repository, run: sweepRun }) {
+      const cause: Cause = { kind: "sweep", id: sweepRun };
+      for (const name of deps.capabilities.keys()) await look(name, { repository, cause, episode: `sweep:${sweepRun}` });
+    },
+
+    answer({ capability, repository, cause, id, params }) {
+      const conflicts = typeof params.conflicts === "number" ? params.conflicts : 0;
+      return look(capability, { repository, cause, episode: `request:${conflicts}:${id}` });
+    },
+
+    async recordRefusal(error) {
+      if (current === undefined) return;
+      const { repository, cause, episode } = current.occasion;
+      await deps.ledger.record({
+        of: idOf({ look: current.capability, episode, repository: repository.id }),
+        phase: "failed",
+        attempt: 1,
+        action: `${current.capability}.look`,
+        at: clock.now(),
+        ownerId: repository.ownerId,
+        repository: { id: repository.id, owner: repository.owner, name: repository.name },
+        installationId: repository.installationId,
+        ...(cause.actor === undefined ? {} : { actor: cause.actor }),
+        ...(cause.kind === "delivery"
+          ? { delivery: { guid: cause.id, ...(cause.event === undefined ? {} : { event: cause.event }) } }
+          : {}),
+        error: { code: error.code, message: error.message },
+        summary: `${repository.owner}/${repository.name} could not be looked at.`,
+      });
+    },
+  };
+}
+
+function causeOf(message: DeliveryMessage, payload: JsonObject): Cause {
+  const { id, login, type } = (payload.sender ?? {}) as { id?: unknown; login?: unknown; type?: unknown };
+  const event = message.action === undefined ? message.event : `${message.event}.${message.action}`;
+  const known = typeof id === "number" && typeof login === "string" && typeof type === "string";
+  return { kind: "delivery", id: message.guid, event, ...(known ? { actor: { id, login, type } } : {}) };
+}

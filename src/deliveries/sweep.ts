@@ -1,0 +1,57 @@
+import type { GitHub } from "../github/client.ts";
+import type { Clock } from "../values/clock.ts";
+import { installationId } from "../values/ids.ts";
+import type { Log } from "../values/log.ts";
+import { encodeMessage, firstTry } from "./encode.ts";
+import { groupOf } from "./lanes.ts";
+import type { Queue } from "./queue.ts";
+import { repositoriesOf } from "./requests.ts";
+
+export interface SweepDependencies {
+  readonly github: GitHub;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The hour (UTC) that contains `now`, as `2026-01-31T13`: two sweeps within one hour are the same run. */
+export const hourlyRun = (now: number): string => new Date(now).toISOString().slice(0, 13);
+
+/**
+ * Queues a look at every repository of every installation. One installation that cannot be listed does not stop the others.
+ *
+ * @param run name of the run; a repository is looked at once per run
+ * @param only `owner/name`, to queue this repository alone
+ * @returns how many repositories were queued and how many installations failed
+ */
+export async function sweep(deps: SweepDependencies, run: string, only?: string): Promise<{ queued: number; failed: number }> {
+  const app = deps.github.app();
+  let queued = 0;
+  let failed = 0;
+  for await (const { data } of app.paginate.iterator(app.rest.apps.listInstallations, { per_page: 100 })) {
+    for (const installation of data) {
+      if (installation.suspended_at !== null && installation.suspended_at !== undefined) continue;
+      try {
+        queued += await sweepInstallation(deps, run, installation.id, only);
+      } catch (error) {
+        failed += 1;
+        deps.log.error({ installation: installation.id, run, err: error }, "installation could not be swept");
+      }
+    }
+  }
+  deps.log.info({ run, queued, failed }, "sweep queued");
+  return { queued, failed };
+}
+
+async function sweepInstallation({ github, queue, clock }: SweepDependencies, run: string, id: number, only?: string): Promise<number> {
+  const installation = installationId(id);
+  const reader = await github.installationReader({ installationId: installation }, { metadata: "read" });
+  let queued = 0;
+  for await (const repository of repositoriesOf(reader, installation)) {
+    if (only !== undefined && only.toLowerCase() !== `${repository.owner}/${repository.name}`.toLowerCase()) continue;
+    const body = encodeMessage({ type: "sweep", run, repository, ...firstTry(clock.now()) });
+    await queue.send("act", { group: groupOf({ repositoryId: repository.id }), body });
+    queued += 1;
+  }
+  return queued;
+}

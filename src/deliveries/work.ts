@@ -1,0 +1,96 @@
+import type { ApplyContext } from "../changes/apply.ts";
+import type { Capability } from "../changes/engine.ts";
+import { settle } from "../changes/settle.ts";
+import type { Scope } from "../storage/keys.ts";
+import { PipewardenError, RetryLater } from "../values/errors.ts";
+import type { JsonObject } from "../values/json.ts";
+import { type Lane, laneTimeoutSeconds } from "../values/lane.ts";
+import type { Log } from "../values/log.ts";
+import { claimDelivery } from "./claim.ts";
+import type { Message } from "./envelope.ts";
+import { claimIdOf, scopeOf } from "./identity.ts";
+import { withJob } from "./job.ts";
+import { acquireLease, type Lease } from "./lease.ts";
+import { createLook, type Look } from "./look.ts";
+import type { FetchDelivery } from "./payload.ts";
+import { readPayload } from "./payload.ts";
+import type { Queue } from "./queue.ts";
+import { requestAfterConflict } from "./requests.ts";
+
+/** Beyond the lane's timeout, in seconds: the holder is stopped before another one can get the lease. */
+const leaseMargin = 30;
+
+export interface WorkDependencies extends Omit<ApplyContext, "stillMine" | "lookAgain"> {
+  readonly queue: Queue;
+  readonly log: Log;
+  /** Names this process in the leases that it holds, for people. */
+  readonly holder: string;
+  readonly fetchDelivery: FetchDelivery;
+  readonly capabilities: ReadonlyMap<string, Capability>;
+  /** Hands an event to the Probot application. */
+  receive(event: { id: string; name: string; payload: JsonObject }): Promise<void>;
+}
+
+/**
+ * The work of one message: lease, claim, settle what was left open, do, complete. Every step can be interrupted; the message then
+ * comes again and goes on where this one stopped.
+ *
+ * @throws RetryLater when it cannot be done now.
+ */
+export function createWork(deps: WorkDependencies): (lane: Lane, message: Message) => Promise<void> {
+  return async (lane, message) => {
+    const scope = scopeOf(message);
+    const seconds = laneTimeoutSeconds[lane] + leaseMargin;
+    const lease = await acquireLease(deps.table, deps.clock, { scope, lane, holder: deps.holder, seconds });
+    if (lease === undefined) {
+      throw new RetryLater("busy", `Another worker is busy with ${scope}.`, { seconds: 2, countsAsFailure: false });
+    }
+    try {
+      await underLease(lane, message, scope, lease, deps);
+    } finally {
+      // A lease that cannot be given back now ends by itself; the failure that matters is the one of the work.
+      await lease.release().catch((error: unknown) => deps.log.warn({ lane, scope, err: error }, "lease not released"));
+    }
+  };
+}
+
+async function underLease(lane: Lane, message: Message, scope: Scope, lease: Lease, deps: WorkDependencies): Promise<void> {
+  const claim = await claimDelivery(deps.table, deps.clock, { guid: claimIdOf(message), lane });
+  if (claim.completed !== undefined) return;
+  const context: ApplyContext = {
+    ...deps,
+    stillMine: () => lease.renew(),
+    lookAgain: (change) => requestAfterConflict(deps.queue, deps.clock, change),
+  };
+  await settle(scope, lane, context);
+  const look = createLook({ ...deps, context, claim, lane });
+  await claim.complete(await endOf(message, look, deps));
+}
+
+/** A refusal that would not change by asking again (a permission, the plan, an App that was removed) ends the message, too. */
+async function endOf(message: Message, look: Look, deps: WorkDependencies): Promise<string> {
+  try {
+    await dispatch(message, look, deps);
+    return "done";
+  } catch (thrown) {
+    const error = deps.classify(thrown instanceof AggregateError && thrown.errors.length === 1 ? thrown.errors[0] : thrown);
+    if (error instanceof RetryLater || !(error instanceof PipewardenError)) throw error;
+    deps.log.warn({ type: message.type, id: claimIdOf(message), err: error }, "message refused");
+    await look.recordRefusal(error);
+    return error.code;
+  }
+}
+
+async function dispatch(message: Message, look: Look, deps: WorkDependencies): Promise<void> {
+  switch (message.type) {
+    case "delivery": {
+      const payload = await readPayload(message, deps.fetchDelivery);
+      const event = { id: message.guid, name: message.event, payload };
+      return withJob(look.jobOf(message, payload), () => deps.receive(event));
+    }
+    case "sweep":
+      return look.sweep(message);
+    case "request":
+      return look.answer(message);
+  }
+}

@@ -1,0 +1,123 @@
+import type { Ledger } from "../audit/ledger.ts";
+import type { Clock } from "../values/clock.ts";
+import { type PipewardenError, RetryLater } from "../values/errors.ts";
+import type { Lane } from "../values/lane.ts";
+import type { Log } from "../values/log.ts";
+import { delayedCopy, notYet } from "./backoff.ts";
+import { decodeMessage, type Message } from "./envelope.ts";
+import type { Queue, ReceivedMessage } from "./queue.ts";
+
+/** What became of a message. Each of them has been taken from the queue. */
+export type Handled = "done" | "waiting" | "dead";
+
+export interface Worker {
+  /**
+   * Works on one message and takes it from the queue: because it is done, because a delayed copy was sent, or because it lies among
+   * the dead letters.
+   * @throws when the queue cannot even do that; the message comes back when its visibility ends.
+   */
+  handle(lane: Lane, received: ReceivedMessage): Promise<Handled>;
+}
+
+export interface WorkerDependencies {
+  readonly queue: Queue;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Does the work of a message; see `work.ts`. */
+  work(lane: Lane, message: Message): Promise<void>;
+  readonly classify: (error: unknown) => unknown;
+}
+
+/** The message's fate is decided here and nowhere else: the work itself only throws RetryLater, or something worse. */
+export function createWorker(deps: WorkerDependencies): Worker {
+  const { queue, clock, log } = deps;
+
+  const again = async (lane: Lane, received: ReceivedMessage, copy: { delaySeconds: number; body: string }): Promise<Handled> => {
+    await queue.send(lane, { group: received.group, ...copy });
+    await queue.delete(lane, received);
+    return "waiting";
+  };
+
+  const afterFailure = async (lane: Lane, received: ReceivedMessage, message: Message, error: unknown): Promise<Handled> => {
+    const retry = asRetry(error, deps.classify);
+    const copy = delayedCopy(message, retry, clock.now());
+    const fields = { lane, ...nameOf(message), code: retry.code, failures: message.failures };
+    if (copy === "dead") {
+      log.error({ ...fields, err: retry }, "message given up");
+      await recordDeath(deps.ledger, message, retry, clock.now());
+      await queue.bury(lane, received);
+      return "dead";
+    }
+    if (retry.countsAsFailure) log.warn({ ...fields, err: retry, delaySeconds: copy.delaySeconds }, "message failed, to be tried again");
+    else log.debug({ ...fields, delaySeconds: copy.delaySeconds }, "message waits");
+    return again(lane, received, copy);
+  };
+
+  return {
+    async handle(lane, received) {
+      let message: Message;
+      try {
+        message = decodeMessage(received.body);
+      } catch (error) {
+        log.error({ lane, id: received.id, err: error }, "message unreadable");
+        await queue.bury(lane, received);
+        return "dead";
+      }
+      const early = notYet(message, clock.now());
+      if (early !== undefined) return again(lane, received, early);
+      try {
+        await deps.work(lane, message);
+      } catch (error) {
+        return afterFailure(lane, received, message, error);
+      }
+      await queue.delete(lane, received);
+      return "done";
+    },
+  };
+}
+
+/** Handlers of one event fail together, as an AggregateError: waiting for one of them is waiting for all. */
+function asRetry(error: unknown, classify: (error: unknown) => unknown): RetryLater {
+  const errors = (error instanceof AggregateError ? error.errors : [error]).map(classify);
+  const waits = errors.filter((one) => one instanceof RetryLater).sort((a, b) => b.seconds - a.seconds);
+  const worst = errors.find((one) => !(one instanceof RetryLater)) ?? waits.find(({ countsAsFailure }) => countsAsFailure) ?? waits[0];
+  if (worst instanceof RetryLater) return worst;
+  return new RetryLater("work_failed", "The work on a message failed in a way that is not foreseen; it is tried again.", {
+    seconds: 5,
+    countsAsFailure: true,
+    cause: worst,
+  });
+}
+
+/** What may be logged of a message: never its payload. */
+export function nameOf(message: Message): { type: string; id: string; event?: string } {
+  switch (message.type) {
+    case "delivery":
+      return { type: message.type, id: message.guid, event: message.event };
+    case "sweep":
+      return { type: message.type, id: message.run };
+    case "request":
+      return { type: message.type, id: message.id };
+  }
+}
+
+/** Deliveries that belong to no owner (none of those that are stored today) leave a log line only: the trail is kept by owner. */
+async function recordDeath(ledger: Ledger, message: Message, error: PipewardenError, at: number): Promise<void> {
+  const repository = message.type === "delivery" ? undefined : message.repository;
+  const ownerId = message.type === "delivery" ? message.ownerId : message.repository.ownerId;
+  if (ownerId === undefined) return;
+  const name = nameOf(message);
+  await ledger.record({
+    of: `${name.type}:${name.id}${repository === undefined ? "" : `:${repository.id}`}`,
+    phase: "failed",
+    attempt: 1,
+    action: "delivery.dead_letter",
+    at,
+    ownerId,
+    ...(repository === undefined ? {} : { repository: { id: repository.id, owner: repository.owner, name: repository.name } }),
+    ...(message.type === "delivery" ? { delivery: { guid: message.guid, event: message.event } } : {}),
+    error: { code: error.code, message: error.message },
+    summary: `Given up after ${message.failures + 1} failures; the message lies among the dead letters.`,
+  });
+}
