@@ -37,11 +37,12 @@ export async function listEvents(table: Table, query: EventQuery, now: number): 
   const { limit, cursor } = query;
   if (!Number.isInteger(limit) || limit < 1 || limit > 500) throw new PipewardenError("bad_limit", "List from 1 to 500 events at a time.");
   const until = Math.min(endOfTime, Math.trunc(query.until ?? now + clockSkew));
-  const since = Math.max(0, Math.trunc(query.since ?? until - defaultSpan));
+  const since = Math.max(0, Math.trunc(query.since ?? (query.until ?? now) - defaultSpan));
   const oldest = orderKey(since);
   let newest = orderKey(until, "~");
   if (cursor !== undefined && checked(cursor) < newest) newest = cursor;
-  let time = Number(newest.slice(0, 13));
+  // A bound without an id lies before its millisecond.
+  let time = Number(newest.slice(0, 13)) - (newest.endsWith("#") ? 1 : 0);
 
   const found: Item[] = [];
   for (let visited = 0; time >= since; visited++) {
