@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
+import { type Bindings, type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
 import { tidy } from "./github-errors.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
@@ -12,14 +12,19 @@ export function createLog({ level = "info", destination }: { level?: LogLevel; d
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    formatters: {
-      level: (label) => ({ level: label }),
-      // Probot names a child of a named child, which gives a line with the key "name" twice.
-      bindings: ({ name, ...rest }) => rest,
-    },
+    formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError, event: describeEvent },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return withoutNames(destination === undefined ? pino(options) : pino(options, destination));
+}
+
+/** Probot names a child of a named child, and pino then writes the key "name" twice into one object. Children inherit this. */
+function withoutNames(log: Logger): Logger {
+  const child = log.child;
+  log.child = function (this: Logger, { name: _, ...bindings }: Bindings, ...rest: []) {
+    return child.call(this, bindings, ...rest);
+  } as Logger["child"];
+  return log;
 }
 
 /** Fields of an error that are safe by themselves; `message` is ours, or a server's sentence. */

@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { formatPermissions, loweredToRead } from "../../src/github/permissions.ts";
+import { description, resolve, type Schema } from "../github/openapi/description.ts";
+
+const text = readFileSync(new URL("../../app.yml", import.meta.url), "utf8");
+const lines = text.split("\n");
+
+/** The indented lines under a top-level key; the file uses nothing more of YAML than this. */
+function under(key: string): string[] {
+  const start = lines.indexOf(`${key}:`);
+  expect(start).toBeGreaterThan(-1);
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => /^\S/.test(line));
+  return (end === -1 ? rest : rest.slice(0, end)).map((line) => line.trim()).filter((line) => line !== "");
+}
+
+const entries = under("default_permissions").filter((line) => !line.startsWith("#"));
+const permissions = Object.fromEntries(entries.map((line) => line.split(": "))) as Record<string, string>;
+const events = under("default_events").map((line) => line.replace(/^- /, ""));
+const known = resolve<Schema>({ $ref: "#/components/schemas/app-permissions" }).properties ?? {};
+const levels = ["read", "write", "admin"];
+
+/** What GitHub's description says of an event, for all of its actions. */
+function summaries(event: string): string[] {
+  const prefix = event.replaceAll("_", "-");
+  return Object.entries(description()["x-webhooks"])
+    .filter(([name]) => name === prefix || name.startsWith(`${prefix}-`))
+    .filter(([, { post }]) => eventOf(post as unknown as { parameters: unknown }) === event)
+    .map(([, { post }]) => (post as unknown as { summary: string }).summary);
+}
+
+/** A description's webhook tells its event by the example of a header. */
+function eventOf({ parameters }: { parameters: unknown }): string | undefined {
+  const header = (parameters as { name: string; example?: string }[]).find(({ name }) => name === "X-Github-Event");
+  return header?.example?.replaceAll("-", "_");
+}
+
+describe("app.yml", () => {
+  it("asks for permissions and levels that GitHub has", () => {
+    expect(Object.keys(permissions).length).toBeGreaterThan(0);
+    for (const [name, level] of Object.entries(permissions)) {
+      const schema = known[name];
+      if (schema === undefined) throw new Error(`GitHub has no permission ${name}.`);
+      expect(resolve(schema).enum).toContain(level);
+    }
+  });
+
+  it("asks for what the first capability needs, and for nothing else", () => {
+    expect(permissions).toEqual({
+      administration: "write",
+      checks: "write",
+      contents: "read",
+      metadata: "read",
+      organization_administration: "read",
+    });
+  });
+
+  it("gives a reason for each permission", () => {
+    const section = under("default_permissions");
+    for (const [index, line] of section.entries()) if (!line.startsWith("#")) expect(section[index - 1]).toMatch(/^# .{20,}\.$/);
+  });
+
+  it("subscribes to events that GitHub has, each allowed by one of the permissions", () => {
+    expect(events.length).toBeGreaterThan(0);
+    const names: Record<string, string[]> = {
+      Administration: ["administration", "organization_administration"],
+      Metadata: ["metadata"],
+      Contents: ["contents"],
+    };
+    for (const event of events) {
+      const said = summaries(event);
+      expect(said, `GitHub has no event ${event}.`).not.toEqual([]);
+      for (const summary of said) {
+        const [, level = "", permission = ""] = /at least (\w+)-level access for the "(\w+)"/.exec(summary) ?? [];
+        const granted = (names[permission] ?? []).map((name) => levels.indexOf(permissions[name] ?? ""));
+        expect(Math.max(-1, ...granted), `${event} needs ${permission}: ${level}`).toBeGreaterThanOrEqual(levels.indexOf(level));
+      }
+    }
+  });
+
+  it("is for its owner alone, and says what it is in the 140 characters that a reader takes in", () => {
+    expect(text).toMatch(/^public: false$/m);
+    expect(/^description: (.+)$/m.exec(text)?.[1]?.length).toBeLessThanOrEqual(140);
+    expect(text).toMatch(/^name: \w/m);
+    expect(text).toMatch(/^url: https:\/\//m);
+  });
+});
+
+describe("Permissions", () => {
+  it("lowered to reading have levels that GitHub has, whatever the permission", () => {
+    const all = Object.fromEntries(Object.keys(known).map((name) => [name, "write" as const]));
+    const lowered = loweredToRead(all);
+    for (const [name, level] of Object.entries(lowered)) expect(resolve(known[name] as Schema).enum).toContain(level);
+    const left = Object.keys(all).filter((name) => !(name in lowered));
+    for (const name of left) expect(resolve(known[name] as Schema).enum).toEqual(["write"]);
+    expect(left).toHaveLength(2);
+  });
+
+  it("are written in one order", () => {
+    expect(formatPermissions({ metadata: "read", checks: "write" })).toBe("checks: write, metadata: read");
+  });
+});
