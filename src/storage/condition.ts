@@ -4,7 +4,7 @@ import { PipewardenError } from "../values/errors.ts";
 export type Condition =
   | { readonly op: "absent"; readonly attribute: string }
   | { readonly op: "present"; readonly attribute: string }
-  | { readonly op: "equals"; readonly attribute: string; readonly value: string | number | boolean }
+  | { readonly op: "equals" | "differs"; readonly attribute: string; readonly value: string | number | boolean }
   | { readonly op: "less"; readonly attribute: string; readonly value: number }
   | { readonly op: "any" | "all"; readonly of: readonly Condition[] };
 
@@ -13,6 +13,8 @@ export const absent = (attribute = "PK"): Condition => ({ op: "absent", attribut
 /** The item (or the attribute) exists. */
 export const present = (attribute = "PK"): Condition => ({ op: "present", attribute });
 export const equals = (attribute: string, value: string | number | boolean): Condition => ({ op: "equals", attribute, value });
+/** The attribute has another value, or is absent. */
+export const differs = (attribute: string, value: string | number | boolean): Condition => ({ op: "differs", attribute, value });
 export const less = (attribute: string, value: number): Condition => ({ op: "less", attribute, value });
 export const any = (...of: Condition[]): Condition => ({ op: "any", of });
 export const all = (...of: Condition[]): Condition => ({ op: "all", of });

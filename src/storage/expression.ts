@@ -32,6 +32,8 @@ export class Expression {
         return `attribute_exists(${this.name(condition.attribute)})`;
       case "equals":
         return `${this.name(condition.attribute)} = ${this.value(condition.value)}`;
+      case "differs":
+        return `(attribute_not_exists(${this.name(condition.attribute)}) OR ${this.name(condition.attribute)} <> ${this.value(condition.value)})`;
       case "less":
         return `${this.name(condition.attribute)} < ${this.value(condition.value)}`;
       case "any":
@@ -66,6 +68,8 @@ export function holdsForNothing(condition: Condition | undefined): boolean {
   if (condition === undefined) return true;
   switch (condition.op) {
     case "absent":
+    case "differs":
+    case "differs":
       return true;
     case "present":
     case "equals":

@@ -85,6 +85,8 @@ function holds(condition: Condition, item: Item | undefined): boolean {
       return item?.[condition.attribute] !== undefined;
     case "equals":
       return item?.[condition.attribute] === condition.value;
+    case "differs":
+      return item?.[condition.attribute] !== condition.value;
     case "less": {
       const value = item?.[condition.attribute];
       return typeof value === "number" && value < condition.value;
