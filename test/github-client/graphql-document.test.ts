@@ -140,6 +140,7 @@ describe("The operations of a GraphQL document", () => {
     ["a type definition", "type Query { a: Int }"],
     ["a description before an operation", '"what it does" query { a }'],
     ["an operation without a selection", "query A mutation B { b }"],
+    ["variables before an operation", "($v: ID) query { a }"],
     ["a word before an operation", "foo mutation { b }"],
     ["a lone carriage return, which ends a comment for some parsers only", "query { a } #\rmutation { b }"],
     ["four quotes, which parsers split in different ways", 'query { a(x: """"b""""") }'],

@@ -62,7 +62,7 @@ describe("A token", () => {
     api.current
       .on(tokenCall, tokenAnswer(clock, "t1"))
       .on("GET /installation/repositories", { body: { total_count: 0, repositories: [] } });
-    const reader = await github().installationReader(repository, { metadata: "read" });
+    const reader = await github().installationReader(repository, { metadata: "write" });
     await reader.rest.apps.listReposAccessibleToInstallation();
     expect(api.current.sent[0]?.body).toEqual({ permissions: { metadata: "read" } });
   });

@@ -159,7 +159,7 @@ describe("The clients of the App itself", () => {
       ["POST", "/repos/app/installations/7/access_tokens"],
     ];
     for (const [method, path] of others) await refused(`${apiUrl}${path}`, { method }, { allow: appWrites.tokens });
-    await refused("https://other.example/app/installations/7/access_tokens", { method: "POST" }, { allow: appWrites.tokens });
+    await refused("https://api.gitlab.com/app/installations/7/access_tokens", { method: "POST" }, { allow: appWrites.tokens });
   });
 
   it("may ask for a redelivery by the other one", async () => {
