@@ -51,12 +51,13 @@ export async function startEngine(options: LocalGitHubOptions, control: Services
     },
     violation,
   };
+  const limits = new RateLimits(world);
   const services: Services = {
     world,
     dispatcher: new Dispatcher(world, routes, validate),
-    graphql: new GraphqlService(world),
+    graphql: new GraphqlService(world, limits),
     faults: new Faults(random),
-    limits: new RateLimits(world),
+    limits,
     log: [],
     control,
   };

@@ -76,7 +76,7 @@ export function renderApp(world: World, app: App): NonNullable<Schemas["integrat
     client_id: app.clientId,
     owner: renderAccount(world, app.owner),
     name: app.name,
-    description: null,
+    description: `${app.name} on the local GitHub`,
     external_url: `${world.url}/apps/${app.slug}/home`,
     html_url: `${world.url}/apps/${app.slug}`,
     created_at: iso(app.createdAt),

@@ -12,6 +12,7 @@ export class Ids {
 
 type Series = keyof typeof STARTS;
 
+// Below 2^31: graphql-js holds `databaseId: Int` to 32 bits.
 const STARTS = {
   account: 4_000_001,
   app: 900_001,
@@ -21,11 +22,11 @@ const STARTS = {
   team: 9_000_001,
   protection: 45_000_001,
   ruleset: 1_200_001,
-  checkRun: 30_000_000_001,
-  checkSuite: 28_000_000_001,
+  checkRun: 1_900_000_001,
+  checkSuite: 1_800_000_001,
   delivery: 180_000_000_001,
-  issue: 2_500_000_001,
-  comment: 2_800_000_001,
+  issue: 1_500_000_001,
+  comment: 1_600_000_001,
   reaction: 260_000_001,
 };
 

@@ -1,0 +1,81 @@
+import { readCommit } from "../git/commit.ts";
+import { findPath } from "../git/tree.ts";
+import { rulesetsConcerning } from "../rulesets/apply.ts";
+import type { Repository } from "../state/entities.ts";
+import { resolveCommit } from "../state/refs.ts";
+import { fullName } from "../state/store.ts";
+import { iso } from "../state/world.ts";
+import { connection, type Paging } from "./connection.ts";
+import type { GraphContext, GraphObject } from "./context.ts";
+import { seesProtection } from "./protection.ts";
+
+/** A repository. Those without the right to see classic rules see none, without being told so, as on GitHub. */
+export function repositoryObject(graph: GraphContext, repository: Repository): GraphObject {
+  const { store, url } = graph.world;
+  const rules = () => (seesProtection(graph, repository) && !repository.protectionsDisabled ? repository.protections : []);
+  return {
+    __typename: "Repository",
+    id: repository.nodeId,
+    databaseId: repository.id,
+    name: repository.name,
+    nameWithOwner: fullName(repository),
+    description: repository.description,
+    url: `${url}/${fullName(repository)}`,
+    isArchived: repository.archived,
+    isDisabled: false,
+    isEmpty: repository.refs.size === 0,
+    isFork: repository.fork,
+    isPrivate: repository.private,
+    isTemplate: repository.switches.get("is_template") ?? false,
+    visibility: repository.private ? "PRIVATE" : "PUBLIC",
+    createdAt: iso(repository.createdAt),
+    updatedAt: iso(repository.updatedAt),
+    pushedAt: iso(repository.pushedAt),
+    owner: () => graph.objects.account(repository.owner),
+    defaultBranchRef: () => graph.objects.ref(repository, `refs/heads/${repository.defaultBranch}`),
+    ref: ({ qualifiedName }: { qualifiedName: string }) => graph.objects.ref(repository, qualify(repository, qualifiedName)),
+    refs: (args: Paging & { refPrefix: string }) => {
+      const names = [...repository.refs.keys()].filter((name) => name.startsWith(args.refPrefix)).sort();
+      return connection("refs", names, args, (name) => graph.objects.ref(repository, name));
+    },
+    object: (args: { expression?: string | null; oid?: string | null }) => objectAt(graph, repository, args.oid ?? args.expression ?? ""),
+    branchProtectionRules: (args: Paging) =>
+      connection("branchProtectionRules", rules(), args, (rule) => graph.objects.protection(repository, rule)),
+    rulesets: (args: Paging & { includeParents?: boolean | null; targets?: readonly string[] | null }) => {
+      const found = rulesetsConcerning(store, repository)
+        .filter((ruleset) => args.includeParents !== false || ruleset.source.type === "Repository")
+        .filter((ruleset) => args.targets == null || args.targets.includes(ruleset.target.toUpperCase()));
+      return connection("rulesets", found, args, (ruleset) => graph.objects.ruleset(ruleset));
+    },
+    ruleset: ({ databaseId, includeParents }: { databaseId: number; includeParents?: boolean | null }) => {
+      const found = rulesetsConcerning(store, repository).find((ruleset) => ruleset.id === databaseId);
+      return found === undefined || (includeParents === false && found.source.type !== "Repository") ? null : graph.objects.ruleset(found);
+    },
+  };
+}
+
+/** `main`, `heads/main` and `refs/heads/main` all name the branch. */
+function qualify(repository: Repository, name: string): string {
+  const candidates = [name, `refs/${name}`, `refs/heads/${name}`, `refs/tags/${name}`];
+  return candidates.find((candidate) => repository.refs.has(candidate)) ?? name;
+}
+
+/** `main`, a commit id, or `main:path/to/file`. */
+function objectAt(graph: GraphContext, repository: Repository, expression: string): GraphObject | null {
+  const [revision = "", path] = expression.split(/:(.*)/s);
+  const sha = resolveCommit(repository, revision);
+  if (sha === undefined) return null;
+  if (path === undefined) return graph.objects.commit(repository, sha);
+  const entry = findPath(repository.git, readCommit(repository.git, sha)?.tree ?? "", path);
+  if (entry === undefined) return null;
+  if (entry.mode === "040000") return { __typename: "Tree", oid: entry.sha };
+  const content = repository.git.get("blob", entry.sha);
+  return {
+    __typename: "Blob",
+    oid: entry.sha,
+    byteSize: content?.length ?? 0,
+    isBinary: content?.includes(0) ?? false,
+    isTruncated: false,
+    text: content?.includes(0) === true ? null : (content?.toString("utf8") ?? ""),
+  };
+}
