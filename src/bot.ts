@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Logger } from "pino";
 import { pipewarden } from "./app.ts";
@@ -34,6 +35,8 @@ export interface BotOptions extends World {
   /** Must never appear in the audit trail, should a server's answer contain them. */
   readonly secrets: readonly Secret[];
   readonly policy: ProtectionPolicy;
+  /** This process owns the table alone, as on one machine. */
+  readonly sole?: boolean;
 }
 
 /** Puts the bot together: every capability, kind of change and brake that there is, behind one worker. */
@@ -56,7 +59,9 @@ export async function createBot(options: BotOptions): Promise<Worker> {
     kinds: registerKinds(protectionKinds),
     capabilities: new Map([[protection.name, protection as unknown as Capability]]),
     classify: toPipewardenError,
-    holder: `${hostname()}:${process.pid}`,
+    // A process id alone may come again after a restart.
+    holder: `${hostname()}:${process.pid}:${randomUUID()}`,
+    sole: options.sole ?? false,
     fetchDelivery: deliveryFetcher(github.app(), clock),
     receive: (event) => probot.receive(event as unknown as Parameters<typeof probot.receive>[0]),
   });

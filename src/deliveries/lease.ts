@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { absent, any, equals, less } from "../storage/condition.ts";
+import { absent, any, differs, equals, less } from "../storage/condition.ts";
 import { leaseKey, type Scope } from "../storage/keys.ts";
 import type { Table } from "../storage/table.ts";
 import type { Clock } from "../values/clock.ts";
@@ -36,6 +36,11 @@ export interface LeaseRequest {
   readonly lane: Lane;
   /** Who asks, for people who look at the table; two holders may share a name. */
   readonly holder: string;
+  /**
+   * True where one process owns the table, as on one machine: a lease of any other holder was left by a process that died, and is
+   * taken over at once.
+   */
+  readonly sole?: boolean;
   /** The lane's timeout plus 30: the holder is certainly dead, or stopped by its own timeout, before another one gets the lease. */
   readonly seconds: number;
 }
@@ -54,7 +59,7 @@ export async function acquireLease(table: Table, clock: Clock, request: LeaseReq
   const token = randomUUID();
   const now = clock.now();
   let expiresAt = now + seconds * 1000;
-  const free = any(absent(), less("expiresAt", now), equals("token", token));
+  const free = any(absent(), less("expiresAt", now), equals("token", token), ...(request.sole ? [differs("holder", holder)] : []));
   const won = await took(table.put({ ...key, holder, token, expiresAt, ttl: ttlOf(expiresAt) }, free));
   if (!won) return undefined;
 

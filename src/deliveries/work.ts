@@ -25,6 +25,8 @@ export interface WorkDependencies extends Omit<ApplyContext, "stillMine" | "look
   readonly log: Log;
   /** Names this process in the leases that it holds, for people. */
   readonly holder: string;
+  /** This process owns the table alone; see `LeaseRequest`. */
+  readonly sole: boolean;
   readonly fetchDelivery: FetchDelivery;
   readonly capabilities: ReadonlyMap<string, Capability>;
   /** Hands an event to the Probot application. */
@@ -41,7 +43,7 @@ export function createWork(deps: WorkDependencies): (lane: Lane, message: Messag
   return async (lane, message) => {
     const scope = scopeOf(message);
     const seconds = laneTimeoutSeconds[lane] + leaseMargin;
-    const lease = await acquireLease(deps.table, deps.clock, { scope, lane, holder: deps.holder, seconds });
+    const lease = await acquireLease(deps.table, deps.clock, { scope, lane, holder: deps.holder, sole: deps.sole, seconds });
     if (lease === undefined) {
       throw new RetryLater("busy", `Another worker is busy with ${scope}.`, { seconds: 2, countsAsFailure: false });
     }

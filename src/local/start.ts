@@ -53,7 +53,7 @@ export async function startLocalBot(
     closers.push(() => queue.close());
     const world = { table, queue, github, clock, log };
     const { appId, webhookSecret, privateKey } = credentials;
-    const worker = await createBot({ ...world, appId, webhookSecret, secrets: [webhookSecret, privateKey], policy: baselinePolicy });
+    const worker = await createBot({ ...world, appId, webhookSecret, secrets: [webhookSecret, privateKey], policy: baselinePolicy, sole: true });
     const onError = (error: unknown) => log.error({ err: error }, "unforeseen failure");
     const consumer = consume(queue, worker, onError);
     closers.push(() => consumer.stop());

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type LocalGitHub, startLocalGitHub } from "../test/github/index.ts";
+
+const launcher = fileURLToPath(new URL("../bin/pipewarden", import.meta.url));
+
+/** The stage of the demo: a local GitHub with the organisation `acme`, and the bot as a process of its own that can be killed. */
+export interface Stage {
+  readonly github: LocalGitHub;
+  readonly webhookUrl: string;
+  readonly folder: string;
+  /** Starts the bot and waits until it answers. */
+  startBot(): Promise<void>;
+  /** Sends the bot SIGKILL (no chance to finish) or SIGTERM, and waits for its end. Answers the exit code, or null when it was killed. */
+  endBot(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
+  /** Runs a verb of the command line against the running bot. */
+  command(...args: string[]): Promise<{ code: number | null; stdout: string }>;
+  close(): Promise<void>;
+}
+
+export async function setStage(): Promise<Stage> {
+  const github = await startLocalGitHub();
+  const folder = mkdtempSync(join(tmpdir(), "pipewarden-demo-"));
+  const port = await freePort();
+  const webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
+  const webhookSecret = randomBytes(24).toString("hex");
+  const permissions = { administration: "write", checks: "write", contents: "read", metadata: "read", organization_administration: "read" };
+  const events = ["branch_protection_rule", "branch_protection_configuration", "repository_ruleset", "repository", "create"];
+
+  github.createOrganization("acme", { plan: "team" });
+  for (const login of ["alice", "mallory"]) {
+    github.createUser(login);
+    github.addMember("acme", login, "admin");
+  }
+  for (const name of ["payments", "website", "ledger", "mobile"]) github.createRepository("acme", name);
+  const app = github.createApp({ slug: "pipewarden", permissions, events, webhookUrl, webhookSecret });
+  github.install(app.id, "acme");
+  const other = github.createApp({ slug: "release-helper", permissions: { administration: "write", metadata: "read" }, events: [] });
+  github.install(other.id, "acme");
+
+  const env = {
+    ...process.env,
+    APP_ID: String(app.id),
+    PRIVATE_KEY: app.privateKeyPem,
+    WEBHOOK_SECRET: webhookSecret,
+    GITHUB_API_URL: github.url,
+    PIPEWARDEN_HOME: folder,
+    PORT: String(port),
+    LOG_LEVEL: process.env.LOG_LEVEL ?? "silent",
+  };
+  const run = (...args: string[]) => spawn(process.execPath, [launcher, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let bot: ChildProcess | undefined;
+
+  const endBot: Stage["endBot"] = async (signal) => {
+    const ending = bot;
+    bot = undefined;
+    if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return ending?.exitCode ?? null;
+    const ended = new Promise<number | null>((resolve) => ending.once("exit", resolve));
+    ending.kill(signal);
+    return ended;
+  };
+
+  return {
+    github,
+    webhookUrl,
+    folder,
+    async startBot() {
+      bot = run("start");
+      let errors = "";
+      bot.stderr?.on("data", (data) => {
+        errors += data;
+      });
+      bot.stdout?.on("data", (data) => {
+        if (env.LOG_LEVEL !== "silent") process.stdout.write(data);
+      });
+      for (const deadline = Date.now() + 15_000; Date.now() < deadline; ) {
+        if (bot.exitCode !== null) break;
+        if (await answers(`http://127.0.0.1:${port}/healthz`)) return;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      throw new Error(`The bot did not start: ${errors}`);
+    },
+    endBot,
+    async command(...args) {
+      const child = run(...args);
+      let stdout = "";
+      child.stdout.on("data", (data) => {
+        stdout += data;
+      });
+      const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+      return { code, stdout };
+    },
+    async close() {
+      await endBot("SIGKILL");
+      await github.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** A port that is free now. The bot gets the same one at each start, since GitHub knows its address. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("No free port on loopback.");
+  return address.port;
+}

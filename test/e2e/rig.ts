@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { serve } from "@hono/node-server";
+import { createBot } from "../../src/bot.ts";
+import type { Queue } from "../../src/deliveries/queue.ts";
+import { WebhookSecrets } from "../../src/deliveries/signature.ts";
+import type { Worker } from "../../src/deliveries/worker.ts";
+import { createGitHub } from "../../src/github/github.ts";
+import { createLog } from "../../src/github/probot-log.ts";
+import { LocalQueue } from "../../src/local/local-queue.ts";
+import { createServer } from "../../src/local/server.ts";
+import { baselinePolicy, type ProtectionPolicy } from "../../src/protection/policy.ts";
+import type { Table } from "../../src/storage/table.ts";
+import { type Lane, lanes } from "../../src/values/lane.ts";
+import { Secret } from "../../src/values/secret.ts";
+import { type LocalGitHub, startLocalGitHub } from "../github/index.ts";
+import type { Faults } from "../storage/faults.ts";
+import { faultyTable } from "../storage/faulty-table.ts";
+import { memoryTable } from "../storage/memory-table.ts";
+
+/** A clock that stands still unless a test moves it. */
+export interface ManualClock {
+  now(): number;
+  advance(milliseconds: number): void;
+}
+
+export const manualClock = (start = Date.UTC(2026, 0, 15, 12)): ManualClock => {
+  let time = start;
+  return {
+    now: () => time,
+    advance: (milliseconds) => {
+      time += milliseconds;
+    },
+  };
+};
+
+/** A local GitHub with an organisation `acme` and the bot's App on it, and everything that outlives a bot's process. */
+export interface Rig {
+  readonly github: LocalGitHub;
+  readonly clock: ManualClock;
+  readonly table: ReturnType<typeof memoryTable>;
+  readonly queue: LocalQueue;
+  readonly app: { readonly id: number; readonly slug: string; readonly privateKeyPem: string };
+  readonly installation: { readonly id: number };
+  readonly webhookSecret: string;
+  readonly webhookUrl: string;
+  /** A bot's process: made of new objects, with faults at every port if given. */
+  startBot(options?: { faults?: Faults; policy?: ProtectionPolicy; table?: Table }): Promise<Worker>;
+  /** Handles what is visible on the queue, and moves the clock on to what waits, until nothing is left. Answers how many were handled. */
+  drain(worker: Worker, options?: { limit?: number }): Promise<number>;
+  /** Waits until GitHub has delivered, then drains; repeats while that makes new deliveries. */
+  settle(worker: Worker): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const appPermissions = {
+  administration: "write",
+  checks: "write",
+  contents: "read",
+  metadata: "read",
+  organization_administration: "read",
+};
+export const appEvents = ["branch_protection_rule", "branch_protection_configuration", "repository_ruleset", "repository", "create"];
+
+export async function startRig(options: { seed?: number; validate?: boolean } = {}): Promise<Rig> {
+  const clock = manualClock();
+  const github = await startLocalGitHub({ clock: clock.now, seed: options.seed ?? 1, validate: options.validate ?? true });
+  const folder = mkdtempSync(join(tmpdir(), "pipewarden-rig-"));
+  const queue = await LocalQueue.open({ path: join(folder, "queue"), clock });
+  const table = memoryTable(clock);
+  const webhookSecret = `rig-${Math.random().toString(36).slice(2)}-${Math.random().toString(36).slice(2)}`;
+  const webhook = {
+    secrets: WebhookSecrets.of({ current: Secret.of(webhookSecret) }),
+    send: queue.send.bind(queue),
+    now: clock.now,
+  };
+  const unforeseen: unknown[] = [];
+  const server = createServer({ webhook, controlToken: "unused", verbs: {}, onError: (error) => unforeseen.push(error) });
+  const listening = serve({ fetch: server.fetch, hostname: "127.0.0.1", port: 0 });
+  await new Promise<void>((resolve) => listening.once("listening", () => resolve()));
+  const webhookUrl = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/api/github/webhooks`;
+
+  github.createOrganization("acme");
+  for (const login of ["alice", "mallory"]) github.createUser(login);
+  github.addMember("acme", "alice", "admin");
+  github.addMember("acme", "mallory", "admin");
+  const app = github.createApp({ slug: "pipewarden", permissions: appPermissions, events: appEvents, webhookUrl, webhookSecret });
+  const installation = github.install(app.id, "acme");
+
+  const startBot: Rig["startBot"] = async ({ faults, policy = baselinePolicy, table: other = table } = {}) => {
+    const around = <Answer>(name: string, perform: () => Promise<Answer>) =>
+      faults === undefined ? perform() : faults.around(name, perform);
+    const log = createLog({ level: process.env.RIG_LOG === undefined ? "silent" : "debug" });
+    const privateKey = Secret.of(app.privateKeyPem);
+    const bot = createGitHub({
+      appId: String(app.id),
+      privateKey,
+      apiUrl: github.url,
+      clock,
+      fetch: (input, init) => around(`github ${init?.method ?? "GET"} ${String(input)}`, () => fetch(input, init)),
+    });
+    return createBot({
+      table: faults === undefined ? other : faultyTable(other, faults),
+      queue: faults === undefined ? queue : faultyQueue(queue, faults),
+      github: bot,
+      clock,
+      log,
+      appId: String(app.id),
+      webhookSecret: Secret.of(webhookSecret),
+      secrets: [],
+      policy,
+    });
+  };
+
+  const drain: Rig["drain"] = async (worker, { limit = 100_000 } = {}) => {
+    let handled = 0;
+    while (handled < limit) {
+      const received = await receiveAny(queue);
+      if (received === undefined) {
+        const depths = await Promise.all(lanes.map((lane) => queue.depth(lane)));
+        if (depths.every(({ hidden }) => hidden === 0)) return handled;
+        clock.advance(5_000);
+        continue;
+      }
+      await worker.handle(received.lane, received.message);
+      handled += 1;
+    }
+    throw new Error(`More than ${limit} messages were handled: is there a loop?`);
+  };
+
+  return {
+    github,
+    clock,
+    table,
+    queue,
+    app,
+    installation,
+    webhookSecret,
+    webhookUrl,
+    startBot,
+    drain,
+    async settle(worker) {
+      do await github.idle();
+      while ((await drain(worker)) > 0);
+      await github.idle();
+    },
+    async close() {
+      await github.close();
+      listening.close();
+      await queue.close();
+      rmSync(folder, { recursive: true, force: true });
+      if (unforeseen.length > 0) throw new AggregateError(unforeseen, "The webhook server failed.");
+    },
+  };
+}
+
+async function receiveAny(queue: Queue) {
+  for (const lane of lanes) {
+    const [message] = await queue.receive(lane, { max: 1, waitSeconds: 0, visibilitySeconds: 360 });
+    if (message !== undefined) return { lane, message };
+  }
+  return undefined;
+}
+
+const faultyQueue = (queue: Queue, faults: Faults): Queue => ({
+  send: (lane: Lane, message) => faults.around("queue.send", () => queue.send(lane, message)),
+  receive: (lane, options) => queue.receive(lane, options),
+  delete: (lane, message) => faults.around("queue.delete", () => queue.delete(lane, message)),
+  release: (lane, message, seconds) => faults.around("queue.release", () => queue.release(lane, message, seconds)),
+  bury: (lane, message) => faults.around("queue.bury", () => queue.bury(lane, message)),
+  deadLetters: (lane, max) => queue.deadLetters(lane, max),
+  depth: (lane) => queue.depth(lane),
+});
