@@ -14,7 +14,7 @@ export const QuietOctokit = ProbotOctokit.defaults((options: object) => ({
 }));
 
 /** A request on its way, as Octokit's hooks see it. */
-export interface OutgoingRequest {
+interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: { readonly [name: string]: string | number | undefined };
