@@ -122,4 +122,5 @@ export class SqsQueue implements Queue {
 
 /** The message was handed out again, or deleted: somebody else decides about it now. */
 const isStaleReceipt = (error: unknown): boolean =>
-  error instanceof Error && ["MessageNotInflight", "ReceiptHandleIsInvalid", "InvalidParameterValue"].includes(error.name);
+  error instanceof Error &&
+  (["MessageNotInflight", "ReceiptHandleIsInvalid"].includes(error.name) || /parameter ReceiptHandle is invalid/i.test(error.message));
