@@ -40,9 +40,12 @@ export async function startEngine(options: LocalGitHubOptions, control: Services
     webhookComplaints(event, action, payload).forEach(violation);
 
   const address = { url: "http://127.0.0.1" };
+  const store = new Store();
+  const limits = new RateLimits(store, now);
   const world: World = {
-    store: new Store(),
+    store,
     tokens: new Tokens(random, now),
+    limits,
     hooks: new Hooks(() => world, validate ? check : undefined),
     now,
     random,
@@ -51,13 +54,11 @@ export async function startEngine(options: LocalGitHubOptions, control: Services
     },
     violation,
   };
-  const limits = new RateLimits(world);
   const services: Services = {
     world,
     dispatcher: new Dispatcher(world, routes, validate),
-    graphql: new GraphqlService(world, limits),
+    graphql: new GraphqlService(world),
     faults: new Faults(random),
-    limits,
     log: [],
     control,
   };

@@ -161,7 +161,7 @@ export class LocalGitHub extends Hands {
   }
 
   setRateLimit(installationId: number, limit: number): void {
-    this.#engine.limits.setLimit(installationId, limit);
+    this.#engine.world.limits.setLimit(installationId, limit);
   }
 
   // Webhooks ------------------------------------------------------------------------------------------------------------------
@@ -173,7 +173,9 @@ export class LocalGitHub extends Hands {
 
   /** Sends a delivery again: the same guid and body, a new delivery id. */
   redeliver(guid: string): void {
-    if (!this.#engine.world.hooks.redeliver({ guid })) throw new Error(`The local GitHub made no delivery with the guid ${guid}.`);
+    const found = this.#engine.world.hooks.byGuid(guid);
+    if (found === undefined) throw new Error(`The local GitHub made no delivery with the guid ${guid}.`);
+    this.#engine.world.hooks.redeliver(found);
   }
 
   pauseHooks(): void {

@@ -1,7 +1,6 @@
 import { executeSync, type GraphQLError, type GraphQLFieldResolver } from "graphql";
 import type { Viewer } from "../auth/viewer.ts";
 import { type Answer, ok, Refusal } from "../http/answer.ts";
-import type { RateLimits } from "../http/rate-limit.ts";
 import type { World } from "../state/world.ts";
 import { GraphError } from "./context.ts";
 import { mutationRoot } from "./mutation.ts";
@@ -18,11 +17,9 @@ interface Payload {
 /** `POST /graphql`, carried out by graphql-js over GitHub's own schema. */
 export class GraphqlService {
   readonly #world: World;
-  readonly #limits: RateLimits;
 
-  constructor(world: World, limits: RateLimits) {
+  constructor(world: World) {
     this.#world = world;
-    this.#limits = limits;
   }
 
   /** Whether a request body holds a mutation. */
@@ -46,7 +43,7 @@ export class GraphqlService {
     const result = executeSync({
       schema: githubSchema(),
       document,
-      rootValue: { ...queryRoot(graph, () => this.#limits.standing(viewer, "graphql")), ...mutationRoot(graph) },
+      rootValue: { ...queryRoot(graph, () => this.#world.limits.standing(viewer, "graphql")), ...mutationRoot(graph) },
       variableValues: variables ?? {},
       operationName: operationName ?? undefined,
       fieldResolver: this.#resolveField,

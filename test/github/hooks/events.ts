@@ -1,6 +1,6 @@
 /**
- * The permission that an App needs to be sent an event; undefined for events that every App gets.
- * (The list of webhook events, "Availability" and "permission level" of each: https://docs.github.com/webhooks/webhook-events-and-payloads)
+ * The permission that an App needs to be sent an event about a repository; an event that is not listed needs none.
+ * (The list of webhook events, "Availability" and permission of each: https://docs.github.com/webhooks/webhook-events-and-payloads)
  */
 export const EVENT_PERMISSION: Readonly<Record<string, string | undefined>> = {
   branch_protection_configuration: "administration:read",
@@ -15,9 +15,9 @@ export const EVENT_PERMISSION: Readonly<Record<string, string | undefined>> = {
   pull_request: "pull_requests:read",
   issues: "issues:read",
   issue_comment: "issues:read",
-  installation: undefined,
-  installation_repositories: undefined,
 };
 
-/** Sent to every App without a subscription. */
-export const UNCONDITIONAL = new Set(["installation", "installation_repositories", "ping"]);
+/** The same for events about an organisation and no repository of it. */
+export const ORGANIZATION_EVENT_PERMISSION: Readonly<Record<string, string | undefined>> = {
+  repository_ruleset: "organization_administration:read",
+};

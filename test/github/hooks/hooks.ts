@@ -6,7 +6,7 @@ import { randomGuid } from "../state/random.ts";
 import { covers } from "../state/store.ts";
 import type { World } from "../state/world.ts";
 import { deliver, hookHeaders } from "./deliver.ts";
-import { EVENT_PERMISSION, UNCONDITIONAL } from "./events.ts";
+import { EVENT_PERMISSION, ORGANIZATION_EVENT_PERMISSION } from "./events.ts";
 
 /** One attempt at delivering an event. Redelivering makes another one with the same guid. */
 export interface Attempt {
@@ -44,7 +44,11 @@ const CONCURRENCY = 32;
 
 /** Sends real, signed webhooks over HTTP to the Apps that are installed, subscribed and allowed to know. */
 export class Hooks {
+  /** Every attempt, oldest first. */
   readonly attempts: Attempt[] = [];
+  readonly #byId = new Map<number, Attempt>();
+  /** The first attempt of each guid. */
+  readonly #byGuid = new Map<string, Attempt>();
   readonly #world: () => World;
   readonly #check: ((event: string, action: string | undefined, payload: unknown) => void) | undefined;
   #queue: Attempt[] = [];
@@ -81,22 +85,29 @@ export class Hooks {
     }
   }
 
-  /** Sends an earlier delivery again: the same guid and body, a new delivery. Answers false when the guid is unknown. */
-  redeliver(of: { guid: string } | { id: number }): boolean {
-    const found = this.attempts.find((attempt) => ("guid" in of ? attempt.guid === of.guid : attempt.id === of.id));
-    if (found === undefined) return false;
+  byId(id: number): Attempt | undefined {
+    return this.#byId.get(id);
+  }
+
+  byGuid(guid: string): Attempt | undefined {
+    return this.#byGuid.get(guid);
+  }
+
+  /** Sends an earlier delivery again: the same guid and body, signed with the present secret, as a new attempt. */
+  redeliver(found: Attempt): void {
     const { app, body, guid, event } = found;
+    const world = this.#world();
     const headers = hookHeaders({ event, guid, hookId: app.hook.id, appId: app.id, secret: app.hook.secret, body });
+    const id = world.store.ids.next("delivery");
     this.#enqueue({
       ...found,
-      id: this.#world().store.ids.next("delivery"),
+      id,
       redelivery: true,
-      deliveredAt: this.#world().now(),
+      deliveredAt: world.now(),
       url: app.hook.url ?? found.url,
       headers,
       outcome: undefined,
     });
-    return true;
   }
 
   pause(): void {
@@ -125,23 +136,11 @@ export class Hooks {
     this.#settle();
   }
 
-  #listeners({ event, repository, organization, installation: only }: Happening): Installation[] {
-    const account = repository?.owner ?? organization ?? only?.account;
-    return [...this.#world().store.installations.values(), ...(only ? [only] : [])].filter((installation, index, all) => {
-      if (only !== undefined)
-        return installation === only && all.indexOf(installation) === index && installation.app.hook.url !== undefined;
-      if (installation.account.id !== account?.id || installation.suspendedAt !== undefined || installation.app.hook.url === undefined)
-        return false;
-      if (repository !== undefined && !covers(installation, repository)) return false;
-      if (UNCONDITIONAL.has(event)) return true;
-      const permission = EVENT_PERMISSION[event];
-      return (
-        installation.events.includes(event) &&
-        (permission === undefined ||
-          grants(installation.permissions, permission) ||
-          (repository === undefined && grants(installation.permissions, "organization_administration:read")))
-      );
-    });
+  #listeners(happening: Happening): Installation[] {
+    const { installation } = happening;
+    // What happens to an installation is told to its App alone, even when it is gone by now.
+    if (installation !== undefined) return installation.app.hook.url === undefined ? [] : [installation];
+    return [...this.#world().store.installations.values()].filter((candidate) => listens(candidate, happening));
   }
 
   #send(installation: Installation, { event, action, repository }: Happening, body: string): void {
@@ -168,6 +167,8 @@ export class Hooks {
   #enqueue(attempt: Attempt): void {
     if (this.#closed) return;
     this.attempts.push(attempt);
+    this.#byId.set(attempt.id, attempt);
+    if (!this.#byGuid.has(attempt.guid)) this.#byGuid.set(attempt.guid, attempt);
     this.#queue.push(attempt);
     this.#pump();
   }
@@ -197,4 +198,13 @@ export class Hooks {
     this.#waiting = [];
     for (const done of waiting) done();
   }
+}
+
+function listens(installation: Installation, { event, repository, organization }: Happening): boolean {
+  if (installation.suspendedAt !== undefined || installation.app.hook.url === undefined || !installation.events.includes(event))
+    return false;
+  if (installation.account.id !== (repository?.owner ?? organization)?.id) return false;
+  if (repository !== undefined && !covers(installation, repository)) return false;
+  const needs = repository === undefined ? ORGANIZATION_EVENT_PERMISSION[event] : EVENT_PERMISSION[event];
+  return needs === undefined || grants(installation.permissions, needs);
 }

@@ -1,6 +1,5 @@
 import type { Viewer } from "../auth/viewer.ts";
-import { covers } from "../state/store.ts";
-import type { World } from "../state/world.ts";
+import { covers, type Store } from "../state/store.ts";
 
 export type Resource = "core" | "graphql";
 
@@ -25,10 +24,12 @@ const HOUR = 3_600_000;
 export class RateLimits {
   readonly #windows = new Map<string, Window>();
   readonly #limits = new Map<number, number>();
-  readonly #world: World;
+  readonly #store: Store;
+  readonly #now: () => number;
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(store: Store, now: () => number) {
+    this.#store = store;
+    this.#now = now;
   }
 
   /** Overrides the limit of an installation. */
@@ -48,7 +49,7 @@ export class RateLimits {
 
   #window(viewer: Viewer, resource: Resource): Window {
     const key = `${keyOf(viewer)} ${resource}`;
-    const now = this.#world.now();
+    const now = this.#now();
     const known = this.#windows.get(key);
     if (known !== undefined && known.resetAt > now) return known;
     const window = { used: 0, resetAt: now + HOUR };
@@ -67,10 +68,9 @@ export class RateLimits {
     const set = this.#limits.get(installation.id);
     if (set !== undefined) return set;
     if (installation.account.plan === "enterprise") return 15_000;
-    const { store } = this.#world;
     let repositories = 0;
-    for (const repository of store.repositories.values()) if (covers(installation, repository)) repositories += 1;
-    const members = store.members.get(installation.account.id)?.size ?? 0;
+    for (const repository of this.#store.repositories.values()) if (covers(installation, repository)) repositories += 1;
+    const members = this.#store.members.get(installation.account.id)?.size ?? 0;
     return Math.min(12_500, 5_000 + 50 * (Math.max(0, repositories - 20) + Math.max(0, members - 20)));
   }
 }

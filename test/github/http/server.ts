@@ -7,7 +7,7 @@ import type { World } from "../state/world.ts";
 import { type Answer, Refusal } from "./answer.ts";
 import { type Dispatcher, type Routed, requestId } from "./dispatch.ts";
 import type { Fault, Faults } from "./faults.ts";
-import { type RateLimits, type Resource, rateLimitHeaders, type Standing } from "./rate-limit.ts";
+import { type Resource, rateLimitHeaders, type Standing } from "./rate-limit.ts";
 import type { RequestLog } from "./request-log.ts";
 
 const BODY_LIMIT = 32 * 1024 * 1024;
@@ -18,7 +18,6 @@ export interface Services {
   readonly dispatcher: Dispatcher;
   readonly graphql: GraphqlService;
   readonly faults: Faults;
-  readonly limits: RateLimits;
   readonly log: RequestLog[];
   /** Answers `/_local/…`, the way in for steering from another process. */
   control(method: string, contentType: string, body: unknown): Promise<Answer>;
@@ -96,7 +95,7 @@ export class HttpServer {
     if (fault?.kind === "latency") await new Promise((done) => setTimeout(done, fault.ms));
 
     const resource: Resource = isGraphql ? "graphql" : "core";
-    const standing = viewer instanceof Refusal ? undefined : services.limits.standing(viewer, resource);
+    const standing = viewer instanceof Refusal ? undefined : services.world.limits.standing(viewer, resource);
     const answer = this.#answer(services, routed, viewer, standing, fault);
     if (fault === undefined || fault.kind === "latency" || fault.kind === "after" || fault.kind === "timeout")
       entry.effective = answer.status < 400 && entry.write;
@@ -106,8 +105,8 @@ export class HttpServer {
     const tagged = withEtag(answer, method, incoming.headers["if-none-match"]);
     // An answer of 304 costs nothing, and asking for the limit itself neither.
     if (!(viewer instanceof Refusal) && tagged.status !== 304 && !FREE.has(url.pathname) && viewer.kind !== "app")
-      services.limits.count(viewer, resource);
-    const now = viewer instanceof Refusal ? undefined : services.limits.standing(viewer, resource);
+      services.world.limits.count(viewer, resource);
+    const now = viewer instanceof Refusal ? undefined : services.world.limits.standing(viewer, resource);
     entry.status = tagged.status;
     send(response, tagged, {
       date: new Date(services.world.now()).toUTCString(),

@@ -101,10 +101,14 @@ export function lastProvider(repository: Repository, name: string): number | nul
   return found;
 }
 
-/** Who may push. The lists together hold 100 entries at most. */
+/** Who may push. Refused for personal repositories. */
 export function restrictionsFrom(store: Store, repository: Repository, names: Names): Actors {
   if (repository.owner.type !== "Organization") throw new InvalidSettings(ORGANIZATIONS_ONLY);
-  const actors = actorsFrom(store, repository, names);
+  return limited(actorsFrom(store, repository, names));
+}
+
+/** The lists of who may push hold 100 entries together at most. */
+export function limited(actors: Actors): Actors {
   if (actors.users.length + actors.teams.length + actors.apps.length > 100)
     throw new InvalidSettings("Users, teams and apps together are limited to 100 items");
   return actors;

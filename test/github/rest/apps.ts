@@ -1,12 +1,13 @@
 import type { paths } from "@octokit/openapi-types";
 import { suspended } from "../auth/authenticate.ts";
 import { grants, type Viewer } from "../auth/viewer.ts";
-import { type Answer, created, notFound, ok, Refusal } from "../http/answer.ts";
+import { type Answer, created, noContent, notFound, ok, Refusal } from "../http/answer.ts";
 import { paginate } from "../http/paging.ts";
-import { type Body, type Call, get, post, type Route } from "../http/route.ts";
+import { type Body, type Call, del, get, post, put, type Route } from "../http/route.ts";
 import { renderApp, renderInstallation } from "../render/account.ts";
 import { renderRepository } from "../render/repository.ts";
 import type { App, Installation, Permissions, Repository } from "../state/entities.ts";
+import { setSuspended, uninstall } from "../state/setup.ts";
 import { covers, type Store } from "../state/store.ts";
 import { iso } from "../state/world.ts";
 
@@ -92,6 +93,21 @@ export const appRoutes: readonly Route[] = [
   get("/app/installations/{installation_id}", "app", (call) =>
     ok(renderInstallation(call.world, ownInstallation(call, call.params.installation_id))),
   ),
+
+  del("/app/installations/{installation_id}", "app", (call) => {
+    uninstall(call.world, ownInstallation(call, call.params.installation_id));
+    return noContent;
+  }),
+
+  put("/app/installations/{installation_id}/suspended", "app", (call) => {
+    setSuspended(call.world, ownInstallation(call, call.params.installation_id), true);
+    return noContent;
+  }),
+
+  del("/app/installations/{installation_id}/suspended", "app", (call) => {
+    setSuspended(call.world, ownInstallation(call, call.params.installation_id), false);
+    return noContent;
+  }),
 
   post("/app/installations/{installation_id}/access_tokens", "app", mint, { harmless: true }),
 

@@ -1,9 +1,31 @@
 import type { Route } from "../http/route.ts";
 import { appRoutes } from "./apps.ts";
 import { checkRoutes } from "./checks.ts";
+import { commentRoutes } from "./comments.ts";
+import { contentRoutes } from "./contents.ts";
+import { gitDataRoutes } from "./git-data.ts";
+import { hookDeliveryRoutes } from "./hook-deliveries.ts";
+import { issueRoutes } from "./issues.ts";
 import { protectionRoutes } from "./protection.ts";
+import { protectionListRoutes } from "./protection-lists.ts";
+import { pullRoutes } from "./pulls.ts";
+import { rateLimitRoutes } from "./rate-limit.ts";
 import { repositoryRoutes } from "./repositories.ts";
 import { rulesetRoutes } from "./rulesets.ts";
 
 /** Every REST operation that the local GitHub serves. */
-export const routes: readonly Route[] = [...appRoutes, ...repositoryRoutes, ...protectionRoutes, ...checkRoutes, ...rulesetRoutes];
+export const routes: readonly Route[] = [
+  ...appRoutes,
+  ...hookDeliveryRoutes,
+  ...rateLimitRoutes,
+  ...repositoryRoutes,
+  ...protectionRoutes,
+  ...protectionListRoutes,
+  ...rulesetRoutes,
+  ...checkRoutes,
+  ...gitDataRoutes,
+  ...contentRoutes,
+  ...pullRoutes,
+  ...issueRoutes,
+  ...commentRoutes,
+];

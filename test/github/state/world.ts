@@ -1,5 +1,6 @@
 import type { Tokens } from "../auth/tokens.ts";
 import type { Hooks } from "../hooks/hooks.ts";
+import type { RateLimits } from "../http/rate-limit.ts";
 import type { Store } from "./store.ts";
 
 /** What every handler gets: the state, the clock, and the ways out. */
@@ -7,6 +8,7 @@ export interface World {
   readonly store: Store;
   readonly tokens: Tokens;
   readonly hooks: Hooks;
+  readonly limits: RateLimits;
   /** Milliseconds since the epoch. */
   now(): number;
   /** A number in [0, 1) from the seeded source. */

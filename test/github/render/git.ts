@@ -1,0 +1,155 @@
+import type { components } from "@octokit/openapi-types";
+import { type Commit, readCommit, type Signature } from "../git/commit.ts";
+import type { ChangedFile } from "../git/diff.ts";
+import { findPath, readTree, type TreeEntry } from "../git/tree.ts";
+import { notFound } from "../http/answer.ts";
+import type { Account, Repository } from "../state/entities.ts";
+import { nodeId } from "../state/ids.ts";
+import { fullName } from "../state/store.ts";
+import { iso, type World } from "../state/world.ts";
+import { renderAccount } from "./account.ts";
+
+type Schemas = components["schemas"];
+
+const api = (world: World, repository: Repository): string => `${world.url}/repos/${fullName(repository)}`;
+const web = (world: World, repository: Repository): string => `${world.url}/${fullName(repository)}`;
+
+/** Refs keep their slashes in addresses; every other character is escaped. */
+const escapePath = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
+
+export function renderRef(world: World, repository: Repository, name: string, sha: string): Schemas["git-ref"] {
+  const base = `${api(world, repository)}/git`;
+  return {
+    ref: name,
+    node_id: nodeId("REF", repository.id, name),
+    url: `${base}/${escapePath(name)}`,
+    object: { type: "commit", sha, url: `${base}/commits/${sha}` },
+  };
+}
+
+const person = ({ name, email, at }: Signature) => ({ name, email, date: iso(at) });
+
+/** Nothing here is signed: the local GitHub keeps no keys. */
+const unsigned = { verified: false, reason: "unsigned", signature: null, payload: null, verified_at: null };
+
+export function requireCommit(repository: Repository, sha: string): Commit {
+  const commit = readCommit(repository.git, sha);
+  if (commit === undefined) throw notFound();
+  return commit;
+}
+
+export function renderGitCommit(world: World, repository: Repository, sha: string): Schemas["git-commit"] {
+  const commit = requireCommit(repository, sha);
+  const base = `${api(world, repository)}/git`;
+  return {
+    sha,
+    node_id: nodeId("C", repository.id, sha),
+    url: `${base}/commits/${sha}`,
+    html_url: `${web(world, repository)}/commit/${sha}`,
+    author: person(commit.author),
+    committer: person(commit.committer),
+    tree: { sha: commit.tree, url: `${base}/trees/${commit.tree}` },
+    message: commit.message,
+    parents: commit.parents.map((parent) => ({
+      sha: parent,
+      url: `${base}/commits/${parent}`,
+      html_url: `${web(world, repository)}/commit/${parent}`,
+    })),
+    verification: unsigned,
+  };
+}
+
+/** A commit with the accounts behind it, where an author's address names one. */
+export function renderCommit(world: World, repository: Repository, sha: string): Schemas["commit"] {
+  const commit = requireCommit(repository, sha);
+  const url = `${api(world, repository)}/commits/${sha}`;
+  const account = ({ name }: Signature): Account | undefined => world.store.account(name);
+  const author = account(commit.author);
+  const committer = account(commit.committer);
+  return {
+    sha,
+    node_id: nodeId("C", repository.id, sha),
+    url,
+    html_url: `${web(world, repository)}/commit/${sha}`,
+    comments_url: `${url}/comments`,
+    commit: {
+      url: `${api(world, repository)}/git/commits/${sha}`,
+      author: person(commit.author),
+      committer: person(commit.committer),
+      message: commit.message,
+      comment_count: 0,
+      tree: { sha: commit.tree, url: `${api(world, repository)}/git/trees/${commit.tree}` },
+      verification: unsigned,
+    },
+    author: author ? renderAccount(world, author) : null,
+    committer: committer ? renderAccount(world, committer) : null,
+    parents: commit.parents.map((parent) => ({
+      sha: parent,
+      url: `${api(world, repository)}/commits/${parent}`,
+      html_url: `${web(world, repository)}/commit/${parent}`,
+    })),
+  };
+}
+
+export const renderFile = (world: World, repository: Repository, head: string, file: ChangedFile): Schemas["diff-entry"] => ({
+  sha: file.sha,
+  filename: file.path,
+  status: file.status,
+  additions: file.additions,
+  deletions: file.deletions,
+  changes: file.additions + file.deletions,
+  blob_url: `${web(world, repository)}/blob/${head}/${escapePath(file.path)}`,
+  raw_url: `${web(world, repository)}/raw/${head}/${escapePath(file.path)}`,
+  contents_url: `${api(world, repository)}/contents/${escapePath(file.path)}?ref=${head}`,
+});
+
+const TYPE = { "100644": "blob", "100755": "blob", "120000": "blob", "040000": "tree", "160000": "commit" } as const;
+
+export function renderTreeEntry(world: World, repository: Repository, path: string, { mode, sha }: TreeEntry) {
+  const type = TYPE[mode];
+  const size = type === "blob" ? repository.git.get("blob", sha)?.length : undefined;
+  return {
+    path,
+    mode,
+    type,
+    sha,
+    ...(size !== undefined && { size }),
+    ...(type !== "commit" && { url: `${api(world, repository)}/git/${type}s/${sha}` }),
+  };
+}
+
+/** What `GET …/contents/{path}` answers: a file with its content in base64, or the entries of a folder. */
+export function renderContents(world: World, repository: Repository, commit: string, path: string): unknown {
+  const entry = findPath(repository.git, requireCommit(repository, commit).tree, path);
+  if (entry === undefined) throw notFound();
+  if (entry.mode !== "040000") return { ...renderContentEntry(world, repository, commit, path, entry), ...encoded(repository, entry) };
+  const prefix = path === "" ? "" : `${path.replace(/\/$/, "")}/`;
+  return (readTree(repository.git, entry.sha) ?? []).map((child) =>
+    renderContentEntry(world, repository, commit, `${prefix}${child.name}`, child),
+  );
+}
+
+/** GitHub breaks base64 into lines of 60 characters. */
+const encoded = (repository: Repository, entry: TreeEntry) => ({
+  encoding: "base64",
+  content: (repository.git.get("blob", entry.sha) ?? Buffer.alloc(0)).toString("base64").replace(/.{60}/g, "$&\n"),
+});
+
+export function renderContentEntry(world: World, repository: Repository, commit: string, path: string, entry: TreeEntry) {
+  const folder = entry.mode === "040000";
+  const self = `${api(world, repository)}/contents/${escapePath(path)}?ref=${commit}`;
+  const git = `${api(world, repository)}/git/${folder ? "trees" : "blobs"}/${entry.sha}`;
+  const html = `${web(world, repository)}/${folder ? "tree" : "blob"}/${commit}/${escapePath(path)}`;
+  return {
+    type: folder ? "dir" : "file",
+    name: path.slice(path.lastIndexOf("/") + 1),
+    path,
+    sha: entry.sha,
+    size: folder ? 0 : (repository.git.get("blob", entry.sha)?.length ?? 0),
+    url: self,
+    git_url: git,
+    html_url: html,
+    download_url: folder ? null : `${web(world, repository)}/raw/${commit}/${escapePath(path)}`,
+    _links: { self, git, html },
+  };
+}
