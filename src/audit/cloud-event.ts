@@ -22,7 +22,7 @@ export interface AuditEvent {
  * OCSF class 6003, API Activity (https://schema.ocsf.io/1.8.0/classes/api_activity). What OCSF has no name for is in `unmapped`, the
  * place that it provides for this. In an event whose personal data has been erased, the erased members are the text `[erased]`.
  */
-export interface ApiActivity {
+interface ApiActivity {
   readonly category_uid: 6;
   readonly class_uid: 6003;
   readonly activity_id: number;
@@ -70,7 +70,10 @@ export interface ApiActivity {
 
 const classUid = 6003;
 const activityIds: Record<Activity, number> = { create: 1, read: 2, update: 3, delete: 4, other: 99 };
-const userTypeIds: Record<string, number> = { User: 1, Bot: 4 };
+const userTypeIds = new Map([
+  ["User", 1],
+  ["Bot", 4],
+]);
 
 // OCSF: status 1 success, 2 failure, 99 other (then `status` says what); severity 1 informational, 2 low, 3 medium.
 const statusOf: Record<Phase, { readonly id: number; readonly word: string; readonly severity: number }> = {
@@ -122,7 +125,7 @@ function apiActivity(entry: AuditEntry, id: string): ApiActivity {
     metadata: { version: "1.8.0", uid: id, correlation_uid: entry.of, product: { name: "Pipewarden", vendor_name: "Pipewarden" } },
     actor: {
       app_name: "Pipewarden",
-      ...(actor && { user: { uid: String(actor.id), name: actor.login, type: actor.type, type_id: userTypeIds[actor.type] ?? 99 } }),
+      ...(actor && { user: { uid: String(actor.id), name: actor.login, type: actor.type, type_id: userTypeIds.get(actor.type) ?? 99 } }),
     },
     api: { operation: entry.action, service: { name: "pipewarden" } },
     src_endpoint: { svc_name: delivery === undefined ? "pipewarden" : "github-webhook" },

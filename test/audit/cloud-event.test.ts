@@ -110,6 +110,7 @@ describe("a full event", () => {
   it.each([
     ["Bot", 4],
     ["Mannequin", 99],
+    ["valueOf", 99],
   ])("caused by a %s has the user type %i", (type, type_id) => {
     expect(cloudEvent(entry({ actor: { id: 1, login: "x", type } })).data.actor.user?.type_id).toBe(type_id);
   });

