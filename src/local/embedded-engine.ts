@@ -32,21 +32,37 @@ function serve(): void {
   const server = dynalite({ ...(path === undefined ? {} : { path }), createTableMs: 0 });
   // An idle connection that the server closes while the client takes it up again would look like a failed request.
   server.keepAliveTimeout = 0;
-  onlyForOpener(server.listeners("request"));
-  server.listen(0, "127.0.0.1", () => report({ kind: "listening", port: (server.address() as AddressInfo).port }));
-  port?.once("message", () => server.close(() => port.close()));
+  const handlers = server.listeners("request");
+  let inHand = 0;
+  let closing = false;
 
-  /** dynalite checks no signature. Other users of the machine can reach the port, but they do not know the key id that the opener drew. */
-  function onlyForOpener(handlers: ReturnType<typeof server.listeners>): void {
-    server.removeAllListeners("request");
-    server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-      if (request.headers.authorization?.includes(`Credential=${accessKeyId}/`)) {
-        for (const handler of handlers) handler.call(server, request, response);
-      } else {
-        response.writeHead(403).end();
-      }
+  const close = () => {
+    if (!closing || inHand > 0) return;
+    server.close(() => port?.close());
+    server.closeAllConnections();
+  };
+  server.removeAllListeners("request");
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    // dynalite checks no signature. Other users of the machine can reach the port, but not know the key id that the opener drew.
+    const allowed = request.headers.authorization?.includes(`Credential=${accessKeyId}/`) === true;
+    if (!allowed || closing) {
+      response.writeHead(allowed ? 503 : 403).end();
+      return;
+    }
+    inHand++;
+    response.once("close", () => {
+      inHand--;
+      close();
     });
-  }
+    for (const handler of handlers) handler.call(server, request, response);
+  });
+  server.listen(0, "127.0.0.1", () => report({ kind: "listening", port: (server.address() as AddressInfo).port }));
+  port?.once("message", () => {
+    closing = true;
+    // A request whose client has gone may still be at work when the store closes; dynalite then throws where nobody can catch it.
+    process.on("uncaughtException", () => {});
+    close();
+  });
 }
 
 /**

@@ -10,7 +10,7 @@ import type { EngineReport, EngineSettings } from "./embedded-engine.ts";
 
 export interface EmbeddedTable {
   readonly table: Table;
-  /** Lets requests in hand finish, then frees the folder for the next opener. */
+  /** Finishes the requests in hand, refuses later ones, and frees the folder for the next opener. */
   close(): Promise<void>;
 }
 
@@ -38,9 +38,9 @@ export async function openEmbeddedTable(options: { path?: string; clock: Clock }
     credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: "unused" },
   });
   const close = async () => {
-    client.destroy();
     engine.postMessage("close");
     await ended;
+    client.destroy();
   };
   try {
     await createTable(client, tableName);

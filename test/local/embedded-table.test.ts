@@ -31,6 +31,23 @@ describe("the embedded table", () => {
     await second.close();
   });
 
+  it("finishes or refuses the requests in hand when it is closed, and can be opened again at once", async () => {
+    for (let round = 1; round <= 5; round++) {
+      const first = await openEmbeddedTable({ path, clock });
+      const inHand = Array.from({ length: 60 }, (_, number) => first.table.put({ PK: `round ${round}`, SK: String(number) }));
+      const ended = Promise.allSettled(inHand);
+      await Promise.race(inHand);
+      await first.close();
+      const results = await ended;
+      const second = await openEmbeddedTable({ path, clock });
+      const stored = (await second.table.query({ PK: `round ${round}` })).items.map((item) => Number(item.SK));
+      await second.close();
+      expect(stored).toEqual(expect.arrayContaining(results.flatMap(({ status }, number) => (status === "fulfilled" ? [number] : []))));
+      const refused = results.filter((result) => result.status === "rejected");
+      for (const { reason } of refused) expect(reason).toMatchObject({ code: "storage_unavailable" });
+    }
+  });
+
   it("is empty each time it is opened in memory", async () => {
     const first = await openEmbeddedTable({ clock });
     await first.table.put(key);
