@@ -69,7 +69,6 @@ export function holdsForNothing(condition: Condition | undefined): boolean {
   switch (condition.op) {
     case "absent":
     case "differs":
-    case "differs":
       return true;
     case "present":
     case "equals":
