@@ -6,8 +6,9 @@ import { build } from "esbuild";
 import { type Benchmark, type Measurement, median } from "../benchmark.ts";
 
 const root = join(import.meta.dirname, "../..");
-// What the worker's Lambda function loads before its first event. The AWS clients are loaded at the first message, so they count for neither side.
-const ours = `export * as worker from "./src/deliveries/worker.ts";\nexport * as app from "./src/app.ts";\n`;
+// What the worker loads before its first event: the bot and the Probot application. The AWS clients are behind ports and are loaded at
+// the first message, so they count for neither side.
+const ours = `export { createBot } from "./src/bot.ts";\n`;
 const bare = `export { Probot } from "probot";\n`;
 const rounds = 21;
 

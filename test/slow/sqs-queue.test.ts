@@ -1,21 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { expect, it } from "vitest";
+import { inject } from "vitest";
 import { type QueueUrls, SqsQueue } from "../../src/deliveries/sqs-queue.ts";
 import { lanes } from "../../src/values/lane.ts";
 import { queueContract } from "../deliveries/queue-contract.ts";
 
 // Against moto's SQS, in real time.
-const endpoint = process.env.AWS_ENDPOINT_URL_SQS;
-
-it("is told where SQS is", () => {
-  expect(endpoint, "Start moto_server and set AWS_ENDPOINT_URL_SQS to its address").toMatch(/^http:\/\//);
-});
-
 queueContract("SQS", async () => {
-  if (endpoint === undefined) throw new Error("AWS_ENDPOINT_URL_SQS is not set");
-  const client = new SQSClient({ endpoint, region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } });
+  const client = new SQSClient({
+    endpoint: inject("sqsEndpoint"),
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
   const run = randomUUID();
   const create = async (name: string): Promise<string> => {
     const made = await client.send(new CreateQueueCommand({ QueueName: `${name}-${run}`, Attributes: { MaximumMessageSize: "1048576" } }));
