@@ -23,6 +23,8 @@ export function repositoryObject(graph: GraphContext, repository: Repository): G
     url: `${url}/${fullName(repository)}`,
     isArchived: repository.archived,
     isDisabled: false,
+    isLocked: false,
+    isInOrganization: repository.owner.type === "Organization",
     isEmpty: repository.refs.size === 0,
     isFork: repository.fork,
     isPrivate: repository.private,

@@ -5,7 +5,7 @@ import { type Call, del, get, post, put, type Route } from "../http/route.ts";
 import { requirePlan } from "../protection/guard.ts";
 import { activeOn, rulesetsConcerning } from "../rulesets/apply.ts";
 import { changeRuleset, createRuleset, deleteRuleset, type Home } from "../rulesets/change.ts";
-import { MOST_RULESETS, type RulesetBody, rulesetFields } from "../rulesets/from-rest.ts";
+import { invalidRuleset, MOST_RULESETS, type RulesetBody, rulesetFields } from "../rulesets/from-rest.ts";
 import { renderRuleset, renderRulesetSummary, sourceName } from "../rulesets/render.ts";
 import type { Ruleset } from "../rulesets/ruleset.ts";
 import type { Account } from "../state/entities.ts";
@@ -33,14 +33,13 @@ function requireRuleset(home: Home, id: string): Ruleset {
 
 function requireFreeName(home: Home, name: string, own?: Ruleset): void {
   for (const ruleset of home.rulesets.values()) {
-    if (ruleset !== own && ruleset.name === name) throw new Refusal(422, "Validation Failed", { errors: ["Name must be unique"] });
+    if (ruleset !== own && ruleset.name === name) throw invalidRuleset("name", "Name must be unique");
   }
 }
 
 function make(call: Call, home: Home, body: RulesetBody): Answer {
   const { world, viewer } = call;
-  if (home.rulesets.size >= MOST_RULESETS)
-    throw new Refusal(422, "Validation Failed", { errors: [`A maximum of ${MOST_RULESETS} rulesets is allowed`] });
+  if (home.rulesets.size >= MOST_RULESETS) throw invalidRuleset("base", `A maximum of ${MOST_RULESETS} rulesets is allowed`);
   const fields = rulesetFields(world.store, ownerOf(home), body);
   requireFreeName(home, fields.name);
   return created(renderRuleset(world, createRuleset(world, home, fields, actorOf(viewer)), viewer));

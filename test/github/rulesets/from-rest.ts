@@ -1,5 +1,5 @@
 import type { paths } from "@octokit/openapi-types";
-import { Refusal } from "../http/answer.ts";
+import { type Refusal, unprocessable } from "../http/answer.ts";
 import type { Body } from "../http/route.ts";
 import type { Account } from "../state/entities.ts";
 import type { Store } from "../state/store.ts";
@@ -13,7 +13,8 @@ export type RulesetFields = Pick<Ruleset, "name" | "target" | "enforcement" | "b
 /** GitHub lets 75 rulesets stand on each level. */
 export const MOST_RULESETS = 75;
 
-const invalid = (message: string): Refusal => new Refusal(422, "Validation Failed", { errors: [message] });
+/** A 422 about a ruleset. */
+export const invalidRuleset = (field: string, message: string): Refusal => unprocessable("Ruleset", field, message);
 
 /**
  * The fields of a ruleset with what a body names replaced. `bypass_actors` that are left out stay as they are
@@ -21,7 +22,8 @@ const invalid = (message: string): Refusal => new Refusal(422, "Validation Faile
  */
 export function rulesetFields(store: Store, owner: Account, body: RulesetBody, before?: Ruleset): RulesetFields {
   const enforcement = body.enforcement ?? before?.enforcement ?? "active";
-  if (enforcement === "evaluate" && owner.plan !== "enterprise") throw invalid("Enforcement evaluate option is not supported on this plan");
+  if (enforcement === "evaluate" && owner.plan !== "enterprise")
+    throw invalidRuleset("enforcement", "Enforcement evaluate option is not supported on this plan");
   return {
     name: body.name ?? before?.name ?? "",
     target: body.target ?? before?.target ?? "branch",
@@ -43,7 +45,7 @@ function bypassActor(store: Store, owner: Account, { actor_type, actor_id = null
   const kept = (id: number | null): BypassActor => ({ actor_id: id, actor_type, bypass_mode });
   switch (actor_type) {
     case "DeployKey":
-      if (actor_id !== null) throw invalid("Actor must be null for the type DeployKey");
+      if (actor_id !== null) throw invalidRuleset("bypass_actors", "Actor must be null for the type DeployKey");
       return kept(null);
     case "OrganizationAdmin":
       return kept(1);
@@ -71,6 +73,6 @@ function bypassActor(store: Store, owner: Account, { actor_type, actor_id = null
 }
 
 function known(id: number | null, exists: (id: number) => boolean, message: string): number {
-  if (id === null || !exists(id)) throw invalid(message);
+  if (id === null || !exists(id)) throw invalidRuleset("bypass_actors", message);
   return id;
 }

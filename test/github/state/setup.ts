@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { writeCommit } from "../git/commit.ts";
 import { GitObjects } from "../git/objects.ts";
 import { EMPTY_TREE, withPath } from "../git/tree.ts";
@@ -46,11 +46,20 @@ export function requireAccount(world: World, login: string): Account {
   return account;
 }
 
-/** Registers an App with a fresh RSA key, made at run time. */
+const keys = new Map<string, KeyObject>();
+
+/** Making an RSA key takes a tenth of a second, so an App of the same name has the same key as long as the process lives. */
+function keyFor(slug: string): KeyObject {
+  const key = keys.get(slug) ?? generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+  keys.set(slug, key);
+  return key;
+}
+
+/** Registers an App with an RSA key, made at run time. */
 export function createApp(world: World, options: AppOptions): { app: App; privateKeyPem: string } {
   const { store } = world;
   if (store.app(options.slug) !== undefined) throw new Error(`The local GitHub already has an App "${options.slug}".`);
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const privateKey = keyFor(options.slug);
   const privateKeyPem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
   const id = store.ids.next("app");
   const ownerLogin = options.owner ?? `${options.slug}-maker`;
