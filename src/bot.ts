@@ -10,6 +10,7 @@ import { deliveryFetcher } from "./deliveries/fetch-delivery.ts";
 import type { Queue } from "./deliveries/queue.ts";
 import { createWork } from "./deliveries/work.ts";
 import { createWorker, type Worker } from "./deliveries/worker.ts";
+import { publishCheck } from "./github/check-run.ts";
 import { classify } from "./github/classify.ts";
 import type { GitHub } from "./github/client.ts";
 import { createReadyProbot } from "./github/probot.ts";
@@ -46,7 +47,9 @@ export async function createBot(options: BotOptions): Promise<Worker> {
   const probot = await createReadyProbot({ appId: options.appId, webhookSecret: options.webhookSecret, log });
   await probot.load(pipewarden);
   const brakes: Brake[] = [];
-  const protection = protectionCapability(options.policy);
+  // A client id is as good as the number for signing in, but check runs tell their App by the number.
+  const appId = /^\d+$/.test(options.appId) ? Number(options.appId) : (await github.identity()).id;
+  const protection = protectionCapability(options.policy, appId);
   const toPipewardenError = (error: unknown): unknown => classify(error, clock.now());
   const work = createWork({
     table,
@@ -56,7 +59,7 @@ export async function createBot(options: BotOptions): Promise<Worker> {
     log,
     ledger,
     brakes,
-    kinds: registerKinds(protectionKinds),
+    kinds: registerKinds([...protectionKinds, publishCheck]),
     capabilities: new Map([[protection.name, protection as unknown as Capability]]),
     classify: toPipewardenError,
     // A process id alone may come again after a restart.

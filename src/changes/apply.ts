@@ -32,11 +32,12 @@ export interface ApplyContext {
  * Performs one change, exactly once however often it is asked for: brakes, intent, read, perform, read back, outcome. The only
  * place in the project from which anything outside is written.
  *
+ * @param options.observedNow `expect` was observed in this very run; false for a plan that is resumed, for the world has gone on since
  * @returns how it ended, also when it had ended before.
  * @throws RetryLater when GitHub or the table cannot answer now. The intent then stays open, and whoever holds the scope's lease
  *   next finishes it.
  */
-export async function apply(change: Change, context: ApplyContext): Promise<Outcome> {
+export async function apply(change: Change, context: ApplyContext, { observedNow = false } = {}): Promise<Outcome> {
   for (const brake of context.brakes) {
     const reason = await brake.holds(change);
     if (reason !== undefined) return { status: "held", reason };
@@ -46,13 +47,13 @@ export async function apply(change: Change, context: ApplyContext): Promise<Outc
     await close(record.change, record.outcome, context);
     return record.outcome;
   }
-  return finish(record.change, context, { firstAttempt: created });
+  return finish(record.change, context, { trusted: created && observedNow });
 }
 
-/** Brings an open intent to its outcome. The first attempt of a kind that trusts its observation does not read before it writes. */
-export async function finish(change: Change, context: ApplyContext, { firstAttempt }: { firstAttempt: boolean }): Promise<Outcome> {
+/** Brings an open intent to its outcome. A trusted one, of a kind that trusts its observation, is not read again before it is written. */
+export async function finish(change: Change, context: ApplyContext, { trusted }: { trusted: boolean }): Promise<Outcome> {
   await recordIntent(context.ledger, change, context.clock.now());
-  const reached = await reachOrGiveUp(change, context, firstAttempt);
+  const reached = await reachOrGiveUp(change, context, trusted);
   if (reached.status === "conflict") await context.lookAgain(change);
   const outcome = await writeOutcome(context.table, change, reached, context.clock.now());
   await close(change, outcome, context);
@@ -66,9 +67,9 @@ export async function close(change: Change, outcome: Outcome, context: ApplyCont
 }
 
 /** An unforeseen error is thrown, so that the message comes again, until it has happened too often. */
-async function reachOrGiveUp(change: Change, context: ApplyContext, firstAttempt: boolean): Promise<Outcome> {
+async function reachOrGiveUp(change: Change, context: ApplyContext, trusted: boolean): Promise<Outcome> {
   try {
-    return await reach(change, context, firstAttempt);
+    return await reach(change, context, trusted);
   } catch (error) {
     if (error instanceof RetryLater || (await countFailure(context.table, change.id)) < unforeseenLimit) throw error;
     return {
@@ -81,11 +82,11 @@ async function reachOrGiveUp(change: Change, context: ApplyContext, firstAttempt
   }
 }
 
-async function reach(change: Change, context: ApplyContext, firstAttempt: boolean): Promise<Outcome> {
+async function reach(change: Change, context: ApplyContext, trusted: boolean): Promise<Outcome> {
   try {
     const kind = kindOf(context.kinds, change.kind);
     const reader = await context.github.reader(change.target.repository, kind.permissions);
-    if (!(firstAttempt && kind.trustsObservation)) {
+    if (!(trusted && kind.trustsObservation)) {
       const before = await kind.read(change, reader);
       if (kind.matches(before, change.want)) return { status: "succeeded", found: true, before: change.expect, after: before };
       if (!kind.matches(before, change.expect)) return { status: "conflict", observed: before };

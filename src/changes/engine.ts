@@ -51,9 +51,6 @@ export interface Run {
   readonly reported: Outcome | undefined;
 }
 
-const readOnly = (permissions: Permissions): Permissions =>
-  Object.fromEntries(Object.keys(permissions).map((name) => [name, "read" as const]));
-
 /**
  * Observes and decides without any means to write: the reader refuses everything but GET, HEAD and GraphQL queries, and asks for
  * a token that could not write either.
@@ -84,11 +81,12 @@ export async function run<Facts, Decision extends { readonly changes: readonly C
   const plan = stored ?? (await makePlan(capability, occasion, plans, context));
   if (plan === undefined) return { outcomes: new Map(), reported: undefined };
   const outcomes = new Map<string, Outcome>();
-  for (const change of plan.decision.changes) outcomes.set(change.id, await apply(change, context));
+  const observedNow = stored === undefined;
+  for (const change of plan.decision.changes) outcomes.set(change.id, await apply(change, context, { observedNow }));
   // After a conflict somebody looks again, and tells what is then true.
   if ([...outcomes.values()].some(({ status }) => status === "conflict")) return { outcomes, reported: undefined };
   const report = capability.report(plan, outcomes, occasion);
-  return { outcomes, reported: report === undefined ? undefined : await apply(report, context) };
+  return { outcomes, reported: report === undefined ? undefined : await apply(report, context, { observedNow }) };
 }
 
 /** Undefined when there is nothing to do and nothing to tell. */

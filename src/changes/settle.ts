@@ -21,7 +21,7 @@ export async function settle(scope: Scope, lane: Lane, context: ApplyContext): P
     }
     const { change, outcome } = record;
     if (outcome !== undefined) await close(change, outcome, context);
-    settled.push({ change, outcome: outcome ?? (await finish(change, context, { firstAttempt: false })) });
+    settled.push({ change, outcome: outcome ?? (await finish(change, context, { trusted: false })) });
   }
   return settled;
 }

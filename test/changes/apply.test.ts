@@ -140,12 +140,19 @@ describe("applying a change", () => {
     kind.perform = async () => {
       throw later();
     };
-    await expect(apply(switchOn(), context)).rejects.toBeInstanceOf(RetryLater);
+    await expect(apply(switchOn(), context, { observedNow: true })).rejects.toBeInstanceOf(RetryLater);
     expect(steps).toEqual(["record requested", "writer", "still mine"]);
     kind.perform = perform;
     steps.length = 0;
-    await apply(switchOn(), context);
+    await apply(switchOn(), context, { observedNow: true });
     expect(steps.slice(0, 3)).toEqual(["record requested", "read", "writer"]);
+  });
+
+  it("reads before it resumes a plan of an earlier run, even for the first time", async () => {
+    const { context, steps, world } = workbench({ trustsObservation: true });
+    world.lamp = "on";
+    expect(await apply(switchOn(), context)).toMatchObject({ status: "succeeded", found: true });
+    expect(steps).not.toContain("perform");
   });
 
   it("gives an error that nobody foresaw five tries, then ends the change", async () => {

@@ -1,0 +1,27 @@
+import type { ApplicationFunction } from "probot";
+import { currentJob } from "./deliveries/job.ts";
+import { type RepositoryPayload, repositoryRef } from "./github/repository.ts";
+import { protectionConcern, protectionEvents } from "./protection/events.ts";
+import type { JsonObject } from "./values/json.ts";
+
+/** What the handlers need of any payload. */
+interface Payload {
+  readonly repository?: RepositoryPayload;
+  readonly installation?: { readonly id: number };
+  readonly organization?: { readonly login: string };
+  readonly sender?: { readonly login: string; readonly type: string };
+}
+
+/** The Probot application: which event goes to which capability, and nothing else. */
+export const pipewarden: ApplicationFunction = (app) => {
+  app.on([...protectionEvents], async ({ name, payload: received }) => {
+    const payload = received as unknown as Payload;
+    const concern = protectionConcern(name, received as unknown as JsonObject);
+    if (concern === "none" || payload.installation === undefined) return;
+    const job = currentJob();
+    // Our own repair comes back as an event. Drift made by any other bot is drift.
+    if (await job.isOwn(payload.sender)) return;
+    if (concern === "everywhere") return job.lookEverywhere("protection", payload.organization?.login);
+    if (payload.repository !== undefined) await job.look("protection", repositoryRef(payload.repository, payload.installation.id));
+  });
+};

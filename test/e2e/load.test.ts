@@ -1,0 +1,8 @@
+import { expect, it } from "vitest";
+import { load } from "./load.ts";
+
+it("loses none of 1,000 deliveries and applies none twice, whatever fails", async () => {
+  const { handled, repairs } = await load(1_000, 40, 20260115);
+  expect(handled).toBeGreaterThan(1_000);
+  expect(repairs).toBeGreaterThan(200);
+});
