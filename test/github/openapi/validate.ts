@@ -1,5 +1,5 @@
 import { Templates } from "../http/router.ts";
-import { openApiExceptions } from "../openapi-exceptions.ts";
+import { type OpenApiException, openApiExceptions } from "../openapi-exceptions.ts";
 import { description, type Operation, type Parameter, resolve, type Schema } from "./description.ts";
 import { unknownKeys } from "./unknown-keys.ts";
 import { complaints } from "./validators.ts";
@@ -60,7 +60,7 @@ export function requestComplaints(operation: Operation, params: Record<string, s
   for (const name of query.keys())
     if (!names.has(name.replace(/\[\]$/, ""))) problems.push(`query ${name} is not a parameter of this operation`);
   problems.push(...bodyComplaints(operation, body));
-  return problems.filter((problem) => !excepted(operation, "request", problem));
+  return problems.filter((problem) => !excepted(operation.operationId, "request", problem));
 }
 
 function bodyComplaints(operation: Operation, body: unknown): string[] {
@@ -84,7 +84,7 @@ export function answerComplaints(operation: Operation, status: number, body: unk
   const listed = operation.responses[String(status)];
   const problems =
     listed === undefined ? unlisted(status, body) : ofSchema(resolve(listed).content?.["application/json"]?.schema, body, status);
-  return problems.map((problem) => `${status} ${problem}`).filter((problem) => !excepted(operation, "answer", problem));
+  return problems.map((problem) => `${status} ${problem}`).filter((problem) => !excepted(operation.operationId, "answer", problem));
 }
 
 function ofSchema(schema: Schema | undefined, body: unknown, status: number): string[] {
@@ -102,13 +102,16 @@ export function webhookComplaints(event: string, action: string | undefined, pay
   const name = [event, ...(action === undefined ? [] : [action])].join("_").replaceAll("_", "-");
   const schema = description()["x-webhooks"][name]?.post.requestBody?.content["application/json"]?.schema;
   if (schema === undefined) return [`GitHub's description knows no webhook ${name}.`];
-  return complaints(schema, payload).map((complaint) => `webhook ${name}: ${complaint}`);
+  return complaints(schema, payload)
+    .filter((complaint) => !excepted(name, "webhook", complaint))
+    .map((complaint) => `webhook ${name}: ${complaint}`);
 }
 
-const excepted = (operation: Operation, side: "request" | "answer", problem: string): boolean =>
-  openApiExceptions.some(
-    (exception) => exception.operation === operation.operationId && exception.side === side && exception.complaint.test(problem),
-  );
+const excepted = (name: string, side: OpenApiException["side"], problem: string): boolean =>
+  openApiExceptions.some(({ operation, side: own, complaint }) => own === side && isNamed(operation, name) && complaint.test(problem));
+
+const isNamed = (operation: string, name: string): boolean =>
+  operation.endsWith("*") ? name.startsWith(operation.slice(0, -1)) : operation === name;
 
 /** A parameter's text as the value that its schema speaks of. What cannot be read as such stays text, and the validator complains. */
 function coerce(schema: Schema, text: string): unknown {

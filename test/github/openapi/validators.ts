@@ -37,15 +37,19 @@ function convert(schema: unknown): unknown {
   for (const [key, value] of Object.entries(rest)) {
     if (key === "$ref") converted.$ref = register(value as string);
     else if (key === "properties") converted.properties = mapValues(value as Record<string, unknown>, convert);
-    else converted[key] = key === "enum" || key === "default" || key === "required" ? value : convert(value);
+    // Alternatives of open objects overlap (every error is also an error without its optional keys), so "exactly one" fits none.
+    else if (key === "oneOf") converted.anyOf = convert(value);
+    // The description repeats some values (null above all), which JSON Schema forbids.
+    else if (key === "enum") converted.enum = [...new Set(value as unknown[])];
+    else converted[key] = key === "default" || key === "required" ? value : convert(value);
   }
   return nullable === true ? orNull(converted) : converted;
 }
 
 function orNull(schema: Record<string, unknown>): Record<string, unknown> {
-  if (typeof schema.type === "string" && !("allOf" in schema || "anyOf" in schema || "oneOf" in schema)) {
+  if (typeof schema.type === "string" && !("allOf" in schema || "anyOf" in schema)) {
     const values = schema.enum as unknown[] | undefined;
-    return { ...schema, type: [schema.type, "null"], ...(values && { enum: [...values, null] }) };
+    return { ...schema, type: [schema.type, "null"], ...(values && { enum: [...new Set([...values, null])] }) };
   }
   return { anyOf: [{ type: "null" }, schema] };
 }
