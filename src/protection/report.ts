@@ -61,8 +61,8 @@ function contentOf(
   }
   if (decision.mode === "report") return marked(words.wouldChange(branch.name, findings, notes));
   const ends = findings.map((finding) => ({ finding, end: endOf(finding, decision, outcomes) }));
-  const text = words.repaired(branch.name, ends, notes, circumstances);
-  return text.conclusion === "success" ? text : marked(text);
+  const { lasting, ...content } = words.repaired(branch.name, ends, notes, circumstances);
+  return content.conclusion === "success" ? content : marked({ ...content, lasting });
 }
 
 /** How it went with a finding: through the change that writes its part of the rule, or the one that writes the whole rule. */
