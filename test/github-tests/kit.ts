@@ -52,7 +52,7 @@ export function jwtOf(app: AppHandle, now: number, options: JwtOptions = {}): st
   return `${signed}.${signature}`;
 }
 
-export const EVENTS = [
+const EVENTS = [
   "branch_protection_rule",
   "branch_protection_configuration",
   "repository_ruleset",
@@ -117,7 +117,7 @@ export async function openHouse(
   };
 }
 
-export interface Received {
+interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: payloads have as many shapes as there are events; the double judges them.

@@ -33,12 +33,11 @@ export function commitObject(graph: GraphContext, repository: Repository, sha: s
     repository: () => graph.objects.repository(repository),
     checkSuites: (args: Paging & { filterBy?: SuiteFilter | null }) => {
       const { appId = null, checkName = null } = args.filterBy ?? {};
-      const runs = [...repository.checkRuns.values()];
       const suites = [...repository.checkSuites.values()].filter(
         (suite) =>
           suite.headSha === sha &&
           (appId === null || suite.app.id === appId) &&
-          (checkName === null || runs.some((run) => run.suite === suite && run.name === checkName)),
+          (checkName === null || suite.runs.some((run) => run.name === checkName)),
       );
       return connection("checkSuites", suites, args, (suite) => checkSuiteObject(graph, repository, suite));
     },
@@ -46,7 +45,8 @@ export function commitObject(graph: GraphContext, repository: Repository, sha: s
 }
 
 function checkSuiteObject(graph: GraphContext, repository: Repository, suite: CheckSuite): GraphObject {
-  const { status, conclusion, runs } = suiteState(repository, suite);
+  const { status, conclusion } = suiteState(suite);
+  const { runs } = suite;
   return {
     __typename: "CheckSuite",
     id: suite.nodeId,

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { authenticate } from "../auth/authenticate.ts";
 import { authorise, sees } from "../auth/authorise.ts";
 import type { Viewer } from "../auth/viewer.ts";
@@ -159,8 +158,3 @@ function required<T>(value: T | undefined, message: string): T {
   if (value === undefined) throw new Error(message);
   return value;
 }
-
-export const requestId = (): string => {
-  const hex = randomBytes(12).toString("hex").toUpperCase();
-  return `${hex.slice(0, 4)}:${hex.slice(4, 9)}:${hex.slice(9, 16)}:${hex.slice(16)}`;
-};

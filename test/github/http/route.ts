@@ -9,7 +9,7 @@ export type Method = "get" | "post" | "put" | "patch" | "delete";
 type PathWith<M extends Method> = { [P in keyof paths]: paths[P] extends Record<M, { responses: unknown }> ? P : never }[keyof paths] &
   string;
 type ParameterNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | ParameterNames<Rest> : never;
-export type Parameters<P extends string> = Readonly<Record<ParameterNames<P>, string>>;
+type Parameters<P extends string> = Readonly<Record<ParameterNames<P>, string>>;
 export type Body<Operation> = Operation extends { requestBody?: { content: { "application/json": infer B } } } ? B : undefined;
 
 /** A request that has passed authentication, permissions and validation. */

@@ -5,7 +5,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { GraphqlService } from "../graphql/service.ts";
 import type { World } from "../state/world.ts";
 import { type Answer, Refusal } from "./answer.ts";
-import { type Dispatcher, type Routed, requestId } from "./dispatch.ts";
+import type { Dispatcher, Routed } from "./dispatch.ts";
 import type { Fault, Faults } from "./faults.ts";
 import { type Resource, rateLimitHeaders, type Standing } from "./rate-limit.ts";
 import type { RequestLog } from "./request-log.ts";
@@ -110,7 +110,7 @@ export class HttpServer {
     entry.status = tagged.status;
     send(response, tagged, {
       date: new Date(services.world.now()).toUTCString(),
-      "x-github-request-id": requestId(),
+      "x-github-request-id": requestId(entry),
       "x-github-media-type": "github.v3; format=json",
       "x-github-api-version-selected": String(incoming.headers["x-github-api-version"] ?? "2022-11-28"),
       ...(now && rateLimitHeaders(now)),
@@ -154,6 +154,10 @@ export class HttpServer {
     this.#held.add(timer);
   }
 }
+
+/** In the form of GitHub's (`C0DE:1A2B3:…`), and made from the number that the request has in the log. */
+const requestId = ({ n, at }: RequestLog): string =>
+  `C0DE:${n.toString(16).padStart(5, "0").toUpperCase()}:${Math.floor(at).toString(16).toUpperCase()}`;
 
 const cut = (incoming: IncomingMessage): void => void incoming.socket.destroy();
 

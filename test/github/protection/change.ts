@@ -96,11 +96,7 @@ function differences(before: EventRule, after: EventRule): Record<string, { from
 }
 
 /** A rule as `branch_protection_rule` events word it, with enforcement levels where REST has switches. */
-export function renderEventRule(
-  world: World,
-  repository: Repository,
-  { id, pattern, settings, createdAt, updatedAt }: ProtectionRule,
-): EventRule {
+function renderEventRule(world: World, repository: Repository, { id, pattern, settings, createdAt, updatedAt }: ProtectionRule): EventRule {
   const { reviews, statusChecks, restrictions } = settings;
   const level = (enabled: boolean) => (enabled ? (settings.enforceAdmins ? "everyone" : "non_admins") : "off");
   // Allowing is the reverse of enforcing: what is allowed is allowed to everyone.

@@ -102,7 +102,7 @@ export function lastProvider(repository: Repository, name: string): number | nul
 }
 
 /** Who may push. Refused for personal repositories. */
-export function restrictionsFrom(store: Store, repository: Repository, names: Names): Actors {
+function restrictionsFrom(store: Store, repository: Repository, names: Names): Actors {
   if (repository.owner.type !== "Organization") throw new InvalidSettings(ORGANIZATIONS_ONLY);
   return limited(actorsFrom(store, repository, names));
 }

@@ -56,22 +56,18 @@ export function renderCheckRun(world: World, repository: Repository, run: CheckR
 }
 
 /** The state of a suite follows from its runs: unfinished while one is, and as bad as the worst of them. */
-export function suiteState(
-  repository: Repository,
-  suite: CheckSuite,
-): { status: CheckStatus; conclusion: CheckConclusion | null; runs: CheckRun[] } {
-  const runs = [...repository.checkRuns.values()].filter((run) => run.suite === suite);
-  if (runs.length === 0) return { status: "queued", conclusion: null, runs };
-  if (runs.some((run) => run.status !== "completed")) return { status: "in_progress", conclusion: null, runs };
+export function suiteState({ runs }: CheckSuite): { status: CheckStatus; conclusion: CheckConclusion | null } {
+  if (runs.length === 0) return { status: "queued", conclusion: null };
+  if (runs.some((run) => run.status !== "completed")) return { status: "in_progress", conclusion: null };
   const worst = WORST_FIRST.find((conclusion) => runs.some((run) => run.conclusion === conclusion));
-  return { status: "completed", conclusion: worst ?? "success", runs };
+  return { status: "completed", conclusion: worst ?? "success" };
 }
 
 const WORST_FIRST: readonly CheckConclusion[] = ["action_required", "timed_out", "cancelled", "failure", "success", "neutral", "skipped"];
 
 export function renderCheckSuite(world: World, repository: Repository, suite: CheckSuite): Schemas["check-suite"] {
   const url = `${world.url}/repos/${fullName(repository)}/check-suites/${suite.id}`;
-  const { status, conclusion, runs } = suiteState(repository, suite);
+  const { status, conclusion } = suiteState(suite);
   const commit = readCommit(repository.git, suite.headSha);
   return {
     id: suite.id,
@@ -96,7 +92,7 @@ export function renderCheckSuite(world: World, repository: Repository, suite: Ch
       author: { name: commit?.author.name ?? "", email: commit?.author.email ?? "" },
       committer: { name: commit?.committer.name ?? "", email: commit?.committer.email ?? "" },
     },
-    latest_check_runs_count: runs.length,
+    latest_check_runs_count: suite.runs.length,
     check_runs_url: `${url}/check-runs`,
     rerequestable: true,
     runs_rerequestable: true,

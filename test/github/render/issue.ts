@@ -19,7 +19,7 @@ export function association(world: World, repository: Repository, author: Accoun
   return "NONE";
 }
 
-export function renderReactions(url: string, reactions: Iterable<Reaction>): Schemas["reaction-rollup"] {
+function renderReactions(url: string, reactions: Iterable<Reaction>): Schemas["reaction-rollup"] {
   const count = { "+1": 0, "-1": 0, laugh: 0, confused: 0, heart: 0, hooray: 0, eyes: 0, rocket: 0 };
   let total = 0;
   for (const reaction of reactions) {

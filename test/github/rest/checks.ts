@@ -35,6 +35,7 @@ function suiteFor(world: World, repository: Repository, app: App, headSha: strin
     app,
     headSha,
     headBranch: branch ?? null,
+    runs: [],
     createdAt: now,
     updatedAt: now,
   };
@@ -91,6 +92,9 @@ function requireRun(call: Call, id: string): CheckRun {
   return run;
 }
 
+const suitesOn = (repository: Repository, sha: string): CheckSuite[] =>
+  [...repository.checkSuites.values()].filter((suite) => suite.headSha === sha);
+
 /** Of runs with the same name in the same suite, the latest. */
 function latest(runs: readonly CheckRun[]): CheckRun[] {
   const byName = new Map<string, CheckRun>();
@@ -99,12 +103,12 @@ function latest(runs: readonly CheckRun[]): CheckRun[] {
 }
 
 /** Runs filtered as the two listings do, newest first. */
-function listRuns(call: Call, belongs: (run: CheckRun) => boolean) {
+function listRuns(call: Call, suites: readonly CheckSuite[]) {
   const { world, repository, query, address } = call;
   const name = query.get("check_name");
   const status = query.get("status");
   const app = query.get("app_id");
-  const all = [...repository.checkRuns.values()].filter(belongs);
+  const all = suites.flatMap((suite) => suite.runs).sort((a, b) => a.id - b.id);
   const runs = (query.get("filter") === "all" ? all : latest(all))
     .filter(
       (run) =>
@@ -141,6 +145,7 @@ export const checkRoutes: readonly Route[] = [
     };
     assign(world, run, body as Fields);
     repository.checkRuns.set(id, run);
+    run.suite.runs.push(run);
     run.suite.updatedAt = world.now();
     tell(call, run, "created");
     if (run.status === "completed") tell(call, run, "completed");
@@ -167,13 +172,13 @@ export const checkRoutes: readonly Route[] = [
   get("/repos/{owner}/{repo}/commits/{ref}/check-runs", ["checks:read"], (call) => {
     const sha = resolveCommit(call.repository, call.params.ref);
     if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${call.params.ref}`);
-    return listRuns(call, (run) => run.suite.headSha === sha);
+    return listRuns(call, suitesOn(call.repository, sha));
   }),
 
   get("/repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs", ["checks:read"], (call) => {
     const suite = call.repository.checkSuites.get(Number(call.params.check_suite_id));
     if (suite === undefined) throw notFound();
-    return listRuns(call, (run) => run.suite === suite);
+    return listRuns(call, [suite]);
   }),
 
   get("/repos/{owner}/{repo}/check-suites/{check_suite_id}", ["checks:read"], (call) => {
@@ -188,10 +193,9 @@ export const checkRoutes: readonly Route[] = [
     if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${call.params.ref}`);
     const app = query.get("app_id");
     const name = query.get("check_name");
-    const runs = [...repository.checkRuns.values()];
-    const suites = [...repository.checkSuites.values()]
-      .filter((suite) => suite.headSha === sha && (app === null || suite.app.id === Number(app)))
-      .filter((suite) => name === null || runs.some((run) => run.suite === suite && run.name === name));
+    const suites = suitesOn(repository, sha)
+      .filter((suite) => app === null || suite.app.id === Number(app))
+      .filter((suite) => name === null || suite.runs.some((run) => run.name === name));
     const { items, headers } = paginate(suites, query, address);
     return ok({ total_count: suites.length, check_suites: items.map((suite) => renderCheckSuite(world, repository, suite)) }, headers);
   }),

@@ -17,7 +17,7 @@ const WRITE = ["contents:write"] as const;
 type TreeItem = Body<paths["/repos/{owner}/{repo}/git/trees"]["post"]>["tree"][number];
 type Person = { name?: string; email?: string; date?: string };
 
-export function requireNotEmpty(repository: Repository): void {
+function requireNotEmpty(repository: Repository): void {
   if (repository.refs.size === 0) throw new Refusal(409, "Git Repository is empty.");
 }
 

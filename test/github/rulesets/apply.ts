@@ -22,7 +22,7 @@ export const activeOn = (store: Store, repository: Repository, branch: string): 
   );
 
 /** Whether a ruleset's conditions name a branch. A ruleset of a repository without conditions names none. */
-export function targetsBranch(ruleset: Ruleset, repository: Repository, branch: string): boolean {
+function targetsBranch(ruleset: Ruleset, repository: Repository, branch: string): boolean {
   const condition = (ruleset.conditions as { ref_name?: NameCondition } | undefined)?.ref_name;
   return condition !== undefined && selects(condition, (pattern) => namesBranch(pattern, repository, branch));
 }

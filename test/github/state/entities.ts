@@ -4,7 +4,6 @@ import type { GitObjects } from "../git/objects.ts";
 import type { ProtectionRule } from "../protection/rule.ts";
 import type { Ruleset } from "../rulesets/ruleset.ts";
 
-export type Level = "read" | "write" | "admin";
 export type Permissions = Readonly<Record<string, string>>;
 export type Role = "admin" | "maintain" | "write" | "triage" | "read" | "none";
 export type Plan = "free" | "team" | "enterprise";
@@ -86,6 +85,7 @@ export interface Repository {
   readonly rulesets: Map<number, Ruleset>;
   readonly collaborators: Map<number, Role>;
   readonly checkSuites: Map<number, CheckSuite>;
+  /** All runs by id; each is in its suite as well. */
   readonly checkRuns: Map<number, CheckRun>;
   /** Issues and pull requests share one series of numbers. */
   readonly issues: Map<number, Issue>;
@@ -101,6 +101,8 @@ export interface CheckSuite {
   readonly app: App;
   readonly headSha: string;
   readonly headBranch: string | null;
+  /** Oldest first. */
+  readonly runs: CheckRun[];
   readonly createdAt: number;
   updatedAt: number;
 }

@@ -19,4 +19,15 @@ export interface World {
   violation(message: string): void;
 }
 
-export const iso = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+const written = new Map<number, string>();
+
+/** A time as GitHub writes it: UTC, whole seconds. Few times are written often, so the last ones are kept. */
+export function iso(at: number): string {
+  const second = Math.floor(at / 1000);
+  const known = written.get(second);
+  if (known !== undefined) return known;
+  if (written.size > 5_000) written.clear();
+  const text = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+  written.set(second, text);
+  return text;
+}
