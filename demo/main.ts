@@ -3,6 +3,8 @@ import type { LocalGitHub } from "../test/github/index.ts";
 import { type Stage, setStage } from "./stage.ts";
 import { check, heading, pause, tell, until } from "./timeline.ts";
 
+const repositories = ["payments", "website", "ledger", "mobile"];
+
 /** The bot's changes to a repository's protection that took effect. */
 const repairs = (github: LocalGitHub, repository: string): number =>
   github.requests.filter(({ write, effective, path }) => write && effective && path.startsWith(`/repos/${repository}/branches/`)).length;
@@ -40,7 +42,7 @@ async function repaired({ github }: Stage, repository: string, seconds = 15): Pr
 async function atTheStart(stage: Stage): Promise<void> {
   heading("The bot starts and looks at the organisation acme, where nothing is protected yet");
   await stage.startBot();
-  for (const name of ["payments", "website", "ledger", "mobile"]) await repaired(stage, `acme/${name}`);
+  for (const name of repositories) await repaired(stage, `acme/${name}`);
   check(
     stage.github.deliveries.length > 0 && repairs(stage.github, "acme/payments") > 0,
     "the default branch of all four repositories is protected",
@@ -121,7 +123,7 @@ async function fiveKills(stage: Stage): Promise<void> {
   await github.idle();
   for (let kill = 1; kill <= 5; kill++) {
     const calls = github.requests.length;
-    const deadline = Date.now() + 1_500;
+    const deadline = Date.now() + 700;
     // Anywhere from the first call to GitHub of this life to well after the last one of a repair.
     const moment = Math.random() * 350;
     while (github.requests.length === calls && Date.now() < deadline) await pause(5);
@@ -182,7 +184,7 @@ async function inOrder(stage: Stage): Promise<void> {
   check(stage.github.violations.length === 0, `${stage.github.requests.length} requests, all as GitHub's own description wants them`);
 }
 
-const stage = await setStage();
+const stage = await setStage({ repositories });
 try {
   await inOrder(stage);
   if (process.argv.includes("--serve")) {

@@ -23,8 +23,12 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function setStage(): Promise<Stage> {
-  const github = await startLocalGitHub();
+/**
+ * @param options.repositories names within `acme`
+ * @param options.validate judge every request and answer by GitHub's description; only a benchmark does without
+ */
+export async function setStage(options: { repositories: readonly string[]; validate?: boolean }): Promise<Stage> {
+  const github = await startLocalGitHub({ validate: options.validate ?? true });
   const folder = mkdtempSync(join(tmpdir(), "pipewarden-demo-"));
   const port = await freePort();
   const webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
@@ -37,7 +41,7 @@ export async function setStage(): Promise<Stage> {
     github.createUser(login);
     github.addMember("acme", login, "admin");
   }
-  for (const name of ["payments", "website", "ledger", "mobile"]) github.createRepository("acme", name);
+  for (const name of options.repositories) github.createRepository("acme", name);
   const app = github.createApp({ slug: "pipewarden", permissions, events, webhookUrl, webhookSecret });
   github.install(app.id, "acme");
   const other = github.createApp({ slug: "release-helper", permissions: { administration: "write", metadata: "read" }, events: [] });

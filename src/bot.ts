@@ -6,7 +6,6 @@ import { DynamoLedger } from "./audit/dynamo-ledger.ts";
 import type { Brake } from "./changes/brake.ts";
 import type { Capability } from "./changes/engine.ts";
 import { registerKinds } from "./changes/kinds.ts";
-import { deliveryFetcher } from "./deliveries/fetch-delivery.ts";
 import type { Queue } from "./deliveries/queue.ts";
 import { createWork } from "./deliveries/work.ts";
 import { createWorker, type Worker } from "./deliveries/worker.ts";
@@ -65,7 +64,8 @@ export async function createBot(options: BotOptions): Promise<Worker> {
     // A process id alone may come again after a restart.
     holder: `${hostname()}:${process.pid}:${randomUUID()}`,
     sole: options.sole ?? false,
-    fetchDelivery: deliveryFetcher(github.app(), clock),
+    // Loaded when it is needed: few deliveries are too large for the queue.
+    fetchDelivery: async (wanted) => (await import("./deliveries/fetch-delivery.ts")).deliveryFetcher(github.app(), clock)(wanted),
     receive: (event) => probot.receive(event as unknown as Parameters<typeof probot.receive>[0]),
   });
   return createWorker({ queue, ledger, clock, log, work, classify: toPipewardenError });

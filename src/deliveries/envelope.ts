@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import type { Cause } from "../changes/change.ts";
-import { PipewardenError } from "../values/errors.ts";
 import { installationId, ownerId, type RepositoryRef, repositoryId } from "../values/ids.ts";
 import { guidPattern } from "./guid.ts";
 import { parseJsonObject } from "./json-object.ts";
+import { MalformedMessage } from "./malformed-message.ts";
 
 const id = z.int().check(z.positive());
 const repository = z.pipe(id, z.transform(repositoryId));
@@ -89,17 +89,6 @@ export type SweepMessage = z.output<typeof sweep>;
 export type RequestMessage = z.output<typeof request>;
 /** What the queues carry. */
 export type Message = z.output<typeof message>;
-
-/** The message cannot be understood, now or later: it belongs to the dead letters. */
-export class MalformedMessage extends PipewardenError {
-  constructor(what: string, options?: { cause?: unknown }) {
-    super(
-      "message_malformed",
-      `A message on the queue cannot be read: ${what}. Was it sent by another version? Look at the dead letters.`,
-      options,
-    );
-  }
-}
 
 /** @throws MalformedMessage, which names the members that are wrong but never their values. */
 export function decodeMessage(body: string): Message {

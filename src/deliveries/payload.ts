@@ -1,8 +1,9 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { JsonObject } from "../values/json.ts";
-import { type DeliveryMessage, MalformedMessage } from "./envelope.ts";
+import type { DeliveryMessage } from "./envelope.ts";
 import { parseJsonObject } from "./json-object.ts";
+import { MalformedMessage } from "./malformed-message.ts";
 
 /** The largest webhook body, in bytes: GitHub sends none above 25 MB. https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap */
 export const payloadLimit = 25 * 1_048_576;

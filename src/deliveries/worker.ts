@@ -4,7 +4,7 @@ import { type PipewardenError, RetryLater } from "../values/errors.ts";
 import type { Lane } from "../values/lane.ts";
 import type { Log } from "../values/log.ts";
 import { delayedCopy, notYet } from "./backoff.ts";
-import { decodeMessage, type Message } from "./envelope.ts";
+import type { Message } from "./envelope.ts";
 import type { Queue, ReceivedMessage } from "./queue.ts";
 
 /** What became of a message. Each of them has been taken from the queue. */
@@ -56,6 +56,8 @@ export function createWorker(deps: WorkerDependencies): Worker {
 
   return {
     async handle(lane, received) {
+      // The schema library is loaded with the first message: it is a tenth of the worker's start.
+      const { decodeMessage } = await import("./envelope.ts");
       let message: Message;
       try {
         message = decodeMessage(received.body);
@@ -91,10 +93,10 @@ function asRetry(error: unknown, classify: (error: unknown) => unknown): RetryLa
 }
 
 /** What may be logged of a message: never its payload. */
-export function nameOf(message: Message): { type: string; id: string; event?: string } {
+function nameOf(message: Message): { type: string; id: string; webhook?: string } {
   switch (message.type) {
     case "delivery":
-      return { type: message.type, id: message.guid, event: message.event };
+      return { type: message.type, id: message.guid, webhook: message.event };
     case "sweep":
       return { type: message.type, id: message.run };
     case "request":

@@ -3,7 +3,8 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeDelivery, encodeMessage, firstTry, messageLimit } from "../../src/deliveries/encode.ts";
-import { type DeliveryMessage, decodeMessage, MalformedMessage, type Message } from "../../src/deliveries/envelope.ts";
+import { type DeliveryMessage, decodeMessage, type Message } from "../../src/deliveries/envelope.ts";
+import { MalformedMessage } from "../../src/deliveries/malformed-message.ts";
 import { readPayload } from "../../src/deliveries/payload.ts";
 import { installationId, ownerId, type RepositoryRef, repositoryId } from "../../src/values/ids.ts";
 
