@@ -43,7 +43,9 @@ export interface BotOptions extends World {
 export async function createBot(options: BotOptions): Promise<Worker> {
   const { table, queue, github, clock, log } = options;
   const ledger = new DynamoLedger({ table, secrets: options.secrets });
-  const probot = await createReadyProbot({ appId: options.appId, webhookSecret: options.webhookSecret, log });
+  // Probot logs whatever a handler throws as an error, a wait for a rate limit too. The worker gets the same, and logs it as what it is.
+  const probotLog = log.child({}, { level: "silent" });
+  const probot = await createReadyProbot({ appId: options.appId, webhookSecret: options.webhookSecret, log: probotLog });
   await probot.load(pipewarden);
   const brakes: Brake[] = [];
   // A client id is as good as the number for signing in, but check runs tell their App by the number.
