@@ -1,4 +1,6 @@
 import type { AuditEvent } from "../../src/audit/cloud-event.ts";
+import { type SealedEvent, unseal } from "../../src/audit/sealed-event.ts";
+import type { RequestLog } from "../github/index.ts";
 import type { Rig } from "./rig.ts";
 
 /** Writes of the bot's App to a repository that took effect: method, and the path behind the repository's. */
@@ -43,3 +45,29 @@ export function isBaseline(rig: Rig, repository: string): boolean {
     (rule.required_pull_request_reviews.required_approving_review_count ?? 0) >= 1
   );
 }
+
+/** The audit trail as people read it: with names and settings in place, oldest first. */
+export const auditOf = (rig: Rig): AuditEvent[] =>
+  rig.table
+    .items()
+    .filter(({ PK }) => PK.startsWith("E#"))
+    .map((item) => unseal(item as unknown as SealedEvent))
+    .sort((one, other) => one.data.time - other.data.time);
+
+/** Requests of the bot, apart from what every process needs once: tokens, and who the App is. */
+export const callsOf = (rig: Rig): RequestLog[] =>
+  rig.github.requests.filter(({ appId, path }) => appId === rig.app.id && path !== "/app" && !path.endsWith("/access_tokens"));
+
+/** Lines of the log about failures that no code foresaw, or that ended in the dead letters. */
+export const failuresLogged = (rig: Rig): string[] =>
+  rig.recording.log.filter((line) => {
+    const { level, code } = JSON.parse(line) as { level: string; code?: string };
+    return level === "error" || code === "work_failed" || line.includes('"internal_error"');
+  });
+
+/** What became of each delivery that some lane wanted: "done", or the code of the refusal that ended it; undefined while it is open. */
+export const resultsOf = (rig: Rig): unknown[] =>
+  rig.table
+    .items()
+    .filter(({ PK }) => PK.startsWith("D#"))
+    .map(({ result }) => result);

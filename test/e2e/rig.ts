@@ -3,10 +3,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
+import type { Logger } from "pino";
 import { createBot } from "../../src/bot.ts";
 import type { Queue } from "../../src/deliveries/queue.ts";
 import { WebhookSecrets } from "../../src/deliveries/signature.ts";
 import type { Worker } from "../../src/deliveries/worker.ts";
+import type { Fetch } from "../../src/github/api-fetch.ts";
+import type { GitHub } from "../../src/github/client.ts";
 import { createGitHub } from "../../src/github/github.ts";
 import { createLog } from "../../src/github/probot-log.ts";
 import { LocalQueue } from "../../src/local/local-queue.ts";
@@ -36,6 +39,22 @@ export const manualClock = (start = Date.UTC(2026, 0, 15, 12)): ManualClock => {
   };
 };
 
+/** What the bots of a rig wrote where people look, oldest first. */
+export interface Recording {
+  /** Lines of the log, down to the level "debug". */
+  readonly log: string[];
+  /** Bodies of the messages that were sent to the queue. */
+  readonly sent: string[];
+}
+
+export interface BotOptions {
+  readonly faults?: Faults;
+  readonly policy?: ProtectionPolicy;
+  readonly table?: Table;
+  /** How requests to GitHub leave; default: the platform's. */
+  readonly fetch?: Fetch;
+}
+
 /** A local GitHub with an organisation `acme` and the bot's App on it, and everything that outlives a bot's process. */
 export interface Rig {
   readonly github: LocalGitHub;
@@ -46,8 +65,13 @@ export interface Rig {
   readonly installation: { readonly id: number };
   readonly webhookSecret: string;
   readonly webhookUrl: string;
+  /** Empty unless the rig was started with `recorded`. */
+  readonly recording: Recording;
+  readonly log: Logger;
+  /** The App's clients, for what runs beside the workers: sweeps, the search for missed deliveries, the command line. */
+  clients(options?: Pick<BotOptions, "faults" | "fetch">): GitHub;
   /** A bot's process: made of new objects, with faults at every port if given. */
-  startBot(options?: { faults?: Faults; policy?: ProtectionPolicy; table?: Table }): Promise<Worker>;
+  startBot(options?: BotOptions): Promise<Worker>;
   /** Handles what is visible on the queue, and moves the clock on to what waits, until nothing is left. Answers how many were handled. */
   drain(worker: Worker, options?: { limit?: number }): Promise<number>;
   /** Waits until GitHub has delivered, then drains; repeats while that makes new deliveries. */
@@ -64,12 +88,15 @@ export const appPermissions = {
 };
 export const appEvents = ["branch_protection_rule", "branch_protection_configuration", "repository_ruleset", "repository", "create"];
 
-export async function startRig(options: { seed?: number; validate?: boolean } = {}): Promise<Rig> {
+export async function startRig(options: { seed?: number; validate?: boolean; recorded?: boolean } = {}): Promise<Rig> {
   const clock = manualClock();
   const github = await startLocalGitHub({ clock: clock.now, seed: options.seed ?? 1, validate: options.validate ?? true });
   const folder = mkdtempSync(join(tmpdir(), "pipewarden-rig-"));
   const queue = await LocalQueue.open({ path: join(folder, "queue"), clock });
   const table = memoryTable(clock);
+  const recording: Recording = { log: [], sent: [] };
+  const log = logFor(recording, options.recorded ?? false);
+  if (options.recorded === true) recordSent(queue, recording.sent);
   const webhookSecret = `rig-${Math.random().toString(36).slice(2)}-${Math.random().toString(36).slice(2)}`;
   const webhook = {
     secrets: WebhookSecrets.of({ current: Secret.of(webhookSecret) }),
@@ -89,27 +116,31 @@ export async function startRig(options: { seed?: number; validate?: boolean } = 
   const app = github.createApp({ slug: "pipewarden", permissions: appPermissions, events: appEvents, webhookUrl, webhookSecret });
   const installation = github.install(app.id, "acme");
 
-  const startBot: Rig["startBot"] = async ({ faults, policy = baselinePolicy, table: other = table } = {}) => {
-    const around = <Answer>(name: string, perform: () => Promise<Answer>) =>
-      faults === undefined ? perform() : faults.around(name, perform);
-    const log = createLog({ level: process.env.RIG_LOG === undefined ? "silent" : "debug" });
-    const privateKey = Secret.of(app.privateKeyPem);
-    const bot = createGitHub({
+  const clients: Rig["clients"] = ({ faults, fetch: send = fetch } = {}) =>
+    createGitHub({
       appId: String(app.id),
-      privateKey,
+      privateKey: Secret.of(app.privateKeyPem),
       apiUrl: github.url,
       clock,
-      fetch: (input, init) => around(`github ${init?.method ?? "GET"} ${String(input)}`, () => fetch(input, init)),
+      log,
+      fetch: (input, init) =>
+        faults === undefined
+          ? send(input, init)
+          : faults.around(`github ${init?.method ?? "GET"} ${String(input)}`, () => send(input, init)),
     });
+
+  const startBot: Rig["startBot"] = async ({ policy = baselinePolicy, table: other = table, ...ports } = {}) => {
+    const { faults } = ports;
+    const secret = Secret.of(webhookSecret);
     return createBot({
       table: faults === undefined ? other : faultyTable(other, faults),
       queue: faults === undefined ? queue : faultyQueue(queue, faults),
-      github: bot,
+      github: clients(ports),
       clock,
       log,
       appId: String(app.id),
-      webhookSecret: Secret.of(webhookSecret),
-      secrets: [],
+      webhookSecret: secret,
+      secrets: [secret, Secret.of(app.privateKeyPem)],
       policy,
     });
   };
@@ -139,6 +170,9 @@ export async function startRig(options: { seed?: number; validate?: boolean } = 
     installation,
     webhookSecret,
     webhookUrl,
+    recording,
+    log,
+    clients,
     startBot,
     drain,
     async settle(worker) {
@@ -153,6 +187,24 @@ export async function startRig(options: { seed?: number; validate?: boolean } = 
       rmSync(folder, { recursive: true, force: true });
       if (unforeseen.length > 0) throw new AggregateError(unforeseen, "The webhook server failed.");
     },
+  };
+}
+
+/** The log goes into the recording, and with RIG_LOG to standard output, for people who look for a fault. */
+function logFor({ log }: Recording, recorded: boolean): Logger {
+  const shown = process.env.RIG_LOG !== undefined;
+  const write = (line: string): void => {
+    if (recorded) log.push(line);
+    if (shown) process.stdout.write(line);
+  };
+  return createLog({ level: recorded || shown ? "debug" : "silent", destination: { write } });
+}
+
+function recordSent(queue: LocalQueue, sent: string[]): void {
+  const send = queue.send.bind(queue);
+  queue.send = (lane, message) => {
+    sent.push(message.body);
+    return send(lane, message);
   };
 }
 
