@@ -6,7 +6,7 @@ const lexemes =
 const blank = (text: string): string => text.replace(/[^\n]/g, " ");
 
 /** `source` with every comment turned to blanks; positions and lines stay. */
-export const withoutComments = (source: string): string =>
+const withoutComments = (source: string): string =>
   source.replace(lexemes, (text, comment: string | undefined) => (comment === undefined ? text : blank(text)));
 
 /** `source` with comments and the insides of strings, templates and regular expressions turned to blanks. */
