@@ -4,16 +4,14 @@ import type { JsonObject } from "../values/json.ts";
 import type { DeliveryMessage } from "./envelope.ts";
 import { parseJsonObject } from "./json-object.ts";
 import { MalformedMessage } from "./malformed-message.ts";
-
-/** The largest webhook body, in bytes: GitHub sends none above 25 MB. https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap */
-export const payloadLimit = 25 * 1_048_576;
+import { bodyLimit } from "./receive-webhook.ts";
 
 /** Finds a delivery's body again at GitHub. */
 export type FetchDelivery = (wanted: Pick<DeliveryMessage, "guid" | "event" | "receivedAt">) => Promise<JsonObject>;
 
 /**
  * The body of a delivery, wherever it is.
- * @throws MalformedMessage when it is not a JSON object or inflates beyond `payloadLimit`; whatever `fetchDelivery` throws.
+ * @throws MalformedMessage when it is not a JSON object or inflates beyond `bodyLimit`; whatever `fetchDelivery` throws.
  */
 export async function readPayload(message: DeliveryMessage, fetchDelivery: FetchDelivery): Promise<JsonObject> {
   switch (message.payload.as) {
@@ -28,10 +26,10 @@ export async function readPayload(message: DeliveryMessage, fetchDelivery: Fetch
 
 async function inflate(base64: string): Promise<string> {
   try {
-    const bytes = await promisify(gunzip)(Buffer.from(base64, "base64"), { maxOutputLength: payloadLimit });
+    const bytes = await promisify(gunzip)(Buffer.from(base64, "base64"), { maxOutputLength: bodyLimit });
     return bytes.toString("utf8");
   } catch (cause) {
-    throw new MalformedMessage(`its payload is not gzip, or inflates beyond ${payloadLimit} bytes`, { cause });
+    throw new MalformedMessage(`its payload is not gzip, or inflates beyond ${bodyLimit} bytes`, { cause });
   }
 }
 

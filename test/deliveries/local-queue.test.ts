@@ -84,10 +84,12 @@ describe("the local queue", () => {
     await before.release("act", first, 0);
 
     const after = await reopen();
+    await after.send("act", { group: "g", body: "third" });
     const received = await after.receive("act", { max: 10, waitSeconds: 0, visibilitySeconds: 60 });
     expect(received.map(({ body, receiveCount }) => [body, receiveCount])).toEqual([
       ["first", 2],
       ["second", 1],
+      ["third", 1],
     ]);
     expect(await after.deadLetters("act", 10)).toEqual([{ id: broken.id, group: "g", body: "broken" }]);
     clock.pass(101);
@@ -138,20 +140,20 @@ describe("the local queue", () => {
     expect(await queue.depth("act")).toEqual({ visible: 0, hidden: 1, dead: 0 });
   });
 
-  it("wakes a waiting receiver when a delayed message comes due", async () => {
+  it("wakes a waiting receiver when a delayed message comes due", { timeout: 10_000 }, async () => {
     const queue = await LocalQueue.open({ path, clock: { now: () => performance.timeOrigin + performance.now() } });
     open.push(queue);
     await queue.send("act", { group: "g", body: "soon" });
     const [message] = await queue.receive("act", { max: 1, waitSeconds: 0, visibilitySeconds: 60 });
     if (message === undefined) throw new Error("Nothing was handed out");
     await queue.release("act", message, 0.02);
-    const received = await queue.receive("act", { max: 1, waitSeconds: 15, visibilitySeconds: 60 });
+    const received = await queue.receive("act", { max: 1, waitSeconds: 20, visibilitySeconds: 60 });
     expect(received).toMatchObject([{ body: "soon", receiveCount: 2 }]);
   });
 
-  it("ends the waiting of receivers when it is closed", async () => {
+  it("ends the waiting of receivers when it is closed", { timeout: 10_000 }, async () => {
     const queue = await openQueue();
-    const waiting = queue.receive("act", { max: 1, waitSeconds: 15, visibilitySeconds: 60 });
+    const waiting = queue.receive("act", { max: 1, waitSeconds: 20, visibilitySeconds: 60 });
     await queue.close();
     expect(await waiting).toEqual([]);
   });

@@ -125,8 +125,8 @@ export function queueContract(name: string, open: () => Promise<QueueUnderTest>)
       expect(await queue.depth("fix")).toEqual({ visible: 0, hidden: 1, dead: 0 });
     });
 
-    it("wakes a receiver that waits", async () => {
-      const waiting = take("act", { waitSeconds: 15 });
+    it("wakes a receiver that waits, long before its time is over", { timeout: 10_000 }, async () => {
+      const waiting = take("act", { waitSeconds: 20 });
       await queue.send("act", { group: "g", body: "at last" });
       expect(await waiting).toMatchObject([{ body: "at last" }]);
     });
