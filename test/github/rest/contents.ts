@@ -1,6 +1,6 @@
 import { actorOf } from "../auth/viewer.ts";
 import { writeCommit } from "../git/commit.ts";
-import { findPath, withPath } from "../git/tree.ts";
+import { EMPTY_TREE, findPath, withPath } from "../git/tree.ts";
 import { type Answer, notFound, ok, Refusal } from "../http/answer.ts";
 import { paginate } from "../http/paging.ts";
 import { type Call, del, get, put, type Route } from "../http/route.ts";
@@ -29,8 +29,9 @@ function commitFile(call: Call<string, unknown>, path: string, edit: Edit, conte
   requireWorkflowPermission(call, path);
   const branch = edit.branch ?? repository.defaultBranch;
   const head = repository.refs.get(`refs/heads/${branch}`);
-  if (head === undefined) throw notFound(`Branch ${branch} not found`);
-  const tree = requireCommit(repository, head).tree;
+  // The first file of an empty repository makes its branch.
+  if (head === undefined && repository.refs.size > 0) throw notFound(`Branch ${branch} not found`);
+  const tree = head === undefined ? EMPTY_TREE : requireCommit(repository, head).tree;
   const before = findPath(git, tree, path);
   if (before === undefined && content === null) throw notFound();
   if (before !== undefined && edit.sha === undefined) throw new Refusal(422, `Invalid request.\n\n"sha" wasn't supplied.`);
@@ -39,7 +40,7 @@ function commitFile(call: Call<string, unknown>, path: string, edit: Edit, conte
   const author = signature(call, edit.author);
   const sha = writeCommit(git, {
     tree: withPath(git, tree, path, blob === null ? null : { mode: "100644", sha: blob }),
-    parents: [head],
+    parents: head === undefined ? [] : [head],
     author,
     committer: signature(call, edit.committer, author),
     message: edit.message,
