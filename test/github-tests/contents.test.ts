@@ -76,6 +76,10 @@ describe("repositories", () => {
     expect(first.headers.get("link")).toContain('rel="next"');
     expect((await bot("GET", "/orgs/acme/repos?per_page=4&page=2")).body).toHaveLength(2);
     expect((await bot("GET", "/orgs/acme/repos?type=public")).body).toHaveLength(2);
+    const names = async (query: string) => (await bot("GET", `/orgs/acme/repos?${query}`)).body.map((each: { name: string }) => each.name);
+    expect(await names("sort=full_name&per_page=2")).toEqual(["api", "r0"]);
+    expect(await names("per_page=2")).toEqual(["r4", "r3"]);
+    expect(await names("direction=asc&per_page=2")).toEqual(["api", "r0"]);
     github.createUser("carl");
     expect((github.as("carl").request("GET", "/orgs/acme/repos").body as unknown[]).length).toBe(2);
     expect((await bot("GET", "/installation/repositories?per_page=100")).body).toMatchObject({

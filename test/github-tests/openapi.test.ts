@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { openApiExceptions, validateExchange } from "../github/index.ts";
 import { description } from "../github/openapi/description.ts";
 import { unknownKeys } from "../github/openapi/unknown-keys.ts";
-import { operationOf, webhookComplaints } from "../github/openapi/validate.ts";
+import { exceptionsMet, operationOf, webhookComplaints } from "../github/openapi/validate.ts";
 import { routes } from "../github/rest/routes.ts";
+import { openHouse } from "./kit.ts";
 
 const PROTECTION = "/repos/acme/api/branches/main/protection";
 const whole = { required_status_checks: null, enforce_admins: null, required_pull_request_reviews: null, restrictions: null };
@@ -95,6 +96,24 @@ describe("the exceptions", () => {
       expect(reason.length).toBeGreaterThan(20);
       expect(evidence.length).toBeGreaterThan(20);
     }
+  });
+
+  it("are all needed", async () => {
+    const { bot, asApp, ann, github } = await openHouse();
+    github.setWebhook((await asApp("GET", "/app")).body.id, "http://127.0.0.1:9/", "quiet");
+    await asApp("GET", "/app/installations");
+    await bot("PUT", PROTECTION, {
+      ...whole,
+      required_status_checks: { strict: true, checks: [] },
+      restrictions: { users: [], teams: [], apps: ["warden"] },
+    });
+    await bot("PUT", "/repos/acme/api/contents/x", { message: "x", content: "" });
+    ann.request("POST", "/repos/acme/api/issues", { title: "x" });
+    await bot("POST", "/repos/acme/api/issues/1/comments", { body: "x" });
+    await bot("POST", "/repos/acme/api/issues", { title: "by an App" });
+    await bot("POST", "/repos/acme/api/issues/2/comments", { body: "x" });
+    await github.idle();
+    expect(openApiExceptions.filter((exception) => !exceptionsMet.has(exception))).toEqual([]);
   });
 
   it("let status checks be given without the deprecated contexts", () => {

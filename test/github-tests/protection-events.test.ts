@@ -161,6 +161,38 @@ describe("other events about settings", () => {
     });
   });
 
+  it("tell an App which repositories it gained and lost, and what it is granted", async () => {
+    const { github, installation, bot, events } = await house();
+    github.createRepository("acme", "web", { private: true });
+    github.setRepositories(installation.id, ["web"]);
+    expect((await bot("GET", "/repos/acme/api")).status).toBe(404);
+    github.setRepositories(installation.id, "all");
+    github.setPermissions(installation.id, { contents: "read" });
+    expect((await bot("GET", PROTECTION)).status).toBe(403);
+    const told = await events();
+    expect(told.map(({ name }) => name)).toEqual([
+      "repository.created",
+      "installation_repositories.removed",
+      "installation_repositories.added",
+      "installation.new_permissions_accepted",
+    ]);
+    expect(told[1]?.payload).toMatchObject({
+      repository_selection: "selected",
+      repositories_removed: [{ name: "api" }],
+      repositories_added: [],
+    });
+    expect(told[3]?.payload.installation.permissions).toEqual({ metadata: "read", contents: "read" });
+  });
+
+  it("tell that a repository is gone, under any of its names", async () => {
+    const { github, bot, events } = await house();
+    github.rename("acme/api", "core");
+    github.deleteRepository("acme/core");
+    expect((await events()).map(({ name }) => name)).toEqual(["repository.renamed", "repository.deleted"]);
+    expect((await bot("GET", "/repos/acme/core")).status).toBe(404);
+    expect((await bot("GET", "/repos/acme/api")).status).toBe(404);
+  });
+
   it("reach nobody while the installation is suspended", async () => {
     const { github, installation, ann, events } = await house();
     github.suspend(installation.id);

@@ -61,6 +61,25 @@ describe("an injected fault", () => {
     expect(body.message).toContain("API rate limit exceeded");
   });
 
+  it("primaryRateLimit of GraphQL: 200, and an error of the type RATE_LIMITED", async () => {
+    const { github, bot, installation } = await openHouse();
+    github.faults.inject({ kind: "primaryRateLimit" });
+    const query = { query: "{ viewer { login } }" };
+    const injected = await bot("POST", "/graphql", query);
+    expect([injected.status, injected.headers.get("x-ratelimit-remaining"), injected.headers.get("x-ratelimit-resource")]).toEqual([
+      200,
+      "0",
+      "graphql",
+    ]);
+    expect(injected.body.errors).toMatchObject([{ type: "RATE_LIMITED" }]);
+    github.setRateLimit(installation.id, 2);
+    expect((await bot("POST", "/graphql", query)).body.data.viewer.login).toBe("warden[bot]");
+    expect((await bot("POST", "/graphql", query)).body.errors[0].message).toBe(
+      `API rate limit exceeded for installation ID ${installation.id}.`,
+    );
+    expect((await bot("GET", REPO)).status).toBe(200);
+  });
+
   it("secondaryRateLimit: 403 or 429 with GitHub's sentence, with retry-after or without", async () => {
     const { github, bot } = await openHouse();
     github.faults.inject({ kind: "secondaryRateLimit", retryAfter: 7 });
@@ -211,6 +230,14 @@ describe("a renamed repository", () => {
     github.rename("acme/api", "core");
     const { id } = github.createRepository("acme", "api");
     expect((await bot("GET", REPO)).body.id).toBe(id);
+  });
+});
+
+describe("the addresses of an enterprise server", () => {
+  it("lead to the same API", async () => {
+    const { bot } = await openHouse();
+    expect((await bot("GET", "/api/v3/repos/acme/api")).status).toBe(200);
+    expect((await bot("POST", "/api/graphql", { query: "{ viewer { login } }" })).body.data.viewer.login).toBe("warden[bot]");
   });
 });
 

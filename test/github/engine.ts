@@ -2,10 +2,10 @@ import { Tokens } from "./auth/tokens.ts";
 import { GraphqlService } from "./graphql/service.ts";
 import { Hooks } from "./hooks/hooks.ts";
 import { Dispatcher } from "./http/dispatch.ts";
+import type { Services } from "./http/exchange.ts";
 import { Faults } from "./http/faults.ts";
 import { RateLimits } from "./http/rate-limit.ts";
-import type { RequestLog } from "./http/request-log.ts";
-import { HttpServer, type Services } from "./http/server.ts";
+import { type Control, HttpServer } from "./http/server.ts";
 import { webhookComplaints } from "./openapi/validate.ts";
 import { routes } from "./rest/routes.ts";
 import { seededRandom } from "./state/random.ts";
@@ -23,14 +23,13 @@ export interface LocalGitHubOptions {
   readonly validate?: boolean;
 }
 
-export interface Engine extends Omit<Services, "control"> {
-  readonly log: RequestLog[];
+export interface Engine extends Services {
   readonly violations: string[];
   close(): Promise<void>;
 }
 
 /** Puts the parts together and listens on loopback. `control` answers what comes in under `/_local`. */
-export async function startEngine(options: LocalGitHubOptions, control: Services["control"]): Promise<Engine> {
+export async function startEngine(options: LocalGitHubOptions, control: Control): Promise<Engine> {
   const validate = options.validate !== false;
   const random = seededRandom(options.seed ?? Math.floor(Math.random() * 2 ** 32));
   const now = options.clock ?? Date.now;
@@ -60,9 +59,8 @@ export async function startEngine(options: LocalGitHubOptions, control: Services
     graphql: new GraphqlService(world),
     faults: new Faults(random),
     log: [],
-    control,
   };
-  const server = new HttpServer(services);
+  const server = new HttpServer(services, control);
   address.url = `http://127.0.0.1:${await server.listen(options.port ?? 0)}`;
   const close = (): Promise<void> => {
     world.hooks.close();

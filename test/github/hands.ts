@@ -1,6 +1,7 @@
 import { setProtectionsDisabled } from "./protection/change.ts";
 import type { Installation, Plan, Role } from "./state/entities.ts";
-import { rename, requireRepository, transfer } from "./state/repositories.ts";
+import * as installations from "./state/installations.ts";
+import { deleteRepository, rename, requireRepository, transfer } from "./state/repositories.ts";
 import * as setup from "./state/setup.ts";
 import type { World } from "./state/world.ts";
 
@@ -69,20 +70,35 @@ export class Hands {
     return { id, node_id: nodeId, nodeId, name, full_name: `${owner}/${name}`, defaultBranch };
   }
 
-  install(appId: number, owner: string, options: setup.InstallOptions = {}): { id: number } {
-    return { id: setup.install(this.#world, appId, owner, options).id };
+  install(appId: number, owner: string, options: installations.InstallOptions = {}): { id: number } {
+    return { id: installations.install(this.#world, appId, owner, options).id };
   }
 
   suspend(installationId: number): void {
-    setup.setSuspended(this.#world, this.#installation(installationId), true);
+    installations.setSuspended(this.#world, this.#installation(installationId), true);
   }
 
   unsuspend(installationId: number): void {
-    setup.setSuspended(this.#world, this.#installation(installationId), false);
+    installations.setSuspended(this.#world, this.#installation(installationId), false);
   }
 
   uninstall(installationId: number): void {
-    setup.uninstall(this.#world, this.#installation(installationId));
+    installations.uninstall(this.#world, this.#installation(installationId));
+  }
+
+  /** Gives an installation other repositories: all of its owner's, or those named. */
+  setRepositories(installationId: number, repositories: "all" | readonly string[]): void {
+    installations.setRepositories(this.#world, this.#installation(installationId), repositories);
+  }
+
+  /** What the owner grants from now on. */
+  setPermissions(installationId: number, permissions: Readonly<Record<string, string>>): void {
+    installations.setPermissions(this.#world, this.#installation(installationId), permissions);
+  }
+
+  deleteRepository(repository: string): void {
+    const found = requireRepository(this.#world, repository);
+    deleteRepository(this.#world, found, found.owner);
   }
 
   /** Renames `owner/name`; the old name redirects. `by` is the login in the event, by default the owner. */

@@ -34,6 +34,7 @@ export interface Actor {
 /** A running local GitHub: its address, the hands that set it up, and the eyes that look into it. */
 export class LocalGitHub extends Hands {
   readonly #engine: Engine;
+  #summary: { readonly version: number; readonly deliveries: Delivery[] } | undefined;
 
   private constructor(engine: Engine) {
     super(engine.world);
@@ -160,15 +161,18 @@ export class LocalGitHub extends Hands {
     return this.#engine.faults;
   }
 
-  setRateLimit(installationId: number, limit: number): void {
-    this.#engine.world.limits.setLimit(installationId, limit);
+  /** Requests an hour for an installation, or for an App itself, by id. */
+  setRateLimit(id: number, limit: number): void {
+    this.#engine.world.limits.setLimit(id, limit);
   }
 
   // Webhooks ------------------------------------------------------------------------------------------------------------------
 
   /** One entry for each guid, oldest first. */
   get deliveries(): Delivery[] {
-    return summarise(this.#engine.world.hooks.attempts);
+    const { attempts, version } = this.#engine.world.hooks;
+    if (this.#summary?.version !== version) this.#summary = { version, deliveries: summarise(attempts) };
+    return this.#summary.deliveries;
   }
 
   /** Sends a delivery again: the same guid and body, a new delivery id. */

@@ -46,6 +46,8 @@ const CONCURRENCY = 32;
 export class Hooks {
   /** Every attempt, oldest first. */
   readonly attempts: Attempt[] = [];
+  /** Grows with everything that happens to a delivery. */
+  version = 0;
   readonly #byId = new Map<number, Attempt>();
   /** The first attempt of each guid. */
   readonly #byGuid = new Map<string, Attempt>();
@@ -167,6 +169,7 @@ export class Hooks {
   #enqueue(attempt: Attempt): void {
     if (this.#closed) return;
     this.attempts.push(attempt);
+    this.version += 1;
     this.#byId.set(attempt.id, attempt);
     if (!this.#byGuid.has(attempt.guid)) this.#byGuid.set(attempt.guid, attempt);
     this.#queue.push(attempt);
@@ -180,6 +183,7 @@ export class Hooks {
       this.#underWay += 1;
       void deliver(attempt.url, attempt.headers, attempt.body).then((outcome) => {
         attempt.outcome = outcome;
+        this.version += 1;
         this.#underWay -= 1;
         this.#pump();
         this.#settle();

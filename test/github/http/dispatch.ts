@@ -1,7 +1,8 @@
 import { authenticate } from "../auth/authenticate.ts";
 import { authorise, sees } from "../auth/authorise.ts";
 import type { Viewer } from "../auth/viewer.ts";
-import { answerComplaints, findOperation, operationOf, requestComplaints } from "../openapi/validate.ts";
+import type { Operation } from "../openapi/description.ts";
+import { answerComplaints, findOperation, operationOf, requestComplaints, strangeKeys } from "../openapi/validate.ts";
 import type { Account, Repository } from "../state/entities.ts";
 import { fullName } from "../state/store.ts";
 import type { World } from "../state/world.ts";
@@ -31,6 +32,7 @@ export class Dispatcher {
   readonly #world: World;
   readonly #routes: Templates<Route>;
   readonly #validate: boolean;
+  readonly #searched = new Map<string, number>();
 
   constructor(world: World, routes: readonly Route[], validate: boolean) {
     this.#world = world;
@@ -144,15 +146,26 @@ export class Dispatcher {
     return new Refusal(template === undefined ? 500 : 501, message);
   }
 
+  #strange(operation: Operation, { status, body }: Answer): string[] {
+    const key = `${operation.operationId} ${status}`;
+    const seen = this.#searched.get(key) ?? 0;
+    if (seen >= SEARCHED) return [];
+    this.#searched.set(key, seen + 1);
+    return strangeKeys(operation, status, body);
+  }
+
   #judged({ match, method, url }: Routed, answer: Answer): Answer {
     const operation = this.#validate && match !== undefined ? operationOf(match.target.method, match.target.template) : undefined;
     if (operation === undefined) return answer;
-    for (const problem of answerComplaints(operation, answer.status, answer.body)) {
+    for (const problem of [...answerComplaints(operation, answer.status, answer.body), ...this.#strange(operation, answer)]) {
       this.#world.violation(`The local GitHub's own answer to ${method} ${url.pathname}: ${operation.operationId}: ${problem}`);
     }
     return answer;
   }
 }
+
+/** So many answers of each operation and status are searched for keys that GitHub does not have: a walk that costs more than a validator. */
+const SEARCHED = 10;
 
 function required<T>(value: T | undefined, message: string): T {
   if (value === undefined) throw new Error(message);

@@ -32,9 +32,9 @@ export class RateLimits {
     this.#now = now;
   }
 
-  /** Overrides the limit of an installation. */
-  setLimit(installationId: number, limit: number): void {
-    this.#limits.set(installationId, limit);
+  /** Overrides the limit of an installation or an App; their ids never coincide. */
+  setLimit(id: number, limit: number): void {
+    this.#limits.set(id, limit);
   }
 
   standing(viewer: Viewer, resource: Resource): Standing {
@@ -63,10 +63,10 @@ export class RateLimits {
    */
   #limit(viewer: Viewer): number {
     if (viewer.kind === "anonymous") return 60;
+    const set = viewer.kind === "user" ? undefined : this.#limits.get(viewer.kind === "app" ? viewer.app.id : viewer.installation.id);
+    if (set !== undefined) return set;
     if (viewer.kind !== "installation") return 5_000;
     const { installation } = viewer;
-    const set = this.#limits.get(installation.id);
-    if (set !== undefined) return set;
     if (installation.account.plan === "enterprise") return 15_000;
     let repositories = 0;
     for (const repository of this.#store.repositories.values()) if (covers(installation, repository)) repositories += 1;

@@ -97,6 +97,20 @@ function unlisted(status: number, body: unknown): string[] {
   return COMMON_ERRORS.has(status) ? complaints(BASIC_ERROR, body) : ["is no status of this operation"];
 }
 
+/**
+ * Keys in an answer that the description does not name. Held against the double's own answers only: GitHub's real ones now and then
+ * have keys that are described late.
+ */
+export function strangeKeys(operation: Operation, status: number, body: unknown): string[] {
+  const listed = operation.responses[String(status)];
+  const schema = listed && resolve(listed).content?.["application/json"]?.schema;
+  // Every error of GitHub's carries its status, whether or not it is described.
+  if (schema === undefined || body === undefined || status >= 400) return [];
+  return unknownKeys(schema, body)
+    .map((key) => `${status} ${key} is no key of this answer`)
+    .filter((problem) => !excepted(operation.operationId, "answer", problem));
+}
+
 /** What is wrong with a webhook's payload, by the description's own list of webhooks (`branch-protection-rule-edited`). */
 export function webhookComplaints(event: string, action: string | undefined, payload: unknown): string[] {
   const name = [event, ...(action === undefined ? [] : [action])].join("_").replaceAll("_", "-");
@@ -107,8 +121,16 @@ export function webhookComplaints(event: string, action: string | undefined, pay
     .map((complaint) => `webhook ${name}: ${complaint}`);
 }
 
-const excepted = (name: string, side: OpenApiException["side"], problem: string): boolean =>
-  openApiExceptions.some(({ operation, side: own, complaint }) => own === side && isNamed(operation, name) && complaint.test(problem));
+/** The exceptions that were needed so far in this process; a test holds that none is idle. */
+export const exceptionsMet = new Set<OpenApiException>();
+
+function excepted(name: string, side: OpenApiException["side"], problem: string): boolean {
+  const found = openApiExceptions.find(
+    ({ operation, side: own, complaint }) => own === side && isNamed(operation, name) && complaint.test(problem),
+  );
+  if (found !== undefined) exceptionsMet.add(found);
+  return found !== undefined;
+}
 
 const isNamed = (operation: string, name: string): boolean =>
   operation.endsWith("*") ? name.startsWith(operation.slice(0, -1)) : operation === name;

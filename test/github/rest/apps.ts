@@ -7,7 +7,7 @@ import { type Body, type Call, del, get, post, put, type Route } from "../http/r
 import { renderApp, renderInstallation } from "../render/account.ts";
 import { renderRepository } from "../render/repository.ts";
 import type { App, Installation, Permissions, Repository } from "../state/entities.ts";
-import { setSuspended, uninstall } from "../state/setup.ts";
+import { setSuspended, uninstall } from "../state/installations.ts";
 import { covers, type Store } from "../state/store.ts";
 import { iso } from "../state/world.ts";
 

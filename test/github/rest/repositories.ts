@@ -20,6 +20,18 @@ function viewerRole(store: Store, viewer: Viewer, repository: Repository): Role 
 /** GitHub folds the finer roles into the old three for `permission`, and names the real one in `role_name`. */
 const LEGACY: Record<Role, string> = { admin: "admin", maintain: "write", write: "write", triage: "read", read: "read", none: "none" };
 
+/** By creation, newest first, unless told otherwise; by name from A. */
+function sorted(repositories: readonly Repository[], query: URLSearchParams): Repository[] {
+  const by = query.get("sort") ?? "created";
+  const ascending = (query.get("direction") ?? (by === "full_name" ? "asc" : "desc")) === "asc";
+  const key = (repository: Repository): number | string => {
+    if (by === "full_name") return repository.name;
+    return by === "updated" ? repository.updatedAt : by === "pushed" ? repository.pushedAt : repository.id;
+  };
+  const compare = (a: Repository, b: Repository): number => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0);
+  return [...repositories].sort((a, b) => (ascending ? compare(a, b) : compare(b, a)));
+}
+
 export const repositoryRoutes: readonly Route[] = [
   get("/repos/{owner}/{repo}", ["metadata:read"], ({ world, viewer, repository }) =>
     ok(renderFullRepository(world, repository, viewerRole(world.store, viewer, repository))),
@@ -60,7 +72,7 @@ export const repositoryRoutes: readonly Route[] = [
       .repositoriesOf(organization)
       .filter((repository) => sees(world.store, viewer, repository))
       .filter((repository) => type === "all" || (type === "private") === repository.private || (type === "sources" && !repository.fork));
-    const { items, headers } = paginate(all, query, address);
+    const { items, headers } = paginate(sorted(all, query), query, address);
     return ok(
       items.map((repository) => ({
         ...renderMinimalRepository(world, repository),

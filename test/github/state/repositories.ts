@@ -74,6 +74,14 @@ export function transfer(world: World, repository: Repository, to: Account, send
   world.hooks.emit({ event: "repository", action: "transferred", repository, sender, body: () => ({ changes: { owner: { from } } }) });
 }
 
+/** Its name is free from now on, and former names lead nowhere. */
+export function deleteRepository(world: World, repository: Repository, sender: Account): void {
+  world.store.removeRepository(repository);
+  world.hooks.emit({ event: "repository", action: "deleted", repository, sender, body: () => ({}) });
+  for (const team of world.store.teams.values()) team.repositories.delete(repository.id);
+  for (const installation of world.store.installations.values()) installation.repositoryIds.delete(repository.id);
+}
+
 export const requireRepository = (world: World, name: string): Repository => {
   const repository = world.store.repository(name);
   if (repository === undefined) {

@@ -2,11 +2,9 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypt
 import { writeCommit } from "../git/commit.ts";
 import { GitObjects } from "../git/objects.ts";
 import { EMPTY_TREE, withPath } from "../git/tree.ts";
-import { renderInstallation } from "../render/account.ts";
-import type { Account, App, Installation, Permissions, Plan, Repository, Role, Team } from "./entities.ts";
+import type { Account, App, Permissions, Plan, Repository, Role, Team } from "./entities.ts";
 import { nodeId } from "./ids.ts";
 import { requireRepository } from "./repositories.ts";
-import { covers, fullName } from "./store.ts";
 import type { World } from "./world.ts";
 
 export interface AppOptions {
@@ -164,72 +162,4 @@ export function addMember(world: World, organizationLogin: string, login: string
   const organization = requireAccount(world, organizationLogin);
   const members = world.store.members.get(organization.id) ?? new Map<number, "admin" | "member">();
   world.store.members.set(organization.id, members.set(requireAccount(world, login).id, role));
-}
-
-export interface InstallOptions {
-  /** Names of repositories of that owner, or all, also later ones. Default: all. */
-  readonly repositories?: "all" | readonly string[];
-  /** What the owner granted. Default: what the App asks for. */
-  readonly permissions?: Permissions;
-}
-
-/** Installs an App on an account and tells it. */
-export function install(world: World, appId: number, ownerLogin: string, options: InstallOptions = {}): Installation {
-  const { store } = world;
-  const app = store.apps.get(appId);
-  if (app === undefined) throw new Error(`The local GitHub has no App with the id ${appId}.`);
-  const account = requireAccount(world, ownerLogin);
-  if (store.installationOf(app, account) !== undefined) throw new Error(`"${app.slug}" is already installed on "${ownerLogin}".`);
-  const selected = options.repositories === undefined || options.repositories === "all" ? undefined : options.repositories;
-  const id = store.ids.next("installation");
-  const now = world.now();
-  const installation: Installation = {
-    id,
-    nodeId: nodeId("IN", id),
-    app,
-    account,
-    selection: selected === undefined ? "all" : "selected",
-    repositoryIds: new Set((selected ?? []).map((name) => requireRepository(world, `${ownerLogin}/${name}`).id)),
-    permissions: { metadata: "read", ...(options.permissions ?? app.permissions) },
-    events: app.events,
-    suspendedAt: undefined,
-    createdAt: now,
-    updatedAt: now,
-  };
-  store.installations.set(id, installation);
-  tellInstallation(world, installation, "created");
-  return installation;
-}
-
-const briefRepositories = (world: World, installation: Installation) =>
-  world.store
-    .repositoriesOf(installation.account)
-    .filter((repository) => covers(installation, repository))
-    .map((repository) => ({
-      id: repository.id,
-      node_id: repository.nodeId,
-      name: repository.name,
-      full_name: fullName(repository),
-      private: repository.private,
-    }));
-
-function tellInstallation(world: World, installation: Installation, action: "created" | "deleted" | "suspend" | "unsuspend"): void {
-  const sender = installation.account.type === "User" ? installation.account : installation.app.owner;
-  const body = {
-    installation: renderInstallation(world, installation),
-    repositories: briefRepositories(world, installation),
-    requester: null,
-  };
-  world.hooks.emit({ event: "installation", action, sender, installation, body: () => body });
-}
-
-export function setSuspended(world: World, installation: Installation, suspended: boolean): void {
-  installation.suspendedAt = suspended ? world.now() : undefined;
-  tellInstallation(world, installation, suspended ? "suspend" : "unsuspend");
-}
-
-/** Its tokens die with it. */
-export function uninstall(world: World, installation: Installation): void {
-  world.store.installations.delete(installation.id);
-  tellInstallation(world, installation, "deleted");
 }
