@@ -60,6 +60,19 @@ export const unprotected = (branch: string): ClassicRule => ({
   deployments: null,
 });
 
+/** The plain settings of a rule, which GraphQL can change one by one. `forcePushers` is among them, since only GraphQL knows it. */
+export const flagsOf = (rule: ClassicRule) => ({
+  linearHistory: rule.linearHistory,
+  conversationResolution: rule.conversationResolution,
+  allowForcePushes: rule.allowForcePushes,
+  forcePushers: rule.forcePushers,
+  allowDeletions: rule.allowDeletions,
+  blockCreations: rule.blockCreations,
+  lockBranch: rule.lockBranch,
+});
+
+export type Flags = ReturnType<typeof flagsOf>;
+
 /** The section that asks for a pull request and nothing more. */
 export const plainReviews: ReviewSection = {
   count: 0,

@@ -6,7 +6,7 @@ import { effective, type Source, type Standing } from "./effective.ts";
 import type { DefaultBranch, ProtectionFacts } from "./facts.ts";
 import type { Note } from "./note.ts";
 import type { BranchPolicy, PolicyMode, ProtectionPolicy } from "./policy.ts";
-import { changesBetween } from "./repair.ts";
+import { changesBetween, ownRule } from "./repair.ts";
 import type { RequiredCheck } from "./required-checks.ts";
 import type { SettingValue } from "./setting.ts";
 
@@ -27,7 +27,7 @@ export type Finding = {
 
 /**
  * Why a setting cannot be repaired. `personal`: GitHub has no such list for repositories of users. `needs-pushers`: it has no effect
- * unless pushers are restricted, and the policy names none. `not-in-rest`: the whole rule would have to be written, and it has parts
+ * unless pushers are restricted, and the policy names none. `not-in-rest`: the rule would have to be written whole, and it has parts
  * (required deployments, people who may force-push) that the API for writing it cannot carry over.
  */
 export type Obstacle = "personal" | "needs-pushers" | "not-in-rest";
@@ -59,7 +59,8 @@ export function decideProtection(facts: ProtectionFacts, policy: ProtectionPolic
   const weak = standings.filter(({ fulfilled }) => !fulfilled);
   if (weak.length === 0) return nothing;
   const repair = plan(weak, branch, personal, policy.defaultBranch, checks);
-  const changes = policy.mode === "enforce" ? changesBetween(branch, repair.target, { repository, ...occurrence }) : [];
+  const enforced = policy.mode === "enforce" && repair.obstacles.size < weak.length;
+  const changes = enforced ? changesBetween(branch, repair.target, { repository, ...occurrence }) : [];
   return { mode: policy.mode, findings: weak.map((standing) => findingOf(standing, repair)), changes, notes };
 }
 
@@ -96,19 +97,30 @@ function plan(
     else if (standing.setting.key === "blockCreations" && !restricted) obstacles.set(standing, "needs-pushers");
     else if (whole && !hasOwnEndpoint(standing, branch)) obstacles.set(standing, "not-in-rest");
   }
-  let target = start;
-  for (const standing of weak) if (!obstacles.has(standing)) target = repaired(target, standing);
-  return { target: withCheckBesideStrict(target, checks), obstacles };
+  const repairing = weak.filter((standing) => !obstacles.has(standing));
+  const target = repairing.reduce(repaired, start);
+  const keys = new Set(repairing.map(({ setting }) => setting.key));
+  return { target: withCompanions(target, keys, policy, checks), obstacles };
 }
 
 function repaired(rule: ClassicRule, { setting, want, given }: Standing): ClassicRule {
   return setting.withValue(rule, setting.repaired(setting.inRule(rule), setting.remaining(want, given)));
 }
 
-/** "Up to date" counts only beside a check in the same layer: where rulesets alone require checks, the rule repeats them. */
-function withCheckBesideStrict(rule: ClassicRule, checks: readonly RequiredCheck[]): ClassicRule {
-  if (rule.checks === null || !rule.checks.strict || rule.checks.checks.length > 0) return rule;
-  return { ...rule, checks: { ...rule.checks, checks } };
+/**
+ * Two settings mean something only beside another one in the same layer. Where rulesets alone give that other one, the rule repeats
+ * it: "up to date" needs a check, and restricted creation needs to know who may push.
+ */
+function withCompanions(
+  rule: ClassicRule,
+  repairing: ReadonlySet<string>,
+  policy: BranchPolicy,
+  checks: readonly RequiredCheck[],
+): ClassicRule {
+  let full = rule;
+  if (repairing.has("requiredChecks.strict") && full.checks?.checks.length === 0) full = { ...full, checks: { ...full.checks, checks } };
+  if (repairing.has("blockCreations") && full.pushers === null) full = { ...full, pushers: policy.pushers ?? null };
+  return full;
 }
 
 /** Writing the whole rule might drop what only GraphQL knows. Names of people who may force-push may go if the policy forbids it to all. */
@@ -116,16 +128,19 @@ const cannotWriteWhole = (rule: ClassicRule, policy: BranchPolicy): boolean =>
   rule.deployments !== null || (!isEmpty(rule.forcePushers) && policy.forcePushes !== "forbid");
 
 /** Whether the setting can be changed in the branch's rule as it is, without writing the rule whole. */
-function hasOwnEndpoint({ setting }: Standing, { name, classic }: DefaultBranch): boolean {
-  if (classic === null || classic.pattern !== name) return false;
+function hasOwnEndpoint({ setting }: Standing, branch: DefaultBranch): boolean {
+  const own = ownRule(branch);
   switch (setting.part) {
     case "reviews":
-      return classic.reviews !== null;
+      return own !== null && own.reviews !== null;
     case "checks":
-      return classic.checks !== null;
-    case "rule":
+      return own !== null && own.checks !== null;
+    case "pushers":
       return false;
-    default:
-      return true;
+    case "admins":
+    case "signatures":
+      return own !== null;
+    case "flags":
+      return own !== null && (setting.key !== "blockCreations" || own.pushers !== null);
   }
 }

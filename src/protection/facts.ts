@@ -29,6 +29,8 @@ export type DefaultBranch = {
   readonly head: string;
   /** The rule that GitHub applies to it; its pattern may be wider than the branch. */
   readonly classic: ClassicRule | null;
+  /** GraphQL id of that rule; null when there is none. */
+  readonly ruleId: string | null;
   readonly rulesets: readonly Ruleset[];
   /** Our check run on `head`. */
   readonly check: PublishedCheck | null;

@@ -5,9 +5,10 @@ import type { Reader, Writer } from "../github/client.ts";
 import type { Permissions } from "../github/permissions.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { canonicalJson } from "../values/hash.ts";
-import type { Json } from "../values/json.ts";
-import type { CheckSection, ClassicRule, ReviewSection } from "./branch-rule.ts";
-import { readRule } from "./read-rule.ts";
+import type { Json, JsonObject } from "../values/json.ts";
+import { type CheckSection, type ClassicRule, type Flags, flagsOf, type ReviewSection } from "./branch-rule.ts";
+import { flagsMutation, type RawRule } from "./query.ts";
+import { readRule, ruleFromGraphql } from "./read-rule.ts";
 import { type ChecksAnswer, checksBody, checksFromRest, type ReviewsAnswer, reviewsBody, reviewsFromRest, ruleBody } from "./rest.ts";
 
 const permissions: Permissions = { administration: "write", contents: "read" };
@@ -103,6 +104,43 @@ const admins: ChangeKind = { ...switchKind("protection.admins", "/enforce_admins
 const signatures = switchKind("protection.signatures", "/required_signatures", (own) => own.signatures);
 
 /**
+ * GraphQL's partial update of the rule with the id `params.ruleId`. `expect` and `want` hold only the flags that change, all of them
+ * towards the stronger value; so, as with administrators, what was observed a moment ago is not read again.
+ */
+const flags: ChangeKind = {
+  name: "protection.flags",
+  permissions,
+  trustsObservation: true,
+  async read(change, github) {
+    const own = await readOwnRule(change, github);
+    if (own === null) throw moved();
+    return flagsOf(own);
+  },
+  matches: (state, description) =>
+    Object.entries(description as JsonObject).every(([key, value]) => equal((state as JsonObject)[key] ?? null, value)),
+  async perform(change, github) {
+    const input = { branchProtectionRuleId: String(change.params.ruleId), ...flagsInput(change.want as Partial<Flags>) };
+    const answer: { updateBranchProtectionRule: { branchProtectionRule: RawRule } } = await github.graphql(flagsMutation, { input });
+    const { branchProtectionRule } = answer.updateBranchProtectionRule;
+    return flagsOf(await ruleFromGraphql(branchProtectionRule, github, change.target.repository, branchOf(change)));
+  },
+};
+
+/** The words of GraphQL for the flags; whoever else may force-push is only ever cleared. */
+const flagsInput = ({ forcePushers, ...wanted }: Partial<Flags>): JsonObject => {
+  const words: Record<keyof typeof wanted, string> = {
+    linearHistory: "requiresLinearHistory",
+    conversationResolution: "requiresConversationResolution",
+    allowForcePushes: "allowsForcePushes",
+    allowDeletions: "allowsDeletions",
+    blockCreations: "blocksCreations",
+    lockBranch: "lockBranch",
+  };
+  const input = Object.entries(wanted).map(([key, value]): [string, Json] => [words[key as keyof typeof wanted], value]);
+  return { ...Object.fromEntries(input), ...(forcePushers === undefined ? {} : { bypassForcePushActorIds: [] }) };
+};
+
+/**
  * `PUT …/protection`: makes the branch's rule or replaces it whole. `expect` is the rule that GitHub applies to the branch, whatever
  * its pattern; null is none. Read back rather than believed, because the answer does not show all that a rule has.
  */
@@ -118,4 +156,4 @@ const rule: ChangeKind = {
 };
 
 /** Every way in which the bot changes a branch's protection. */
-export const protectionKinds: readonly ChangeKind[] = [reviews, checks, admins, signatures, rule];
+export const protectionKinds: readonly ChangeKind[] = [reviews, checks, admins, signatures, flags, rule];

@@ -122,6 +122,7 @@ async function branchOf(
     name: ref.name,
     head: ref.target.oid,
     classic: ref.branchProtectionRule === null ? null : await ruleFromGraphql(ref.branchProtectionRule, reader, repository, ref.name),
+    ruleId: ref.branchProtectionRule?.id ?? null,
     rulesets: await rulesetsFromGraphql(ref.id, ref.rules, reader),
     check: newest(runs),
   };

@@ -1,13 +1,16 @@
-import type { Reader } from "../github/client.ts";
+import type { Octokit } from "../github/client.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { type Connection, pageQuery, type RawPage } from "./query.ts";
+
+/** What reading needs of a client; a writer can do it too. */
+export type Asker = Pick<Octokit, "graphql" | "request">;
 
 /**
  * All nodes of a connection: those of the page that is there, and, only if there are more, those of the pages after it.
  *
  * @param id the node that has the connection.
  */
-export async function allNodes<Node>(reader: Reader, connection: Connection, id: string, first: RawPage<Node>): Promise<Node[]> {
+export async function allNodes<Node>(reader: Asker, connection: Connection, id: string, first: RawPage<Node>): Promise<Node[]> {
   const nodes: Node[] = [];
   let page = first;
   for (;;) {

@@ -196,6 +196,13 @@ query BranchRule($id: ID!, $ref: String!) {
 }
 ${ruleFields}`;
 
+/** Changes the named settings of a rule and leaves the others; the REST API can only write all of them. */
+export const flagsMutation = `
+mutation RaiseFlags($input: UpdateBranchProtectionRuleInput!) {
+  updateBranchProtectionRule(input: $input) { branchProtectionRule { ...RuleFields } }
+}
+${ruleFields}`;
+
 /** Which connections may go on after their first page, on which type, and what is read of their nodes. */
 export const connections = {
   reviewDismissalAllowances: ["BranchProtectionRule", actorPage],

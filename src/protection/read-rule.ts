@@ -1,9 +1,8 @@
-import type { Reader } from "../github/client.ts";
 import { PipewardenError } from "../values/errors.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import { type Actors, actors, nobody } from "./actors.ts";
 import type { ClassicRule, ReviewSection } from "./branch-rule.ts";
-import { allNodes } from "./pages.ts";
+import { type Asker, allNodes } from "./pages.ts";
 import { type Connection, type RawActor, type RawRule, ruleQuery } from "./query.ts";
 import { requiredChecks } from "./required-checks.ts";
 import { type ProtectionAnswer, ruleFromRest } from "./rest.ts";
@@ -18,7 +17,7 @@ type Place = Pick<RepositoryRef, "owner" | "name">;
  *
  * @param branch the branch for which the rule was read.
  */
-export async function ruleFromGraphql(raw: RawRule, reader: Reader, repository: Place, branch: string): Promise<ClassicRule> {
+export async function ruleFromGraphql(raw: RawRule, reader: Asker, repository: Place, branch: string): Promise<ClassicRule> {
   const list = async (connection: Connection & keyof RawRule): Promise<Listed> =>
     named(await allNodes(reader, connection, raw.id, raw[connection]));
   const dismissal = await list("reviewDismissalAllowances");
@@ -70,7 +69,7 @@ function named(nodes: readonly RawActor[]): Listed {
 }
 
 /** REST names teams to whoever may read the protection; GraphQL only to those who may read the organisation's members. */
-async function namesFromRest(reader: Reader, { owner, name }: Place, branch: string): Promise<ClassicRule> {
+async function namesFromRest(reader: Asker, { owner, name }: Place, branch: string): Promise<ClassicRule> {
   const route: string = "GET /repos/{owner}/{repo}/branches/{branch}/protection";
   const answer = await reader.request(route, { owner, repo: name, branch });
   return ruleFromRest(branch, answer.data as ProtectionAnswer);
@@ -81,7 +80,7 @@ async function namesFromRest(reader: Reader, { owner, name }: Place, branch: str
  *
  * @throws PipewardenError when the repository cannot be seen.
  */
-export async function readRule(reader: Reader, repository: RepositoryRef, branch: string): Promise<ClassicRule | null> {
+export async function readRule(reader: Asker, repository: RepositoryRef, branch: string): Promise<ClassicRule | null> {
   const answer: { node: { ref?: { branchProtectionRule: RawRule | null } | null } | null } = await reader.graphql(ruleQuery, {
     id: repository.nodeId,
     ref: `refs/heads/${branch}`,

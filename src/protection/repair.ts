@@ -1,13 +1,17 @@
 import { type Cause, type Change, makeChange } from "../changes/change.ts";
 import { canonicalJson } from "../values/hash.ts";
 import type { RepositoryRef } from "../values/ids.ts";
-import type { Json } from "../values/json.ts";
+import type { Json, JsonObject } from "../values/json.ts";
 import type { Lane } from "../values/lane.ts";
-import type { ClassicRule } from "./branch-rule.ts";
+import { isEmpty, nobody } from "./actors.ts";
+import { type ClassicRule, flagsOf } from "./branch-rule.ts";
 import type { DefaultBranch } from "./facts.ts";
 import type { Part } from "./setting.ts";
 
 const same = (one: Json, other: Json): boolean => canonicalJson(one) === canonicalJson(other);
+
+/** The kind of change that writes a rule whole, and with it every part but signatures. */
+export const wholeRule = "protection.rule";
 
 /** The kind of change that writes a part of a rule. */
 export const kindOfPart: Record<Part, string> = {
@@ -15,8 +19,13 @@ export const kindOfPart: Record<Part, string> = {
   checks: "protection.checks",
   admins: "protection.admins",
   signatures: "protection.signatures",
-  rule: "protection.rule",
+  flags: "protection.flags",
+  pushers: wholeRule,
 };
+
+/** The branch's rule if it is this branch's alone; a wider one is other branches' too and is never written. */
+export const ownRule = ({ name, classic }: Pick<DefaultBranch, "name" | "classic">): ClassicRule | null =>
+  classic?.pattern === name ? classic : null;
 
 interface Circumstances {
   readonly repository: RepositoryRef;
@@ -26,55 +35,73 @@ interface Circumstances {
 }
 
 /**
- * The changes that turn the branch's rule into `target`, each as narrow as GitHub allows: a section's own endpoint where the
- * section is all that changes. Writing the rule whole comes first where it is needed, and then covers everything but signatures.
- * A rule whose pattern is not just this branch's name is never written: an exact one is made beside it, which GitHub prefers.
+ * The changes that give the branch `target` as its own rule, each as narrow as GitHub allows: what a part's own endpoint can write
+ * is written by it, and nothing beside it. Only a rule or a section that does not exist yet, and who may push, need the rule written
+ * whole; this one change then covers everything but signatures. Where a wider rule applies, an exact one is made beside it, which
+ * GitHub prefers.
  */
 export function changesBetween(branch: DefaultBranch, target: ClassicRule, circumstances: Circumstances): readonly Change[] {
-  const own = branch.classic?.pattern === branch.name ? branch.classic : null;
-  if (own !== null && same(own, target)) return [];
-  const change = (part: Part, expect: Json, want: Json, summary: string): Change =>
+  const change = (kind: string, expect: Json, want: Json, summary: string, params: JsonObject = {}): Change =>
     makeChange({
-      kind: kindOfPart[part],
+      kind,
       capability: "protection",
       lane: circumstances.lane,
       target: { repository: circumstances.repository, branch: branch.name },
       expect,
       want,
-      params: {},
+      params,
       episode: circumstances.episode,
       cause: circumstances.cause,
       summary,
     });
+  const signatures = () => change(kindOfPart.signatures, false, true, "Require signed commits on the default branch.");
+  const flags = (before: ClassicRule, after: ClassicRule): Change[] => {
+    const [expect, want] = differing(flagsOf(before), flagsOf(after));
+    const params = { ruleId: branch.ruleId };
+    return Object.keys(want).length === 0
+      ? []
+      : [change(kindOfPart.flags, expect, want, "Raise settings of the default branch's protection rule to the policy.", params)];
+  };
 
-  const changes: Change[] = [];
-  const signatures = () => change("signatures", false, true, "Require signed commits on the default branch.");
-  if (own === null || needsWhole(own, target)) {
-    const summary =
-      own === null
-        ? "Create a branch protection rule for the default branch."
-        : "Raise the default branch's protection rule to the policy.";
-    // Signatures cannot be written with the rule: it has them only if it had them before.
-    changes.push(change("rule", branch.classic, { ...target, signatures: own?.signatures ?? false }, summary));
-    if (target.signatures && own?.signatures !== true) changes.push(signatures());
-    return changes;
+  const own = ownRule(branch);
+  if (own === null) {
+    // Signatures cannot be written with the rule, which therefore begins without them.
+    const want = { ...target, signatures: false, forcePushers: nobody };
+    const create = change(wholeRule, branch.classic, want, "Create a branch protection rule for the default branch.");
+    return target.signatures ? [create, signatures()] : [create];
   }
-  if (!same(own.reviews, target.reviews)) {
-    changes.push(change("reviews", own.reviews, target.reviews, "Raise the required reviews of the default branch to the policy."));
+  if (needsWhole(own, target)) {
+    // The REST API neither keeps nor clears who else may force-push: that is cleared before.
+    const cleared = { ...own, forcePushers: nobody };
+    const before = isEmpty(own.forcePushers) ? [] : flags(own, cleared);
+    const want = { ...target, signatures: own.signatures, forcePushers: nobody };
+    const raise = change(wholeRule, cleared, want, "Raise the default branch's protection rule to the policy.");
+    return [...before, raise, ...(target.signatures && !own.signatures ? [signatures()] : [])];
   }
-  if (!same(own.checks, target.checks)) {
-    changes.push(change("checks", own.checks, target.checks, "Raise the required checks of the default branch to the policy."));
-  }
-  if (own.enforceAdmins !== target.enforceAdmins) {
-    changes.push(change("admins", false, true, "Bind administrators to the protection of the default branch."));
-  }
-  if (own.signatures !== target.signatures) changes.push(signatures());
-  return changes;
+  return [
+    ...(same(own.reviews, target.reviews)
+      ? []
+      : [change(kindOfPart.reviews, own.reviews, target.reviews, "Raise the required reviews of the default branch to the policy.")]),
+    ...(same(own.checks, target.checks)
+      ? []
+      : [change(kindOfPart.checks, own.checks, target.checks, "Raise the required checks of the default branch to the policy.")]),
+    ...(own.enforceAdmins === target.enforceAdmins
+      ? []
+      : [change(kindOfPart.admins, false, true, "Bind administrators to the protection of the default branch.")]),
+    ...flags(own, target),
+    ...(own.signatures === target.signatures ? [] : [signatures()]),
+  ];
 }
 
-/** Whether anything changes that has no endpoint of its own: a section that is not there yet, or a plain setting of the rule. */
-function needsWhole(own: ClassicRule, target: ClassicRule): boolean {
-  if ((own.reviews === null) !== (target.reviews === null) || (own.checks === null) !== (target.checks === null)) return true;
-  const rest = ({ reviews, checks, enforceAdmins, signatures, ...others }: ClassicRule): Json => others;
-  return !same(rest(own), rest(target));
+/** Whether anything changes that cannot be written on its own: a section that is not there yet, or who may push. */
+export const needsWhole = (own: ClassicRule, target: ClassicRule): boolean =>
+  (own.reviews === null) !== (target.reviews === null) ||
+  (own.checks === null) !== (target.checks === null) ||
+  !same(own.pushers, target.pushers);
+
+/** Of two objects with the same keys, what differs. */
+function differing(before: JsonObject, after: JsonObject): [before: JsonObject, after: JsonObject] {
+  const keys = Object.keys(after).filter((key) => !same(before[key] ?? null, after[key] ?? null));
+  const only = (of: JsonObject): JsonObject => Object.fromEntries(keys.map((key) => [key, of[key] ?? null]));
+  return [only(before), only(after)];
 }

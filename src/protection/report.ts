@@ -6,7 +6,7 @@ import type { Lane } from "../values/lane.ts";
 import { checkName } from "./check-name.ts";
 import type { Finding, ProtectionDecision } from "./decide.ts";
 import type { DefaultBranch, ProtectionFacts } from "./facts.ts";
-import { kindOfPart } from "./repair.ts";
+import { kindOfPart, wholeRule } from "./repair.ts";
 import { settingOf } from "./settings.ts";
 import * as words from "./words.ts";
 
@@ -69,7 +69,7 @@ function contentOf(
 function endOf({ setting, obstacle }: Finding, { changes }: ProtectionDecision, outcomes: Outcomes): words.End {
   if (obstacle !== null) return { status: "obstacle", obstacle };
   const own = kindOfPart[settingOf(setting).part];
-  const change = changes.find(({ kind }) => kind === own) ?? changes.find(({ kind }) => kind === kindOfPart.rule);
+  const change = changes.find(({ kind }) => kind === own) ?? changes.find(({ kind }) => kind === wholeRule);
   const outcome = change && outcomes.get(change.id);
   switch (outcome?.status) {
     case "succeeded":

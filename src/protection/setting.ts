@@ -10,9 +10,9 @@ export type SettingValue = boolean | number | null | Actors | readonly RequiredC
 
 /**
  * What of a rule can be changed on its own. `reviews` and `checks` have a partial update once the section exists, `admins` and
- * `signatures` a switch; everything else in a rule can only be written together with the whole `rule`.
+ * `signatures` a switch, `flags` GraphQL's partial update of a rule; `pushers` can only be written together with the whole rule.
  */
-export type Part = "reviews" | "checks" | "admins" | "signatures" | "rule";
+export type Part = "reviews" | "checks" | "admins" | "signatures" | "flags" | "pushers";
 
 /** Shows a name from outside (a login, a check's context) within a sentence. */
 export type Quote = (text: string) => string;

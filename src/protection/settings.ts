@@ -61,7 +61,7 @@ const reviewFlag = (name: "dismissStale" | "codeOwners" | "lastPushApproval", la
 const ruleFlag = (
   words: Words,
   places: Pick<Setting<boolean>, "wanted" | "inRule" | "inRuleset" | "withValue"> & Partial<Pick<Setting<boolean>, "part" | "words">>,
-): Setting<boolean> => ({ ...flag, part: "rule", organizationsOnly: false, repaired: flag.join, words: yesOrNo, ...words, ...places });
+): Setting<boolean> => ({ ...flag, part: "flags", organizationsOnly: false, repaired: flag.join, words: yesOrNo, ...words, ...places });
 
 const reviewCount: Setting<number | null> = {
   ...count,
@@ -146,7 +146,7 @@ const pushers: Setting<Actors | null> = {
   key: "pushers",
   label: "Who may push",
   why: "Everybody with write access, or people the policy does not name, can push to the branch.",
-  part: "rule",
+  part: "pushers",
   organizationsOnly: true,
   wanted: (policy) => policy.pushers,
   inRule: (rule) => rule.pushers,

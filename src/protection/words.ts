@@ -137,7 +137,7 @@ const obstacleWords: Record<Obstacle, string> = {
   personal: "GitHub has this setting for repositories of organisations only.",
   "needs-pushers": "it takes effect only where those who may push are named, and the policy names nobody.",
   "not-in-rest":
-    "the rule requires deployments, or lets named people force-push, which GitHub's REST API cannot keep while it writes the rest. Set it by hand, under Settings, Branches.",
+    "the rule requires deployments, or lets named people force-push, which GitHub's API cannot keep while it writes this. Set it by hand, under Settings, Branches.",
 };
 
 /** The same sentence is said once, for all settings that it concerns. */
