@@ -118,6 +118,14 @@ describe("an installation token", () => {
     expect((await bot("GET", "/repos/acme/api")).status).toBe(200);
   });
 
+  it("loses what the owner takes back, and keeps what is left of it", async () => {
+    const { github, bot, installation } = await openHouse();
+    github.setPermissions(installation.id, { administration: "read" });
+    expect(await bot("GET", PROTECTION)).toMatchObject({ status: 404, body: { message: "Branch not protected" } });
+    expect((await bot("PUT", PROTECTION, put())).status).toBe(403);
+    expect((await bot("GET", "/repos/acme/api/contents/README.md")).status).toBe(403);
+  });
+
   it("dies with its installation", async () => {
     const { github, bot, asApp, installation } = await openHouse();
     github.uninstall(installation.id);

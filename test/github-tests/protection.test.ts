@@ -64,6 +64,13 @@ describe("PUT protection", () => {
     },
   );
 
+  it("is refused without a required key also when requests are not judged by the description", async () => {
+    const { bot, github } = await openHouse({ validate: false });
+    const { status, body } = await bot("PUT", PROTECTION, { enforce_admins: null });
+    expect([status, body.errors]).toEqual([422, ['"required_status_checks" wasn\'t supplied.']]);
+    expect(github.violations).toEqual([]);
+  });
+
   const refused = [
     {
       why: "contexts and checks are both filled",

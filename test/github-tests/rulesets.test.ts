@@ -63,7 +63,7 @@ describe("rules of a branch", () => {
 
 describe("bypass actors", () => {
   it("bypass always unless told otherwise, and are kept when a PUT leaves them out", async () => {
-    const { bot, app } = await openHouse();
+    const { bot, app, github } = await openHouse();
     const made = await bot(
       "POST",
       PATH,
@@ -79,6 +79,8 @@ describe("bypass actors", () => {
       { actor_id: 1, actor_type: "OrganizationAdmin", bypass_mode: "pull_request" },
     ];
     expect(made.body).toMatchObject({ bypass_actors: kept, current_user_can_bypass: "always" });
+    expect(github.rulesetsOf("acme/api")).toMatchObject([{ name: "main", bypass_actors: kept }]);
+    expect(github.rulesetsOf("acme")).toEqual([]);
     expect((await bot("PUT", `${PATH}/${made.body.id}`, { name: "renamed" })).body).toMatchObject({
       name: "renamed",
       enforcement: "active",

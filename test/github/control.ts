@@ -23,7 +23,8 @@ const STEERING: Steering = {
   writes: (github, filter?: Parameters<LocalGitHub["writes"]>[0]) => github.writes(withRoute(filter)),
 };
 
-const DIRECT = new Set([
+/** Methods of the local GitHub that are called by their own names. */
+const DIRECT: ReadonlySet<keyof LocalGitHub> = new Set([
   "createApp",
   "setWebhook",
   "createOrganization",
@@ -66,20 +67,23 @@ export async function control(github: LocalGitHub, method: string, contentType: 
   if (method !== "POST" || !contentType.startsWith("application/json"))
     return new Refusal(415, "Steer the local GitHub by POST of application/json.").answer();
   const { method: name = "", args = [] } = (body ?? {}) as { method?: string; args?: never[] };
-  const known =
-    STEERING[name] ??
-    (DIRECT.has(name)
-      ? (target: LocalGitHub, ...rest: never[]) => (target[name as keyof LocalGitHub] as (...all: never[]) => unknown)(...rest)
-      : undefined);
-  if (known === undefined)
-    return new Refusal(
-      404,
-      `The local GitHub cannot be asked for "${name}". It knows: ${[...Object.keys(STEERING), ...DIRECT].sort().join(", ")}.`,
-    ).answer();
+  const call = find(name);
+  if (call === undefined) {
+    const known = [...Object.keys(STEERING), ...DIRECT].sort().join(", ");
+    return new Refusal(404, `The local GitHub cannot be asked for "${name}". It knows: ${known}.`).answer();
+  }
   try {
-    const result: unknown = await known(github, ...args);
+    const result: unknown = await call(github, ...args);
     return { status: 200, body: { result: result ?? null } };
   } catch (error) {
     return new Refusal(400, error instanceof Error ? error.message : String(error)).answer();
   }
+}
+
+function find(name: string): Steering[string] | undefined {
+  if (Object.hasOwn(STEERING, name)) return STEERING[name];
+  for (const direct of DIRECT) {
+    if (direct === name) return (github, ...args) => (github[direct] as (...all: never[]) => unknown)(...args);
+  }
+  return undefined;
 }

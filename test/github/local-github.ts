@@ -11,6 +11,7 @@ import type { ProtectionRule } from "./protection/rule.ts";
 import { renderProtection } from "./protection/to-rest.ts";
 import { renderCheckRun } from "./render/check.ts";
 import { renderComment } from "./render/issue.ts";
+import { renderRuleset } from "./rulesets/render.ts";
 import { requireRepository } from "./state/repositories.ts";
 import { requireAccount } from "./state/setup.ts";
 
@@ -113,6 +114,16 @@ export class LocalGitHub extends Hands {
   /** Every classic rule of a repository, wildcards included, in the local GitHub's own words. */
   protectionRulesOf(repository: string): readonly Pick<ProtectionRule, "id" | "pattern" | "settings">[] {
     return requireRepository(this.#engine.world, repository).protections.map(({ id, pattern, settings }) => ({ id, pattern, settings }));
+  }
+
+  /** The rulesets that a repository (`acme/api`) or an organisation (`acme`) has itself, with all that they hold. */
+  rulesetsOf(home: string): Schemas["repository-ruleset"][] {
+    const { world } = this.#engine;
+    const rulesets = home.includes("/") ? requireRepository(world, home).rulesets : world.store.rulesetsOf(requireAccount(world, home));
+    return [...rulesets.values()].map((ruleset) => ({
+      ...renderRuleset(world, ruleset, { kind: "anonymous" }),
+      bypass_actors: [...ruleset.bypassActors],
+    }));
   }
 
   /** All check runs on a commit, oldest first. */

@@ -1,7 +1,8 @@
 import { Refusal } from "../http/answer.ts";
+import type { Permissions } from "../state/entities.ts";
 import type { World } from "../state/world.ts";
 import { verifyJwt } from "./jwt.ts";
-import type { Viewer } from "./viewer.ts";
+import { grants, type Viewer } from "./viewer.ts";
 
 const SUSPENDED = "This installation has been suspended";
 
@@ -17,9 +18,18 @@ export function authenticate(world: World, authorization: string | undefined): V
   const installation = world.store.installations.get(found.installationId);
   if (installation === undefined) throw new Refusal(401, "Bad credentials");
   if (installation.suspendedAt !== undefined) throw new Refusal(403, SUSPENDED);
-  // A permission that was taken back from the installation is gone from its tokens too.
-  const permissions = Object.fromEntries(Object.entries(found.permissions).filter(([name]) => name in installation.permissions));
+  const permissions = weaker(found.permissions, installation.permissions);
   return { kind: "installation", app: installation.app, installation, permissions, repositoryIds: found.repositoryIds };
+}
+
+/** What was taken back from an installation is gone from its tokens too. */
+function weaker(token: Permissions, granted: Permissions): Permissions {
+  const kept = Object.entries(token).flatMap(([name, level]): [string, string][] => {
+    const present = granted[name];
+    if (present === undefined) return [];
+    return [[name, grants(granted, `${name}:${level}`) ? level : present]];
+  });
+  return Object.fromEntries(kept);
 }
 
 export const suspended = (): Refusal => new Refusal(403, SUSPENDED);

@@ -36,11 +36,10 @@ export function reaches(viewer: InstallationViewer, repository: Repository): boo
 export function sees(store: Store, viewer: Viewer, repository: Repository): boolean {
   if (!repository.private) return true;
   if (viewer.kind === "installation") return reaches(viewer, repository);
-  if (viewer.kind === "app") return covers(store.installationOf(viewer.app, repository.owner) ?? { ...NOWHERE }, repository);
-  return viewer.kind === "user" && roleOf(store, viewer.account, repository) !== "none";
+  if (viewer.kind === "user") return roleOf(store, viewer.account, repository) !== "none";
+  const installation = viewer.kind === "app" ? store.installationOf(viewer.app, repository.owner) : undefined;
+  return installation !== undefined && covers(installation, repository);
 }
-
-const NOWHERE = { account: { id: -1 }, selection: "selected", repositoryIds: new Set() } as unknown as Parameters<typeof covers>[0];
 
 function authoriseInstallation(viewer: InstallationViewer, needs: readonly string[], { repository, organization }: Subject): void {
   const publicRead = repository !== undefined && !repository.private && needs.some((need) => OPEN_TO_ALL.has(need));

@@ -68,7 +68,7 @@ export class Dispatcher {
   }
 
   #carryOut(request: Routed, viewer: Viewer): Answer {
-    const { match, method, url } = request;
+    const { match, method } = request;
     if (match === undefined) throw this.#unserved(request);
     const { target: route, params } = match;
     const problems = this.#validate ? this.#complaints(route, request) : [];
@@ -78,7 +78,6 @@ export class Dispatcher {
     if (problems.length > 0) throw new Refusal(422, `Invalid request.\n\n${problems.join("\n")}`, { errors: [] });
     if (!READ_ONLY.has(method) && call.found.repository?.archived === true && route.options.archived !== true)
       throw new Refusal(403, "Repository was archived so is read-only.");
-    void url;
     return route.handle(call.call);
   }
 

@@ -21,6 +21,9 @@ export class InvalidSettings extends Error {}
 
 const ORGANIZATIONS_ONLY = "Only organization repositories can have users and team restrictions";
 
+/** Keys that a PUT must name, be it as null. Held here as well, for when requests are not judged by GitHub's description. */
+const REQUIRED = ["required_status_checks", "enforce_admins", "required_pull_request_reviews", "restrictions"];
+
 /**
  * The settings that a PUT describes. It replaces everything, with `false` for what it leaves out; only what it cannot express
  * (signatures, and what GraphQL alone reaches) stays as it was.
@@ -31,6 +34,7 @@ export function settingsFromPut(
   body: Put,
   before: ProtectionSettings = NO_SETTINGS,
 ): ProtectionSettings {
+  for (const key of REQUIRED) if (!(key in body)) throw new InvalidSettings(`"${key}" wasn't supplied.`);
   if (body.required_linear_history === true && !allows(repository, "allow_squash_merge") && !allows(repository, "allow_rebase_merge"))
     throw new InvalidSettings("Linear history requires the repository to allow squash merging or rebase merging");
   return {
