@@ -3,6 +3,7 @@ import type { components } from "@octokit/openapi-types";
 import type { Account, Repository } from "../state/entities.ts";
 import { nodeId } from "../state/ids.ts";
 import { iso, type World } from "../state/world.ts";
+import { isExact } from "./match.ts";
 import { NOBODY, type ProtectionRule, type ProtectionSettings } from "./rule.ts";
 
 type EventRule = components["schemas"]["webhooks_rule"];
@@ -59,6 +60,22 @@ export function changeRule(
     sender,
     body: () => ({ rule: after, changes: differences(before, after) }),
   });
+}
+
+/**
+ * Changes the protection of one branch. Under a rule with wildcards the branch gets a rule of its own: a copy with the change, beside the
+ * wide one (https://github.com/benjefferies/branch-protection-bot/issues/7).
+ */
+export function changeBranch(
+  world: World,
+  repository: Repository,
+  branch: string,
+  rule: ProtectionRule,
+  settings: ProtectionSettings,
+  sender: Account,
+): void {
+  if (isExact(rule.pattern)) changeRule(world, repository, rule, { settings }, sender);
+  else if (!isDeepStrictEqual(rule.settings, settings)) createRule(world, repository, branch, settings, sender);
 }
 
 export function deleteRule(world: World, repository: Repository, rule: ProtectionRule, sender: Account): void {

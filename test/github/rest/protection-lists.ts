@@ -1,7 +1,7 @@
 import { actorOf } from "../auth/viewer.ts";
 import { type Answer, noContent, ok } from "../http/answer.ts";
 import { type Call, del, get, post, put, type Route } from "../http/route.ts";
-import { changeRule } from "../protection/change.ts";
+import { changeBranch } from "../protection/change.ts";
 import { actorsFrom, lastProvider, limited } from "../protection/from-rest.ts";
 import { requireRule } from "../protection/guard.ts";
 import type { Actors, ProtectionSettings, RequiredCheck } from "../protection/rule.ts";
@@ -26,9 +26,9 @@ function settingsOf(call: BranchCall): ProtectionSettings {
   return requireRule(call.repository, call.params.branch).settings;
 }
 
-function save(call: BranchCall, settings: Partial<ProtectionSettings>): void {
+function save(call: BranchCall, part: Partial<ProtectionSettings>): void {
   const rule = requireRule(call.repository, call.params.branch);
-  changeRule(call.world, call.repository, rule, { settings: { ...rule.settings, ...settings } }, actorOf(call.viewer));
+  changeBranch(call.world, call.repository, call.params.branch, rule, { ...rule.settings, ...part }, actorOf(call.viewer));
 }
 
 // Contexts ----------------------------------------------------------------------------------------------------------------------

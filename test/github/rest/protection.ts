@@ -1,7 +1,7 @@
 import { actorOf } from "../auth/viewer.ts";
 import { type Answer, noContent, notFound, ok, Refusal } from "../http/answer.ts";
 import { type Call, del, get, patch, post, put, type Route } from "../http/route.ts";
-import { changeRule, createRule, deleteRule } from "../protection/change.ts";
+import { changeBranch, changeRule, createRule, deleteRule } from "../protection/change.ts";
 import { checksFrom, InvalidSettings, reviewsFrom, settingsFromPut } from "../protection/from-rest.ts";
 import { requireBranch, requireRule } from "../protection/guard.ts";
 import { isExact } from "../protection/match.ts";
@@ -24,10 +24,11 @@ type BranchCall<B = unknown> = Call<`${string}{owner}${string}{repo}${string}{br
 const ruleOf = (call: BranchCall): ProtectionRule => requireRule(call.repository, call.params.branch);
 const urlOf = (call: BranchCall): string => protectionUrl(call.world, call.repository, call.params.branch);
 
-function update(call: BranchCall, settings: Partial<ProtectionSettings>): ProtectionSettings {
+function update(call: BranchCall, part: Partial<ProtectionSettings>): ProtectionSettings {
   const rule = ruleOf(call);
-  changeRule(call.world, call.repository, rule, { settings: { ...rule.settings, ...settings } }, actorOf(call.viewer));
-  return rule.settings;
+  const settings = { ...rule.settings, ...part };
+  changeBranch(call.world, call.repository, call.params.branch, rule, settings, actorOf(call.viewer));
+  return settings;
 }
 
 /** Runs what may find settings invalid, and answers 422 in the form of the route: plain sentences, or one entry per field. */
