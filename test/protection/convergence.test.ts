@@ -8,10 +8,9 @@ import type { BranchPolicy, PolicyMode } from "../../src/protection/policy.ts";
 import type { Setting } from "../../src/protection/setting.ts";
 import { settings } from "../../src/protection/settings.ts";
 import { branchPolicy, world } from "./arbitraries.ts";
+import { occurrence } from "./fixtures.ts";
 import { governing, type Model, ModelGitHub, perform, repository } from "./model.ts";
 import { breaches, people } from "./oracle.ts";
-
-const occurrence = { episode: "e", cause: { kind: "sweep" as const, id: "e" }, lane: "act" as const };
 
 async function look(github: ModelGitHub, defaultBranch: BranchPolicy, mode: PolicyMode = "enforce"): Promise<ProtectionDecision> {
   return decideProtection(await observeProtection(repository, github.reader, 1), { mode, defaultBranch }, occurrence);
