@@ -89,6 +89,20 @@ describe("the parts of protection", () => {
 });
 
 describe("a rule with a wildcard", () => {
+  it("is not changed through a branch: the branch gets a copy with the change", async () => {
+    const { bot, github, repository } = await openHouse();
+    const query = "mutation($input:CreateBranchProtectionRuleInput!){createBranchProtectionRule(input:$input){clientMutationId}}";
+    const input = { repositoryId: repository.nodeId, pattern: "m*", lockBranch: true, isAdminEnforced: true };
+    await bot("POST", "/graphql", { query, variables: { input } });
+    await bot("POST", `${PROTECTION}/enforce_admins`);
+    expect(github.protectionRulesOf("acme/api")).toHaveLength(1);
+    expect((await bot("DELETE", `${PROTECTION}/enforce_admins`)).status).toBe(204);
+    expect(github.protectionRulesOf("acme/api")).toMatchObject([
+      { pattern: "m*", settings: { lock: true, enforceAdmins: true } },
+      { pattern: "main", settings: { lock: true, enforceAdmins: false } },
+    ]);
+  });
+
   it("governs matching branches until an exact rule is put, which then wins", async () => {
     const { bot, github, ann } = await openHouse();
     const id = (ann.request("GET", "/repos/acme/api").body as { node_id: string }).node_id;
