@@ -52,7 +52,7 @@ export function jwtOf(app: AppHandle, now: number, options: JwtOptions = {}): st
   return `${signed}.${signature}`;
 }
 
-export const EVENTS = [
+const EVENTS = [
   "branch_protection_rule",
   "branch_protection_configuration",
   "repository_ruleset",
