@@ -1,4 +1,7 @@
 import { expect, onTestFinished } from "vitest";
+import { hourlyRun, sweep } from "../../src/deliveries/sweep.ts";
+import type { ProtectionPolicy } from "../../src/protection/policy.ts";
+import { type Faults, Killed } from "../storage/faults.ts";
 import { failuresLogged } from "./assertions.ts";
 import { type Rig, startRig } from "./rig.ts";
 
@@ -27,4 +30,32 @@ export async function protectedRepository(rig: Rig, name = "shop"): Promise<stri
   await rig.settle(await rig.startBot());
   rig.github.resetLog();
   return `acme/${name}`;
+}
+
+/** The hourly sweep, an hour later, and everything that it makes the bot do; the log of requests begins with the sweep. */
+export async function sweepAnHourLater(rig: Rig, policy?: ProtectionPolicy): Promise<{ queued: number; failed: number }> {
+  rig.clock.advance(3_600_000);
+  rig.github.resetLog();
+  const { queue, clock, log } = rig;
+  const report = await sweep({ github: rig.clients(), queue, clock, log }, hourlyRun(clock.now()));
+  await rig.settle(await rig.startBot(policy === undefined ? {} : { policy }));
+  return report;
+}
+
+/** The death of the process before its first call that `fits`; a dead process makes no other. */
+export function dieAt(fits: RegExp): Faults {
+  let dead = false;
+  return {
+    around: (call, perform) => {
+      dead ||= fits.test(call);
+      return dead ? Promise.reject(new Killed(`${call}: the process is dead`)) : perform();
+    },
+  };
+}
+
+/** Lets a bot work until its first write to a repository, and die there: its plan is stored, and its first intent open. */
+export async function dieBeforeWriting(rig: Rig): Promise<void> {
+  await rig.github.idle();
+  const dying = await rig.startBot({ faults: dieAt(/^github (?:PUT|PATCH|POST|DELETE) .*\/repos\//) });
+  await expect(rig.drain(dying)).rejects.toThrow(Killed);
 }
