@@ -3,10 +3,14 @@ import { hostname } from "node:os";
 import type { Logger } from "pino";
 import { pipewarden } from "./app.ts";
 import { DynamoLedger } from "./audit/dynamo-ledger.ts";
-import type { Brake } from "./changes/brake.ts";
+import { announcement } from "./changes/announcement.ts";
+import type { AskForLook } from "./changes/brake.ts";
+import { budgetBrake } from "./changes/budget-brake.ts";
 import type { Capability } from "./changes/engine.ts";
 import { registerKinds } from "./changes/kinds.ts";
+import { pauseBrake } from "./changes/pause-brake.ts";
 import type { Queue } from "./deliveries/queue.ts";
+import { requestLook } from "./deliveries/requests.ts";
 import { createWork } from "./deliveries/work.ts";
 import { createWorker, type Worker } from "./deliveries/worker.ts";
 import { publishCheck } from "./github/check-run.ts";
@@ -15,7 +19,7 @@ import type { GitHub } from "./github/client.ts";
 import { createReadyProbot } from "./github/probot.ts";
 import { protectionCapability } from "./protection/capability.ts";
 import { protectionKinds } from "./protection/kinds.ts";
-import type { ProtectionPolicy } from "./protection/policy.ts";
+import { type ProtectionPolicy, policyVersionOf } from "./protection/policy.ts";
 import type { Table } from "./storage/table.ts";
 import type { Clock } from "./values/clock.ts";
 import type { Secret } from "./values/secret.ts";
@@ -47,10 +51,13 @@ export async function createBot(options: BotOptions): Promise<Worker> {
   const probotLog = log.child({}, { level: "silent" });
   const probot = await createReadyProbot({ appId: options.appId, webhookSecret: options.webhookSecret, log: probotLog });
   await probot.load(pipewarden);
-  const brakes: Brake[] = [];
+  const ask: AskForLook = (lane, request, delaySeconds) => requestLook(queue, clock, lane, request, delaySeconds);
+  // A paused repository takes no place in the budget.
+  const brakes = [pauseBrake({ table, clock }), budgetBrake({ table, clock, ask })];
   // A client id is as good as the number for signing in, but check runs tell their App by the number.
   const appId = /^\d+$/.test(options.appId) ? Number(options.appId) : (await github.identity()).id;
   const protection = protectionCapability(options.policy, appId);
+  const announcing = announcement({ table, appId, policyVersion: async () => policyVersionOf(options.policy) });
   const toPipewardenError = (error: unknown): unknown => classify(error, clock.now());
   const work = createWork({
     table,
@@ -61,7 +68,7 @@ export async function createBot(options: BotOptions): Promise<Worker> {
     ledger,
     brakes,
     kinds: registerKinds([...protectionKinds, publishCheck]),
-    capabilities: new Map([[protection.name, protection as unknown as Capability]]),
+    capabilities: new Map([protection, announcing].map((capability) => [capability.name, capability as unknown as Capability])),
     classify: toPipewardenError,
     // A process id alone may come again after a restart.
     holder: `${hostname()}:${process.pid}:${randomUUID()}`,

@@ -19,6 +19,8 @@ export interface Plan<Facts, Decision> {
   readonly decision: Decision;
   /** Milliseconds since the epoch at which it was decided. */
   readonly decidedAt: number;
+  /** See `Capability.policyVersion`. A plan that is resumed keeps the version that it was decided under. */
+  readonly policyVersion?: string;
 }
 
 export type Outcomes = ReadonlyMap<string, Outcome>;
@@ -31,6 +33,10 @@ export interface Capability<
   readonly name: string;
   /** What `observe` may read; writing is never granted for it. */
   readonly permissions: Permissions;
+  /** Where it has anything to do; everywhere when absent. A sweep asks this before it asks for a look. */
+  concerns?(repository: RepositoryRef): boolean;
+  /** Pure: the version of the configuration that `decide` follows, by which the budget of changes is counted. */
+  policyVersion?(facts: Facts): string | undefined;
   observe(occasion: Occasion, reader: Reader): Promise<Facts>;
   /** Pure. */
   decide(facts: Facts, occasion: Occasion, now: number): Decision;
@@ -63,7 +69,9 @@ export async function preview<Facts, Decision extends { readonly changes: readon
   const reader = await context.github.reader(occasion.repository, capability.permissions);
   const facts = await capability.observe(occasion, reader);
   const decidedAt = context.clock.now();
-  return { facts, decision: capability.decide(facts, occasion, decidedAt), decidedAt };
+  const policyVersion = capability.policyVersion?.(facts);
+  const decision = capability.decide(facts, occasion, decidedAt);
+  return { facts, decision, decidedAt, ...(policyVersion === undefined ? {} : { policyVersion }) };
 }
 
 /**
@@ -81,12 +89,12 @@ export async function run<Facts, Decision extends { readonly changes: readonly C
   const plan = stored ?? (await makePlan(capability, occasion, plans, context));
   if (plan === undefined) return { outcomes: new Map(), reported: undefined };
   const outcomes = new Map<string, Outcome>();
-  const observedNow = stored === undefined;
-  for (const change of plan.decision.changes) outcomes.set(change.id, await apply(change, context, { observedNow }));
+  const options = { observedNow: stored === undefined, policyVersion: plan.policyVersion };
+  for (const change of plan.decision.changes) outcomes.set(change.id, await apply(change, context, options));
   // After a conflict somebody looks again, and tells what is then true.
   if ([...outcomes.values()].some(({ status }) => status === "conflict")) return { outcomes, reported: undefined };
   const report = capability.report(plan, outcomes, occasion);
-  return { outcomes, reported: report === undefined ? undefined : await apply(report, context, { observedNow }) };
+  return { outcomes, reported: report === undefined ? undefined : await apply(report, context, options) };
 }
 
 /** Undefined when there is nothing to do and nothing to tell. */

@@ -8,6 +8,8 @@ export interface ChangeKind {
   readonly name: string;
   /** App permissions of the token that `perform` gets; nothing more is asked for. */
   readonly permissions: Permissions;
+  /** True for kinds that only tell people something; a budget of changed repositories does not count them. */
+  readonly tells?: boolean;
   /**
    * True for kinds whose `expect` was observed in the same run and whose creation carries a natural key: the first attempt
    * performs without reading again. An attempt that was interrupted always reads.

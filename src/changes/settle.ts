@@ -1,12 +1,13 @@
 import type { Scope } from "../storage/keys.ts";
 import type { Lane } from "../values/lane.ts";
-import { type ApplyContext, close, finish } from "./apply.ts";
+import { type ApplyContext, close, finish, holdIfBraked } from "./apply.ts";
 import type { Change, Outcome } from "./change.ts";
 import { dropPointer, openIntentIds, readRecord } from "./intents.ts";
 
 /**
  * Finishes the intents that an earlier holder of the lease left open, without deciding anew: the target is as wanted → found; as
- * expected → perform; otherwise → conflict. Whoever takes over a scope calls this before anything else.
+ * expected → perform; otherwise → conflict. Whoever takes over a scope calls this before anything else. In a scope that has been
+ * paused meanwhile nothing is performed: what is not found done is ended as held.
  *
  * @returns the changes that it brought to an end, with their outcomes.
  */
@@ -21,7 +22,10 @@ export async function settle(scope: Scope, lane: Lane, context: ApplyContext): P
     }
     const { change, outcome } = record;
     if (outcome !== undefined) await close(change, outcome, context);
-    settled.push({ change, outcome: outcome ?? (await finish(change, context, { trusted: false })) });
+    settled.push({ change, outcome: outcome ?? (await end(change, context)) });
   }
   return settled;
 }
+
+const end = async (change: Change, context: ApplyContext): Promise<Outcome> =>
+  (await holdIfBraked(change, context, { begun: true })) ?? finish(change, context, { trusted: false });

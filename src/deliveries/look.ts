@@ -91,7 +91,9 @@ export function createLook(deps: LookDependencies): Look {
 
     async sweep({ repository, run: sweepRun }) {
       const cause: Cause = { kind: "sweep", id: sweepRun };
-      for (const name of deps.capabilities.keys()) await look(name, { repository, cause, episode: `sweep:${sweepRun}` });
+      for (const [name, { concerns }] of deps.capabilities) {
+        if (concerns?.(repository) !== false) await look(name, { repository, cause, episode: `sweep:${sweepRun}` });
+      }
     },
 
     answer({ capability, repository, cause, id, params }) {

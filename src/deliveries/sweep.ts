@@ -1,6 +1,8 @@
+import { isHome, noteOwner } from "../changes/owners.ts";
 import type { GitHub } from "../github/client.ts";
+import type { Table } from "../storage/table.ts";
 import type { Clock } from "../values/clock.ts";
-import { installationId } from "../values/ids.ts";
+import { installationId, type RepositoryRef } from "../values/ids.ts";
 import type { Log } from "../values/log.ts";
 import { encodeMessage, firstTry } from "./encode.ts";
 import { groupOf } from "./lanes.ts";
@@ -8,6 +10,7 @@ import type { Queue } from "./queue.ts";
 import { repositoriesOf } from "./requests.ts";
 
 export interface SweepDependencies {
+  readonly table: Table;
   readonly github: GitHub;
   readonly queue: Queue;
   readonly clock: Clock;
@@ -43,11 +46,24 @@ export async function sweep(deps: SweepDependencies, run: string, only?: string)
   return { queued, failed };
 }
 
-async function sweepInstallation({ github, queue, clock }: SweepDependencies, run: string, id: number, only?: string): Promise<number> {
+/** All repositories are listed before the first is queued, so that the budget of the changes that follow knows how many there are. */
+async function sweepInstallation(
+  { github, table, queue, clock }: SweepDependencies,
+  run: string,
+  id: number,
+  only?: string,
+): Promise<number> {
   const installation = installationId(id);
   const reader = await github.installationReader({ installationId: installation }, { metadata: "read" });
+  const repositories: RepositoryRef[] = [];
+  for await (const repository of repositoriesOf(reader, installation)) repositories.push(repository);
+  const [one] = repositories;
+  if (one !== undefined) {
+    const home = repositories.find(isHome);
+    await noteOwner(table, one.ownerId, { repositories: repositories.length, ...(home === undefined ? {} : { home }) });
+  }
   let queued = 0;
-  for await (const repository of repositoriesOf(reader, installation)) {
+  for (const repository of repositories) {
     if (only !== undefined && only.toLowerCase() !== `${repository.owner}/${repository.name}`.toLowerCase()) continue;
     const body = encodeMessage({ type: "sweep", run, repository, ...firstTry(clock.now()) });
     await queue.send("act", { group: groupOf({ repositoryId: repository.id }), body });

@@ -1,5 +1,6 @@
 import type { Change } from "../changes/change.ts";
 import type { ChangeKind } from "../changes/kind.ts";
+import type { RepositoryRef } from "../values/ids.ts";
 import type { Json, JsonObject } from "../values/json.ts";
 import type { Reader, Writer } from "./client.ts";
 
@@ -49,6 +50,21 @@ function targetOf(change: Change): CheckTarget & { owner: string; repo: string }
 }
 
 /**
+ * This App's check run of that name on a commit: the one with `externalId` if there is one, else the newest; null when there is none.
+ */
+export async function findCheck(
+  github: Reader,
+  { repository, sha, name, appId }: { repository: RepositoryRef; sha: string; name: string; appId: number },
+  externalId?: string,
+): Promise<PublishedCheck | null> {
+  const { owner, name: repo } = repository;
+  const { data } = await github.rest.checks.listForRef({ owner, repo, ref: sha, check_name: name, app_id: appId, per_page: 100 });
+  const newestFirst = [...data.check_runs].sort((one, other) => other.id - one.id);
+  const run = newestFirst.find(({ external_id }) => external_id === externalId) ?? newestFirst[0];
+  return run === undefined ? null : published(run);
+}
+
+/**
  * One completed check run of ours per commit and name: made where there is none, else changed. The run carries the id of the
  * change as `external_id`, by which an interrupted creation is found again. `params.appId` is the id of this App.
  * (https://docs.github.com/rest/checks/runs)
@@ -56,21 +72,12 @@ function targetOf(change: Change): CheckTarget & { owner: string; repo: string }
 export const publishCheck: ChangeKind = {
   name: "checks.publish",
   permissions: { checks: "write" },
+  tells: true,
   trustsObservation: true,
 
   async read(change: Change, github: Reader): Promise<Json> {
-    const { owner, repo, sha, name } = targetOf(change);
-    const { data } = await github.rest.checks.listForRef({
-      owner,
-      repo,
-      ref: sha,
-      check_name: name,
-      app_id: Number(change.params.appId),
-      per_page: 100,
-    });
-    const newestFirst = [...data.check_runs].sort((one, other) => other.id - one.id);
-    const run = newestFirst.find(({ external_id }) => external_id === change.id) ?? newestFirst[0];
-    return run === undefined ? null : published(run);
+    const { repository, sha, name } = change.target;
+    return findCheck(github, { repository, sha: String(sha), name: String(name), appId: Number(change.params.appId) }, change.id);
   },
 
   /** A run fulfils a description when it has everything that the description names. */

@@ -2,7 +2,7 @@ import type { Capability } from "../changes/engine.ts";
 import { decideProtection, type ProtectionDecision } from "./decide.ts";
 import type { ProtectionFacts } from "./facts.ts";
 import { observePermissions, observeProtection } from "./observe.ts";
-import type { ProtectionPolicy } from "./policy.ts";
+import { type ProtectionPolicy, policyVersionOf } from "./policy.ts";
 import { reportProtection } from "./report.ts";
 
 /**
@@ -11,9 +11,11 @@ import { reportProtection } from "./report.ts";
  * @param appId this App's id, by which its own check runs are told from others'
  */
 export function protectionCapability(policy: ProtectionPolicy, appId: number): Capability<ProtectionFacts, ProtectionDecision> {
+  const version = policyVersionOf(policy);
   return {
     name: "protection",
     permissions: observePermissions,
+    policyVersion: () => version,
     observe: ({ repository }, reader) => observeProtection(repository, reader, appId),
     decide: (facts, { episode, cause }) => decideProtection(facts, policy, { episode, cause, lane: "act" }),
     report: ({ facts, decision, decidedAt }, outcomes, { episode, cause }) =>

@@ -24,11 +24,30 @@ export const changeKey = (changeId: string): Key => ({ PK: `X#${changeId}`, SK: 
 export const openIntentsPartition = (scope: Scope, lane: Lane): string => `I#${scope}#${lane}`;
 export const openIntentKey = (scope: Scope, lane: Lane, changeId: string): Key => ({ PK: openIntentsPartition(scope, lane), SK: changeId });
 
-/** How many repositories one version of an owner's policy has changed in one hour (UTC) that contains `at` (milliseconds). */
-export const budgetKey = (owner: OwnerId, policyVersion: string, at: number): Key => ({
-  PK: `Y#${owner}`,
-  SK: `${policyVersion}#${new Date(at).toISOString().slice(0, 13)}`,
+/** Which repositories one version of an owner's policy has changed lately. Not one item per hour: a window that slides has no edge to wait for. */
+export const budgetKey = (owner: OwnerId, policyVersion: string): Key => ({ PK: `Y#${owner}`, SK: policyVersion });
+
+/** Partition of the versions of an owner's policy that met the end of their budget. */
+export const holdsPartition = (owner: OwnerId): string => `H#${owner}`;
+export const holdKey = (owner: OwnerId, policyVersion: string): Key => ({ PK: holdsPartition(owner), SK: policyVersion });
+
+/** Partition of the repositories that one hold or one pause keeps from being changed. */
+export const heldPartition = (holdId: string): string => `L#${holdId}`;
+export const heldKey = (holdId: string, repository: RepositoryId, capability: string): Key => ({
+  PK: heldPartition(holdId),
+  SK: `${repository}#${capability}`,
 });
+
+/** Partition of the pauses of an owner and of its repositories. */
+export const pausesPartition = (owner: OwnerId | "app"): string => `P#${owner}`;
+/** A pause: of everything, of an owner, or of one repository of it. */
+export const pauseKey = (owner: OwnerId | "app", repository?: RepositoryId): Key => ({
+  PK: pausesPartition(owner),
+  SK: repository === undefined ? "-" : String(repository),
+});
+
+/** What the last sweep saw of an owner: how many repositories, and which of them is `.github`. */
+export const ownerKey = (owner: OwnerId): Key => ({ PK: `O#${owner}`, SK: "-" });
 
 /** An audit event. Sixteen partitions per owner (the id's first hexadecimal digit) keep one busy owner below a partition's 1,000 writes per second. */
 export const auditEventKey = (owner: OwnerId, eventId: string): Key => ({ PK: `E#${owner}#${eventId.slice(0, 1)}`, SK: eventId });

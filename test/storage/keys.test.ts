@@ -11,7 +11,13 @@ describe("the keys of the table", () => {
     expect(keys.leaseKey(repository, "fix")).toEqual({ PK: "W#7", SK: "fix" });
     expect(keys.changeKey("c1")).toEqual({ PK: "X#c1", SK: "-" });
     expect(keys.openIntentKey(repository, "act", "c1")).toEqual({ PK: "I#7#act", SK: "c1" });
-    expect(keys.budgetKey(owner, "v1", Date.UTC(2031, 1, 3, 4, 59))).toEqual({ PK: "Y#7", SK: "v1#2031-02-03T04" });
+    expect(keys.budgetKey(owner, "v1")).toEqual({ PK: "Y#7", SK: "v1" });
+    expect(keys.holdKey(owner, "v1")).toEqual({ PK: "H#7", SK: "v1" });
+    expect(keys.heldKey("h1", repository, "protection")).toEqual({ PK: "L#h1", SK: "7#protection" });
+    expect(keys.pauseKey("app")).toEqual({ PK: "P#app", SK: "-" });
+    expect(keys.pauseKey(owner)).toEqual({ PK: "P#7", SK: "-" });
+    expect(keys.pauseKey(owner, repository)).toEqual({ PK: "P#7", SK: "7" });
+    expect(keys.ownerKey(owner)).toEqual({ PK: "O#7", SK: "-" });
     expect(keys.auditEventKey(owner, "c0ffee")).toEqual({ PK: "E#7#c", SK: "c0ffee" });
     expect(keys.inboxKey(owner, "c0ffee")).toEqual({ PK: "Q#7", SK: "c0ffee" });
   });
@@ -24,5 +30,8 @@ describe("the keys of the table", () => {
   it("lie in the partitions that are queried", () => {
     expect(keys.openIntentKey(repository, "act", "c1").PK).toBe(keys.openIntentsPartition(repository, "act"));
     expect(keys.inboxKey(owner, "e").PK).toBe(keys.inboxPartition(owner));
+    expect(keys.holdKey(owner, "v1").PK).toBe(keys.holdsPartition(owner));
+    expect(keys.heldKey("h1", repository, "protection").PK).toBe(keys.heldPartition("h1"));
+    expect(keys.pauseKey(owner, repository).PK).toBe(keys.pausesPartition(owner));
   });
 });
