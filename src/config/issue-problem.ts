@@ -1,0 +1,95 @@
+import * as z from "zod/mini";
+import type { Json } from "../values/json.ts";
+import { nearest } from "./did-you-mean.ts";
+import { type Problem, shown } from "./problem.ts";
+import { membersOf, schemaAt } from "./schema-walk.ts";
+import { type Path, pathText, type YamlTree } from "./yaml-tree.ts";
+
+type Schema = z.core.$ZodType;
+type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+/** What may stand there, as people say it. */
+export function expected(schema: JsonSchema): string {
+  if (schema.const !== undefined) return `\`${schema.const}\``;
+  if (schema.enum !== undefined) return either(schema.enum.map((value) => `\`${value}\``));
+  switch (schema.type) {
+    case "integer":
+      return `a whole number${range(schema.minimum, schema.maximum)}`;
+    case "boolean":
+      return "`true` or `false`";
+    case "array":
+      return `a list${(schema.minItems ?? 0) > 0 ? " that is not empty" : ""}`;
+    case "string":
+      return schema.maxLength === undefined ? "a text" : `a text of ${schema.minLength ?? 0} to ${schema.maxLength} characters`;
+    default:
+      return "a mapping of keys to values";
+  }
+}
+
+const either = (words: readonly string[]): string =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+
+const range = (least: number | undefined, most: number | undefined): string =>
+  most === undefined || most >= Number.MAX_SAFE_INTEGER ? ` of at least ${least ?? 0}` : ` from ${least ?? 0} to ${most}`;
+
+function found(value: Json): string {
+  if (value === null) return "empty";
+  if (typeof value === "string") return `the text ${shown(value)}`;
+  if (typeof value === "number") return `the number ${value}`;
+  if (typeof value === "boolean") return `\`${value}\``;
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  return "a mapping of keys to values";
+}
+
+function partAt(value: Json | undefined, path: Path): Json | undefined {
+  return path.reduce<Json | undefined>(
+    (part, step) => (typeof part === "object" && part !== null ? (part as Readonly<Record<string | number, Json>>)[step] : undefined),
+    value,
+  );
+}
+
+/** The names of a path that the sentence needs; the place says the rest. */
+function nameOf(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return "The file";
+  return typeof last === "number" ? `Entry ${last + 1} of \`${path.at(-2)}\`` : `\`${last}\``;
+}
+
+/** What zod says where the schema gives no words of its own. */
+const wordless = "Invalid input";
+
+/** The problems that one issue of the schema stands for: several for several unknown keys. */
+export function problemsOf(issue: z.core.$ZodIssue, schema: Schema, tree: YamlTree): readonly Problem[] {
+  const path = issue.path.filter((step) => typeof step !== "symbol");
+  const problem = (at: Path, message: string, ofKey = false): Problem => {
+    const { endLine, ...place } = ofKey ? tree.keyAt(at) : tree.valueAt(at);
+    return { message, ...place, ...(endLine > place.line && { endLine }), path: pathText(at), severity: "error" };
+  };
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.slice(0, 50).map((key) => problem([...path, key], unknownKey(key, path, schema), true));
+  }
+  const value = partAt(tree.value, path);
+  if (value === undefined) {
+    const owner = path.slice(0, -1);
+    const wanted = expected(jsonSchemaOf(schemaAt(schema, path)));
+    return [problem(owner, `${nameOf(path)} is missing ${owner.length === 0 ? "in the file" : "here"}: it must be ${wanted}.`, true)];
+  }
+  if (issue.message !== wordless)
+    return [
+      problem(path, `${nameOf(path)} ${issue.message}${value === null || typeof value === "object" ? "" : `, but it is ${found(value)}`}.`),
+    ];
+  const wanted = expected(jsonSchemaOf(schemaAt(schema, path)));
+  const hint = value === null ? " Give it a value, or remove the key." : "";
+  return [problem(path, `${nameOf(path)} must be ${wanted}, but it is ${found(value)}.${hint}`)];
+}
+
+const jsonSchemaOf = (schema: Schema | undefined): JsonSchema => (schema === undefined ? {} : z.toJSONSchema(schema, { io: "input" }));
+
+function unknownKey(key: string, path: Path, schema: Schema): string {
+  const inner = schemaAt(schema, path);
+  const known = inner === undefined ? [] : membersOf(inner).map(([name]) => name);
+  const meant = nearest(key, known);
+  const where = path.length === 0 ? "at the top of the file" : `in ${nameOf(path).replace("Entry", "entry")}`;
+  const advice = meant === undefined ? `Known here: ${known.join(", ")}.` : `Did you mean \`${meant}\`?`;
+  return `There is no key ${shown(key)} ${where}. ${advice}`;
+}

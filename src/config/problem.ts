@@ -1,0 +1,35 @@
+/** A place in the file: line and column count from 1, the column in UTF-16 code units. */
+export type Position = { readonly line: number; readonly column: number };
+
+/** What is wrong with a configuration file, for an annotation or a line of text. */
+export type Problem = Position & {
+  /** One sentence that says what is wrong and what to do. It may quote the file: escape it before it becomes Markdown. */
+  readonly message: string;
+  /** The last line, where the place spans several. */
+  readonly endLine?: number;
+  /** The keys that lead to the place, joined by dots; empty for the file as a whole. */
+  readonly path: string;
+  /** With an error the file is not used; with a warning it is. */
+  readonly severity: "error" | "warning";
+};
+
+/** GitHub takes 50 annotations with one request, and nobody reads more. */
+const mostProblems = 50;
+
+/** In the order of the file, errors before warnings at the same place, and no more than people read; the last one then says that there are more. */
+export function listed(problems: readonly Problem[]): readonly Problem[] {
+  const rank = ({ severity }: Problem): number => (severity === "error" ? 0 : 1);
+  const ordered = problems.toSorted((one, other) => one.line - other.line || one.column - other.column || rank(one) - rank(other));
+  if (ordered.length <= mostProblems) return ordered;
+  // An error must not fall behind fifty warnings: it is the reason why the file is not used.
+  const errors = ordered.filter(({ severity }) => severity === "error");
+  const kept = (errors.length >= mostProblems ? errors : ordered).slice(0, mostProblems - 1);
+  const left = ordered.length - kept.length;
+  const message = `There are ${left} more problems in this file; repair these first.`;
+  return [...kept, { message, line: 1, column: 1, path: "", severity: errors.length > 0 ? "error" : "warning" }];
+}
+
+/** A value of the file as a sentence shows it: quoted, on one line, cut. */
+export function shown(text: string, most = 60): string {
+  return JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text);
+}
