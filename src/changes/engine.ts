@@ -40,6 +40,8 @@ export interface Capability<
   observe(occasion: Occasion, reader: Reader): Promise<Facts>;
   /** Pure. */
   decide(facts: Facts, occasion: Occasion, now: number): Decision;
+  /** Pure: what of the facts `report` still needs, where they are larger than a plan should be; all of them when absent. */
+  kept?(facts: Facts): Facts;
   /** Pure: what people are told once the changes have ended, or undefined when there is nothing new to tell. */
   report(plan: Plan<Facts, Decision>, outcomes: Outcomes, occasion: Occasion): Change | undefined;
 }
@@ -106,5 +108,5 @@ async function makePlan<Facts, Decision extends { readonly changes: readonly Cha
 ): Promise<Plan<Facts, Decision> | undefined> {
   const plan = await preview(capability, occasion, context);
   if (plan.decision.changes.length === 0 && capability.report(plan, new Map(), occasion) === undefined) return undefined;
-  return (await plans.save(plan as unknown as Json)) as unknown as Plan<Facts, Decision>;
+  return (await plans.save({ ...plan, facts: capability.kept?.(plan.facts) ?? plan.facts } as unknown as Json)) as unknown as Plan<Facts, Decision>;
 }

@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { PipewardenError } from "../values/errors.ts";
+import { approveVerb } from "./approve.ts";
 import { auditList } from "./audit-list.ts";
+import { holdsVerb } from "./holds.ts";
+import { pauseVerb, resumeVerb } from "./pause.ts";
 import { startVerb } from "./start.ts";
 import { sweepVerb } from "./sweep.ts";
 import type { Output, Verb } from "./verb.ts";
 
-const verbs: readonly Verb[] = [startVerb, auditList, sweepVerb];
+const verbs: readonly Verb[] = [startVerb, auditList, sweepVerb, pauseVerb, resumeVerb, approveVerb, holdsVerb];
 
 const helpOption = { help: { type: "boolean", short: "h" } } as const;
 
@@ -16,12 +19,16 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv, output: Out
   if (verb === undefined) return withoutVerb(args, output);
   try {
     const rest = args.slice(verb.name.split(" ").length);
-    const { values } = parseArgs({ args: rest, options: { ...verb.options, ...helpOption }, strict: true });
+    const names = verb.positionals ?? [];
+    const options = { ...verb.options, ...helpOption };
+    const { values, positionals } = parseArgs({ args: rest, options, strict: true, allowPositionals: names.length > 0 });
     if (values.help === true) {
       output.out(`${verb.usage}\n`);
       return 0;
     }
-    return await verb.run(values as Record<string, string | boolean | undefined>, env, output);
+    if (positionals.length !== names.length) throw new PipewardenError("usage", verb.usage);
+    const named = Object.fromEntries(names.map((name, index) => [name, positionals[index]]));
+    return await verb.run({ ...values, ...named } as Record<string, string | boolean | undefined>, env, output);
   } catch (error) {
     const known = error instanceof PipewardenError || isUsageError(error);
     output.err(`pipewarden: ${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

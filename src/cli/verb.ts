@@ -14,6 +14,8 @@ export interface Verb {
   /** What `--help` shows: usage, then the options. */
   readonly usage: string;
   readonly options: ParseArgsOptionsConfig;
+  /** Names of the arguments that are no options, in their order; all of them must be given. `run` gets them among its values. */
+  readonly positionals?: readonly string[];
   /** Resolves to the exit code: 0 done, 1 done with something to look at, 2 could not be done. */
   run(values: Readonly<Record<string, string | boolean | undefined>>, env: NodeJS.ProcessEnv, output: Output): Promise<number>;
 }

@@ -5,7 +5,8 @@ import { bodyLimit, receiveWebhook, type WebhookDependencies } from "../deliveri
 import { PipewardenError } from "../values/errors.ts";
 
 /** What a command on this machine may ask of the running bot. Arguments come from a query string, answers go out as JSON. */
-export type ControlVerbs = { readonly [verb: string]: (parameters: Readonly<Record<string, string>>) => Promise<unknown> };
+export type ControlVerbs = { readonly [verb: string]: (parameters: VerbParameters) => Promise<unknown> };
+export type VerbParameters = Readonly<Record<string, string>>;
 
 export interface ServerOptions {
   readonly webhook: WebhookDependencies;

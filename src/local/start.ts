@@ -2,10 +2,10 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import type { Logger } from "pino";
+import { DynamoLedger } from "../audit/dynamo-ledger.ts";
 import { createBot } from "../bot.ts";
 import { WebhookSecrets } from "../deliveries/signature.ts";
 import { createGitHub } from "../github/github.ts";
-import { baselinePolicy } from "../protection/policy.ts";
 import type { Clock } from "../values/clock.ts";
 import { systemClock } from "../values/clock.ts";
 import { consume } from "./consumer.ts";
@@ -53,7 +53,8 @@ export async function startLocalBot(
     closers.push(() => queue.close());
     const world = { table, queue, github, clock, log };
     const { appId, webhookSecret, privateKey } = credentials;
-    const worker = await createBot({ ...world, appId, webhookSecret, secrets: [webhookSecret, privateKey], policy: baselinePolicy, sole: true });
+    const own = [webhookSecret, privateKey];
+    const worker = await createBot({ ...world, appId, webhookSecret, secrets: own, sole: true });
     const onError = (error: unknown) => log.error({ err: error }, "unforeseen failure");
     const consumer = consume(queue, worker, onError);
     closers.push(() => consumer.stop());
@@ -61,8 +62,9 @@ export async function startLocalBot(
     closers.push(() => schedule.stop());
 
     const controlToken = newControlToken();
+    const ledger = new DynamoLedger({ table, secrets: own });
     const webhook = { secrets, send: queue.send.bind(queue), now: () => clock.now(), onError };
-    const app = createServer({ webhook, controlToken, verbs: controlVerbs(world), onError });
+    const app = createServer({ webhook, controlToken, verbs: controlVerbs({ ...world, ledger }), onError });
     const { url, close } = await listen(app.fetch, settings);
     closers.push(close);
     writeControlFile(settings.folder, { url, token: controlToken, pid: process.pid });

@@ -2,19 +2,18 @@ import { listEvents } from "../audit/list.ts";
 import { type SweepDependencies, sweep } from "../deliveries/sweep.ts";
 import { classify } from "../github/classify.ts";
 import type { GitHub } from "../github/client.ts";
-import type { Table } from "../storage/table.ts";
 import { PipewardenError } from "../values/errors.ts";
-import { installationId, ownerId, repositoryId } from "../values/ids.ts";
-import type { ControlVerbs } from "./server.ts";
-
-type Parameters = Readonly<Record<string, string>>;
+import { repositoryId } from "../values/ids.ts";
+import { accountOf } from "./accounts.ts";
+import { type BrakeVerbDependencies, brakeVerbs } from "./brake-verbs.ts";
+import type { ControlVerbs, VerbParameters } from "./server.ts";
 
 /** What the running bot does for `pipewarden <verb>` on the same machine. */
-export function controlVerbs(deps: SweepDependencies & { table: Table }): ControlVerbs {
+export function controlVerbs(deps: SweepDependencies & BrakeVerbDependencies): ControlVerbs {
   const { github, clock } = deps;
   const guarded =
-    (verb: (parameters: Parameters) => Promise<unknown>) =>
-    async (parameters: Parameters): Promise<unknown> => {
+    (verb: (parameters: VerbParameters) => Promise<unknown>) =>
+    async (parameters: VerbParameters): Promise<unknown> => {
       try {
         return await verb(parameters);
       } catch (error) {
@@ -33,6 +32,7 @@ export function controlVerbs(deps: SweepDependencies & { table: Table }): Contro
       const listing = await listingOf(parameters, github);
       return listEvents(deps.table, { ...listing, ...range }, clock.now());
     }),
+    ...Object.fromEntries(Object.entries(brakeVerbs(deps)).map(([name, verb]) => [name, guarded(verb)])),
     sweep: guarded(({ repo }) => sweep(deps, `by-hand-${new Date(clock.now()).toISOString()}`, repo)),
   };
 }
@@ -44,30 +44,15 @@ function timeOf(text: string, name: string): number {
 }
 
 /** GitHub tells the ids that belong to names; the trail is kept by id. */
-async function listingOf({ repo, actor, owner }: Parameters, github: GitHub) {
+async function listingOf({ repo, actor, owner }: VerbParameters, github: GitHub) {
   const account = await accountOf(repo?.split("/")[0] ?? owner, github);
-  if (repo === undefined && actor === undefined) return { ownerId: ownerId(account.id) };
-  const reader = await github.installationReader({ installationId: installationId(account.installation) }, { metadata: "read" });
+  if (repo === undefined && actor === undefined) return { ownerId: account.id };
+  const reader = await github.installationReader({ installationId: account.installation }, { metadata: "read" });
   if (actor !== undefined) {
     const { data } = await reader.rest.users.getByUsername({ username: actor });
-    return { ownerId: ownerId(account.id), actorId: data.id };
+    return { ownerId: account.id, actorId: data.id };
   }
   const [login = "", name = ""] = (repo ?? "").split("/");
   const { data } = await reader.rest.repos.get({ owner: login, repo: name });
-  return { repositoryId: repositoryId(data.id), ownerId: ownerId(account.id) };
-}
-
-async function accountOf(login: string | undefined, github: GitHub): Promise<{ id: number; installation: number }> {
-  const app = github.app();
-  const accounts = (await app.paginate(app.rest.apps.listInstallations, { per_page: 100 })).flatMap(({ id: installation, account }) =>
-    account !== null && "login" in account ? [{ id: account.id, login: account.login, installation }] : [],
-  );
-  const named = login === undefined ? accounts : accounts.filter((account) => account.login.toLowerCase() === login.toLowerCase());
-  const [only, ...others] = named;
-  if (only === undefined) throw new PipewardenError("owner_unknown", `The App is not installed on ${login ?? "any account"}.`);
-  if (others.length > 0) {
-    const names = named.map((account) => account.login).join(", ");
-    throw new PipewardenError("owner_ambiguous", `The App is installed on several accounts: say --owner and one of ${names}.`);
-  }
-  return only;
+  return { repositoryId: repositoryId(data.id), ownerId: account.id };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { apply } from "../../src/changes/apply.ts";
+import type { Brake } from "../../src/changes/brake.ts";
 import { readRecord } from "../../src/changes/intents.ts";
 import { LeaseLost } from "../../src/deliveries/lease.ts";
 import { PipewardenError, RetryLater } from "../../src/values/errors.ts";
@@ -172,11 +173,31 @@ describe("applying a change", () => {
   });
 
   it("does not even intend what a brake holds", async () => {
-    const { context, table, steps } = workbench();
+    const { context, table, steps, events } = workbench();
     const brakes = [{ holds: async () => undefined }, { holds: async () => "The organisation is paused." }];
     expect(await apply(switchOn(), { ...context, brakes })).toEqual({ status: "held", reason: "The organisation is paused." });
     expect(table.items()).toEqual([]);
-    expect(steps).toEqual([]);
+    expect(steps).toEqual(["record held"]);
+    expect(events).toMatchObject([{ phase: "held", decision: { allowed: false, reason: "The organisation is paused." } }]);
+  });
+
+  it("answers what was done, and does not ask the brakes any more, when the change has ended", async () => {
+    const { context } = workbench();
+    const done = await apply(switchOn(), context);
+    expect(await apply(switchOn(), { ...context, brakes: [{ holds: async () => "The organisation is paused." }] })).toEqual(done);
+  });
+
+  it("tells the brakes what they need to know", async () => {
+    const { context } = workbench({ tells: true });
+    const asked: unknown[] = [];
+    const brake: Brake = {
+      async holds(_change, circumstances) {
+        asked.push(circumstances);
+        return undefined;
+      },
+    };
+    await apply(switchOn(), { ...context, brakes: [brake] }, { policyVersion: "v1" });
+    expect(asked).toEqual([{ policyVersion: "v1", begun: false, tells: true }]);
   });
 
   it("lets two workers that race for the same change end with one outcome", async () => {

@@ -95,4 +95,51 @@ describe("settling what an earlier holder of the lease left open", () => {
     const [settled] = await settle(repository.id, "act", context);
     expect(await apply(switchOn(), context)).toEqual(settled?.outcome);
   });
+
+  describe("in a scope that was paused meanwhile", () => {
+    const paused = { holds: async () => "The organisation is paused." };
+
+    it("performs nothing, ends the intent as held, and so neither loses it nor stops the lane", async () => {
+      const { context, table, world, open, steps, events } = workbench();
+      await openIntent(table, switchOn(), now);
+      const held = { status: "held", reason: "The organisation is paused." };
+      expect(await settle(repository.id, "act", { ...context, brakes: [paused] })).toMatchObject([{ outcome: held }]);
+      expect(steps).not.toContain("perform");
+      expect(world.lamp).toBe("off");
+      expect(open()).toBe(0);
+      expect(events.map(({ phase }) => phase)).toEqual(["requested", "held"]);
+      // Not even when the pause is over: the look that follows it decides anew.
+      expect(await apply(switchOn(), context)).toEqual(held);
+    });
+
+    it("tells as done what was done before", async () => {
+      const { context, table, world } = workbench();
+      await openIntent(table, switchOn(), now);
+      world.lamp = "on";
+      const settled = await settle(repository.id, "act", { ...context, brakes: [paused] });
+      expect(settled).toMatchObject([{ outcome: { status: "succeeded", found: true } }]);
+    });
+
+    it("holds what cannot be read, too", async () => {
+      const { context, table, open } = workbench({
+        async read() {
+          throw new TypeError("undefined is not a function");
+        },
+      });
+      await openIntent(table, switchOn(), now);
+      expect(await settle(repository.id, "act", { ...context, brakes: [paused] })).toMatchObject([{ outcome: { status: "held" } }]);
+      expect(open()).toBe(0);
+    });
+
+    it("waits with the intent open when GitHub cannot answer now", async () => {
+      const { context, table, open } = workbench({
+        async read() {
+          throw new RetryLater("rate_limited", "Wait.", { seconds: 60, countsAsFailure: false });
+        },
+      });
+      await openIntent(table, switchOn(), now);
+      await expect(settle(repository.id, "act", { ...context, brakes: [paused] })).rejects.toBeInstanceOf(RetryLater);
+      expect(open()).toBe(1);
+    });
+  });
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import type { Logger } from "pino";
 import { createBot } from "../../src/bot.ts";
+import { approveHold, openHold } from "../../src/changes/holds.ts";
 import type { Queue } from "../../src/deliveries/queue.ts";
 import { WebhookSecrets } from "../../src/deliveries/signature.ts";
 import type { Worker } from "../../src/deliveries/worker.ts";
@@ -14,8 +15,9 @@ import { createGitHub } from "../../src/github/github.ts";
 import { createLog } from "../../src/github/probot-log.ts";
 import { LocalQueue } from "../../src/local/local-queue.ts";
 import { createServer } from "../../src/local/server.ts";
-import { baselinePolicy, type ProtectionPolicy } from "../../src/protection/policy.ts";
+import { baselinePolicy, type ProtectionPolicy, policyVersionOf } from "../../src/protection/policy.ts";
 import type { Table } from "../../src/storage/table.ts";
+import { ownerId } from "../../src/values/ids.ts";
 import { type Lane, lanes } from "../../src/values/lane.ts";
 import { Secret } from "../../src/values/secret.ts";
 import { type LocalGitHub, startLocalGitHub } from "../github/index.ts";
@@ -88,7 +90,15 @@ export const appPermissions = {
 };
 export const appEvents = ["branch_protection_rule", "branch_protection_configuration", "repository_ruleset", "repository", "create"];
 
-export async function startRig(options: { seed?: number; validate?: boolean; recorded?: boolean } = {}): Promise<Rig> {
+export interface RigOptions {
+  readonly seed?: number;
+  readonly validate?: boolean;
+  readonly recorded?: boolean;
+  /** Whether a policy must keep to its budget of repositories. By default every policy that a bot gets has been approved before. */
+  readonly budget?: boolean;
+}
+
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const clock = manualClock();
   const github = await startLocalGitHub({ clock: clock.now, seed: options.seed ?? 1, validate: options.validate ?? true });
   const folder = mkdtempSync(join(tmpdir(), "pipewarden-rig-"));
@@ -109,7 +119,7 @@ export async function startRig(options: { seed?: number; validate?: boolean; rec
   await new Promise<void>((resolve) => listening.once("listening", () => resolve()));
   const webhookUrl = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/api/github/webhooks`;
 
-  github.createOrganization("acme");
+  const organization = github.createOrganization("acme");
   for (const login of ["alice", "mallory"]) github.createUser(login);
   github.addMember("acme", "alice", "admin");
   github.addMember("acme", "mallory", "admin");
@@ -132,6 +142,7 @@ export async function startRig(options: { seed?: number; validate?: boolean; rec
   const startBot: Rig["startBot"] = async ({ policy = baselinePolicy, table: other = table, ...ports } = {}) => {
     const { faults } = ports;
     const secret = Secret.of(webhookSecret);
+    if (options.budget !== true) await approved(table, organization.id, policy, clock.now());
     return createBot({
       table: faults === undefined ? other : faultyTable(other, faults),
       queue: faults === undefined ? queue : faultyQueue(queue, faults),
@@ -188,6 +199,12 @@ export async function startRig(options: { seed?: number; validate?: boolean; rec
       if (unforeseen.length > 0) throw new AggregateError(unforeseen, "The webhook server failed.");
     },
   };
+}
+
+/** A policy may then change as many repositories as it likes, which is not what most tests are about. */
+async function approved(table: Table, organization: number, policy: ProtectionPolicy, at: number): Promise<void> {
+  const version = { ownerId: ownerId(organization), policyVersion: policyVersionOf(policy), heldAt: at, limit: 10, repositories: 0 };
+  await approveHold(table, await openHold(table, version), { by: "The test", at });
 }
 
 /** The log goes into the recording, and with RIG_LOG to standard output, for people who look for a fault. */

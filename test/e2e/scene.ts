@@ -36,8 +36,8 @@ export async function protectedRepository(rig: Rig, name = "shop"): Promise<stri
 export async function sweepAnHourLater(rig: Rig, policy?: ProtectionPolicy): Promise<{ queued: number; failed: number }> {
   rig.clock.advance(3_600_000);
   rig.github.resetLog();
-  const { queue, clock, log } = rig;
-  const report = await sweep({ github: rig.clients(), queue, clock, log }, hourlyRun(clock.now()));
+  const { table, queue, clock, log } = rig;
+  const report = await sweep({ github: rig.clients(), table, queue, clock, log }, hourlyRun(clock.now()));
   await rig.settle(await rig.startBot(policy === undefined ? {} : { policy }));
   return report;
 }

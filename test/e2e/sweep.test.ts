@@ -48,8 +48,8 @@ it("twice in one hour is one sweep", async () => {
   await protectedRepository(rig);
   await sweepAnHourLater(rig);
   rig.github.resetLog();
-  const { queue, clock, log } = rig;
-  await sweep({ github: rig.clients(), queue, clock, log }, hourlyRun(clock.now()));
+  const { table, queue, clock, log } = rig;
+  await sweep({ github: rig.clients(), table, queue, clock, log }, hourlyRun(clock.now()));
   await rig.settle(await rig.startBot());
   expect(callsOf(rig).filter(({ route }) => route === "/graphql")).toEqual([]);
 });
