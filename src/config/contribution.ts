@@ -1,3 +1,4 @@
+import type { Json } from "../values/json.ts";
 import type { PolicyDefinition, SettingOrder, Values } from "./policy-definition.ts";
 import type { PresetName } from "./presets.ts";
 
@@ -28,7 +29,7 @@ export interface Joined {
 
 /** The strongest of each setting that anybody names. The order of the contributions has no influence on the values. */
 export function join({ settings }: Pick<PolicyDefinition, "settings">, contributions: readonly Contribution[]): Joined {
-  const values: Record<string, Values[string]> = {};
+  const values: Record<string, Json> = {};
   const origins: Record<string, readonly Origin[]> = {};
   for (const [path, order] of settings) {
     const naming = contributions.filter((each) => each.values[path] !== undefined);
@@ -40,14 +41,16 @@ export function join({ settings }: Pick<PolicyDefinition, "settings">, contribut
   return { values, origins };
 }
 
-function joinedValue(order: SettingOrder, path: string, contributions: readonly Contribution[]): Values[string] | undefined {
-  return contributions
-    .flatMap(({ values }) => values[path] ?? [])
-    .reduce<Values[string] | undefined>((one, other) => (one === undefined ? other : order.join(one, other)), undefined);
+function joinedValue(order: SettingOrder, path: string, contributions: readonly Contribution[]): Json | undefined {
+  return contributions.reduce<Json | undefined>((joined, { values }) => {
+    const value = values[path];
+    if (value === undefined) return joined;
+    return joined === undefined ? value : order.join(joined, value);
+  }, undefined);
 }
 
 /** The contributions without which the value would be less; of several that give the same, the first. */
-function decisive(order: SettingOrder, path: string, naming: readonly Contribution[], value: Values[string]): readonly Contribution[] {
+function decisive(order: SettingOrder, path: string, naming: readonly Contribution[], value: Json): readonly Contribution[] {
   let kept = naming;
   for (const each of naming.toReversed()) {
     const rest = kept.filter((other) => other !== each);
