@@ -87,8 +87,17 @@ const policySchema = ({ schema, description }: PolicyDefinition) =>
     )
     .check(said(description));
 
+const schemas = new WeakMap<PolicyDefinitions, ReturnType<typeof makeSchema>>();
+
 /** The schema of the file. It is the one place where keys are named; the JSON Schema and the documentation are made from it. */
-export function configSchema(definitions: PolicyDefinitions) {
+export function configSchema(definitions: PolicyDefinitions): ReturnType<typeof makeSchema> {
+  // Building one costs more than parsing a file with it.
+  const schema = schemas.get(definitions) ?? makeSchema(definitions);
+  schemas.set(definitions, schema);
+  return schema;
+}
+
+function makeSchema(definitions: PolicyDefinitions) {
   const policies = z.strictObject(
     Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, z.optional(policySchema(definition))])),
   );
