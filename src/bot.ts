@@ -9,6 +9,8 @@ import { budgetBrake } from "./changes/budget-brake.ts";
 import type { Capability } from "./changes/engine.ts";
 import { registerKinds } from "./changes/kinds.ts";
 import { pauseBrake } from "./changes/pause-brake.ts";
+import { createConfigurations } from "./config/configurations.ts";
+import { configSource } from "./config/source.ts";
 import type { Queue } from "./deliveries/queue.ts";
 import { requestLook } from "./deliveries/requests.ts";
 import { createWork } from "./deliveries/work.ts";
@@ -17,11 +19,12 @@ import { publishCheck } from "./github/check-run.ts";
 import { classify } from "./github/classify.ts";
 import type { GitHub } from "./github/client.ts";
 import { createReadyProbot } from "./github/probot.ts";
+import { policyDefinitions } from "./policies.ts";
 import { protectionCapability } from "./protection/capability.ts";
 import { protectionKinds } from "./protection/kinds.ts";
-import { type ProtectionPolicy, policyVersionOf } from "./protection/policy.ts";
 import type { Table } from "./storage/table.ts";
 import type { Clock } from "./values/clock.ts";
+import type { RepositoryRef } from "./values/ids.ts";
 import type { Secret } from "./values/secret.ts";
 
 /** The parts of the world that the bot runs on: the same bot on Lambda, on one machine, and in a test. */
@@ -38,7 +41,6 @@ export interface BotOptions extends World {
   readonly webhookSecret: Secret;
   /** Must never appear in the audit trail, should a server's answer contain them. */
   readonly secrets: readonly Secret[];
-  readonly policy: ProtectionPolicy;
   /** This process owns the table alone, as on one machine. */
   readonly sole?: boolean;
 }
@@ -53,11 +55,21 @@ export async function createBot(options: BotOptions): Promise<Worker> {
   await probot.load(pipewarden);
   const ask: AskForLook = (lane, request, delaySeconds) => requestLook(queue, clock, lane, request, delaySeconds);
   // A paused repository takes no place in the budget.
-  const brakes = [pauseBrake({ table, clock }), budgetBrake({ table, clock, ask })];
+  const configurations = createConfigurations({ table, github, definitions: policyDefinitions });
+  const configured = async (repository: RepositoryRef) =>
+    (await configurations.organisation(repository)).config?.paused === true
+      ? { reason: "`paused: true` stands in the organisation's file." }
+      : undefined;
+  const brakes = [pauseBrake({ table, clock, configured }), budgetBrake({ table, clock, ask })];
   // A client id is as good as the number for signing in, but check runs tell their App by the number.
   const appId = /^\d+$/.test(options.appId) ? Number(options.appId) : (await github.identity()).id;
-  const protection = protectionCapability(options.policy, appId);
-  const announcing = announcement({ table, appId, policyVersion: async () => policyVersionOf(options.policy) });
+  const config = configSource({ configurations, properties: async () => ({}) });
+  const protection = protectionCapability({ appId, config });
+  const announcing = announcement({
+    table,
+    appId,
+    policyVersion: async (home) => (await configurations.organisation(home)).oid ?? undefined,
+  });
   const toPipewardenError = (error: unknown): unknown => classify(error, clock.now());
   const work = createWork({
     table,

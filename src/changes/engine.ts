@@ -108,5 +108,8 @@ async function makePlan<Facts, Decision extends { readonly changes: readonly Cha
 ): Promise<Plan<Facts, Decision> | undefined> {
   const plan = await preview(capability, occasion, context);
   if (plan.decision.changes.length === 0 && capability.report(plan, new Map(), occasion) === undefined) return undefined;
-  return (await plans.save({ ...plan, facts: capability.kept?.(plan.facts) ?? plan.facts } as unknown as Json)) as unknown as Plan<Facts, Decision>;
+  return (await plans.save({ ...plan, facts: capability.kept?.(plan.facts) ?? plan.facts } as unknown as Json)) as unknown as Plan<
+    Facts,
+    Decision
+  >;
 }

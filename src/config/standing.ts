@@ -1,4 +1,4 @@
-import type { FileAnswer } from "../github/contents.ts";
+import type { FileRead } from "../github/contents.ts";
 import type { Config } from "./config.ts";
 import type { ParsedConfig } from "./parse.ts";
 import type { Problem } from "./problem.ts";
@@ -23,7 +23,7 @@ export type Standing = {
 export const noFile: Standing = { config: null, oid: null, newest: { state: "absent" } };
 
 /** What was read: the file, or that it is gone, or that it is out of reach. */
-export type Reading = Exclude<FileAnswer, { kind: "unchanged" }> | { readonly kind: "unreachable" };
+export type Reading = FileRead | { readonly kind: "unreachable" };
 
 /**
  * What is in force after a reading. A file that is not valid leaves the last valid one in force, and so does a repository that cannot

@@ -29,7 +29,13 @@ export function packed(bytes: Uint8Array): string | undefined {
 export async function readStored(table: Table, owner: OwnerId, repository?: RepositoryId): Promise<StoredStanding | undefined> {
   const item = await table.get(configurationKey(owner, repository));
   if (item === undefined) return undefined;
-  const { oid, text, newest, etag, revision } = item as Item & { oid?: string; text?: string; newest: Newest; etag?: string; revision: number };
+  const { oid, text, newest, etag, revision } = item as Item & {
+    oid?: string;
+    text?: string;
+    newest: Newest;
+    etag?: string;
+    revision: number;
+  };
   return {
     ...(oid === undefined || text === undefined ? {} : { valid: { oid, bytes: new Uint8Array(gunzipSync(Buffer.from(text, "base64"))) } }),
     newest,

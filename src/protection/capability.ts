@@ -1,23 +1,35 @@
 import type { Capability } from "../changes/engine.ts";
+import { dayOf, inForce } from "../config/asked.ts";
+import type { ConfigSource } from "../config/source.ts";
+import { protectionDefinition } from "./config.ts";
 import { decideProtection, type ProtectionDecision } from "./decide.ts";
 import type { ProtectionFacts } from "./facts.ts";
 import { observePermissions, observeProtection } from "./observe.ts";
-import { type ProtectionPolicy, policyVersionOf } from "./policy.ts";
+import type { ProtectionPolicy } from "./policy.ts";
 import { reportProtection } from "./report.ts";
 
-/**
- * Keeps default branches protected as the policy says.
- *
- * @param appId this App's id, by which its own check runs are told from others'
- */
-export function protectionCapability(policy: ProtectionPolicy, appId: number): Capability<ProtectionFacts, ProtectionDecision> {
-  const version = policyVersionOf(policy);
+const unasked: ProtectionPolicy = { mode: "off", defaultBranch: {} };
+
+/** What the configuration asks of the repository at that time (milliseconds since the epoch). Pure. */
+export const policyOf = (facts: ProtectionFacts, now: number): ProtectionPolicy =>
+  facts.kind === "unavailable" ? unasked : inForce({ protection: protectionDefinition }, facts.asked, dayOf(now)).policies.protection;
+
+export interface ProtectionOptions {
+  /** This App's id, by which its own check runs are told from others'. */
+  readonly appId: number;
+  readonly config: ConfigSource;
+}
+
+/** Keeps default branches protected as the configuration says. */
+export function protectionCapability({ appId, config }: ProtectionOptions): Capability<ProtectionFacts, ProtectionDecision> {
   return {
     name: "protection",
     permissions: observePermissions,
-    policyVersion: () => version,
-    observe: ({ repository }, reader) => observeProtection(repository, reader, appId),
-    decide: (facts, { episode, cause }) => decideProtection(facts, policy, { episode, cause, lane: "act" }),
+    policyVersion: (facts) => (facts.kind === "unavailable" ? undefined : (facts.asked.version ?? undefined)),
+    observe: ({ repository }, reader) => observeProtection(repository, reader, { appId, config }),
+    decide: (facts, { episode, cause }, now) => decideProtection(facts, policyOf(facts, now), { episode, cause, lane: "act" }),
+    // The configuration may be longer than a plan can be, and it has been followed when the plan is kept.
+    kept: (facts) => (facts.kind === "unavailable" ? facts : { ...facts, asked: { ...facts.asked, organisation: null, repository: null } }),
     report: ({ facts, decision, decidedAt }, outcomes, { episode, cause }) =>
       reportProtection(facts, decision, outcomes, { episode, cause, lane: "act", appId, at: decidedAt }),
   };

@@ -1,3 +1,4 @@
+import type { Asked } from "../config/asked.ts";
 import type { PublishedCheck } from "../github/check-run.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { ClassicRule } from "./branch-rule.ts";
@@ -19,6 +20,8 @@ export type ProtectionFacts =
       readonly writable: boolean;
       /** Owned by a user: GitHub has no lists of people for its branches. */
       readonly personal: boolean;
+      /** What the configuration says, and of what kind of repository it says it. */
+      readonly asked: Asked;
       /** Null as long as the repository is empty. */
       readonly branch: DefaultBranch | null;
     };

@@ -1,3 +1,5 @@
+import { configPath } from "../config/place.ts";
+import type { About, ConfigSource } from "../config/source.ts";
 import type { Reader } from "../github/client.ts";
 import { MissingPermission } from "../github/github-errors.ts";
 import type { Permissions } from "../github/permissions.ts";
@@ -14,6 +16,13 @@ export const observePermissions: Permissions = { administration: "read", checks:
 /** GitHub allows 500,000 nodes a query; a repository counts for some 10,700 (rules times bypass actors, mostly). */
 const mostPerQuery = 25;
 
+/** What looking needs beside a client. */
+export interface ObserveOptions {
+  /** This App's id, to tell its own check runs. */
+  readonly appId: number;
+  readonly config: ConfigSource;
+}
+
 /** An entry of `errors` in a GraphQL answer that has data as well; `path` leads to the field that became null. */
 interface FieldError {
   readonly type?: string;
@@ -28,22 +37,21 @@ interface Answer {
  * How the default branches of repositories of one installation are protected now: one query for each 25 repositories, and more
  * only where a list is longer than its first page or names are hidden. One repository that cannot be read does not hinder the others.
  *
- * @param appId this App's id, to tell its own check runs.
  * @returns the facts in the order of `repositories`.
  * @throws what the client throws when a query failed as a whole: rate limits, outages, refusals.
  */
 export async function observeProtections(
   repositories: readonly RepositoryRef[],
   reader: Reader,
-  appId: number,
+  options: ObserveOptions,
 ): Promise<readonly ProtectionFacts[]> {
   const facts: ProtectionFacts[] = [];
   for (let start = 0; start < repositories.length; start += mostPerQuery) {
     const batch = repositories.slice(start, start + mostPerQuery);
-    const { nodes, errors } = await query(reader, batch, appId);
+    const { nodes, errors } = await query(reader, batch, options.appId);
     for (const [index, repository] of batch.entries()) {
       const own = errors.filter(({ path }) => path?.[1] === index);
-      facts.push(await factsOf(repository, nodes[index] ?? null, own, reader));
+      facts.push(await factsOf(repository, nodes[index] ?? null, own, reader, options.config));
     }
   }
   return facts;
@@ -54,8 +62,8 @@ export async function observeProtections(
  *
  * @throws MissingPermission when GitHub keeps a part of it back.
  */
-export async function observeProtection(repository: RepositoryRef, reader: Reader, appId: number): Promise<ProtectionFacts> {
-  const [facts] = await observeProtections([repository], reader, appId);
+export async function observeProtection(repository: RepositoryRef, reader: Reader, options: ObserveOptions): Promise<ProtectionFacts> {
+  const [facts] = await observeProtections([repository], reader, options);
   if (facts?.kind === "unavailable" && facts.reason === "forbidden") throw new MissingPermission(undefined, { status: 200 });
   return facts ?? { kind: "unavailable", repository, reason: "missing" };
 }
@@ -68,7 +76,7 @@ async function query(
 ): Promise<{ nodes: Answer["nodes"]; errors: readonly FieldError[] }> {
   try {
     const ids = repositories.map(({ nodeId }) => nodeId);
-    const { nodes } = await reader.graphql<Answer>(protectionsQuery, { ids, appId, check: checkName });
+    const { nodes } = await reader.graphql<Answer>(protectionsQuery, { ids, appId, check: checkName, config: `HEAD:${configPath}` });
     return { nodes, errors: [] };
   } catch (error) {
     const { data, errors } = error as { data?: Partial<Answer> | null; errors?: readonly FieldError[] };
@@ -89,6 +97,7 @@ async function factsOf(
   raw: RawRepository | null,
   errors: readonly FieldError[],
   reader: Reader,
+  config: ConfigSource,
 ): Promise<ProtectionFacts> {
   if (raw === null || raw.__typename !== "Repository") {
     const forbidden = errors.some(({ type }) => type === "FORBIDDEN");
@@ -107,9 +116,19 @@ async function factsOf(
     repository: now,
     writable: !(raw.isArchived || raw.isDisabled || raw.isLocked),
     personal: !raw.isInOrganization,
+    asked: await config.asked(now, aboutOf(raw), raw.config, reader),
     branch: await branchOf(raw, now, reader),
   };
 }
+
+const aboutOf = ({ name, visibility, isArchived, isFork, primaryLanguage, repositoryTopics }: RawRepository): About => ({
+  name,
+  topics: (repositoryTopics.nodes ?? []).flatMap((node) => (node === null ? [] : [node.topic.name])),
+  visibility: visibility.toLowerCase() as About["visibility"],
+  language: primaryLanguage?.name ?? null,
+  archived: isArchived,
+  fork: isFork,
+});
 
 async function branchOf(
   { defaultBranchRef: ref }: RawRepository,

@@ -1,5 +1,3 @@
-import { idOf } from "../values/hash.ts";
-import type { Json } from "../values/json.ts";
 import type { Actors } from "./actors.ts";
 import type { RequiredCheck } from "./required-checks.ts";
 
@@ -56,6 +54,3 @@ export const baselinePolicy: ProtectionPolicy = {
     deletions: "forbid",
   },
 };
-
-/** The same for the same policy: what the budget of changes is counted by. */
-export const policyVersionOf = (policy: ProtectionPolicy): string => idOf(policy as unknown as Json);

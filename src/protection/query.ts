@@ -2,6 +2,8 @@
 // a classic rule belongs, whom a ruleset lets bypass, and who may force-push, and it says all of it at once.
 // (https://docs.github.com/graphql/reference/objects#branchprotectionrule, #ref, #repositoryruleset)
 
+import { blobFields, type RawBlob } from "../config/blob.ts";
+
 export interface RawPage<Node> {
   readonly nodes: readonly (Node | null)[] | null;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
@@ -86,7 +88,16 @@ export interface RawCheckRun {
   readonly summary: string | null;
 }
 
-export interface RawRepository {
+/** What selections ask of a repository, and its own configuration. */
+interface RawAbout {
+  readonly visibility: "PUBLIC" | "PRIVATE" | "INTERNAL";
+  readonly isFork: boolean;
+  readonly primaryLanguage: { readonly name: string } | null;
+  readonly repositoryTopics: { readonly nodes: readonly ({ readonly topic: { readonly name: string } } | null)[] | null };
+  readonly config: RawBlob | null;
+}
+
+export interface RawRepository extends RawAbout {
   readonly __typename: string;
   readonly name: string;
   readonly owner: { readonly login: string; readonly databaseId?: number | null };
@@ -158,13 +169,17 @@ fragment RuleFields on BranchProtectionRule {
 
 /** Many repositories at once, by node id, which survives renames and transfers. */
 export const protectionsQuery = `
-query Protections($ids: [ID!]!, $appId: Int!, $check: String!) {
+query Protections($ids: [ID!]!, $appId: Int!, $check: String!, $config: String!) {
   nodes(ids: $ids) {
     __typename
     ... on Repository {
       name
       owner { login ... on Organization { databaseId } ... on User { databaseId } }
       isArchived isDisabled isLocked isInOrganization
+      visibility isFork
+      primaryLanguage { name }
+      repositoryTopics(first: 20) { nodes { topic { name } } }
+      config: object(expression: $config) { ${blobFields} }
       defaultBranchRef {
         id name
         target {

@@ -49,6 +49,12 @@ export const pauseKey = (owner: OwnerId | "app", repository?: RepositoryId): Key
 /** What the last sweep saw of an owner: how many repositories, and which of them is `.github`. */
 export const ownerKey = (owner: OwnerId): Key => ({ PK: `O#${owner}`, SK: "-" });
 
+/** The configuration of an owner, or of one of its repositories: the last valid file, and what became of the newest. */
+export const configurationKey = (owner: OwnerId, repository?: RepositoryId): Key => ({
+  PK: `O#${owner}`,
+  SK: repository === undefined ? "configuration" : `configuration#${repository}`,
+});
+
 /** An audit event. Sixteen partitions per owner (the id's first hexadecimal digit) keep one busy owner below a partition's 1,000 writes per second. */
 export const auditEventKey = (owner: OwnerId, eventId: string): Key => ({ PK: `E#${owner}#${eventId.slice(0, 1)}`, SK: eventId });
 

@@ -6,6 +6,7 @@ import { serve } from "@hono/node-server";
 import type { Logger } from "pino";
 import { createBot } from "../../src/bot.ts";
 import { approveHold, openHold } from "../../src/changes/holds.ts";
+import { keepStored, readStored } from "../../src/config/store.ts";
 import type { Queue } from "../../src/deliveries/queue.ts";
 import { WebhookSecrets } from "../../src/deliveries/signature.ts";
 import type { Worker } from "../../src/deliveries/worker.ts";
@@ -15,7 +16,7 @@ import { createGitHub } from "../../src/github/github.ts";
 import { createLog } from "../../src/github/probot-log.ts";
 import { LocalQueue } from "../../src/local/local-queue.ts";
 import { createServer } from "../../src/local/server.ts";
-import { baselinePolicy, type ProtectionPolicy, policyVersionOf } from "../../src/protection/policy.ts";
+import { baselinePolicy, type ProtectionPolicy } from "../../src/protection/policy.ts";
 import type { Table } from "../../src/storage/table.ts";
 import { ownerId } from "../../src/values/ids.ts";
 import { type Lane, lanes } from "../../src/values/lane.ts";
@@ -24,6 +25,7 @@ import { type LocalGitHub, startLocalGitHub } from "../github/index.ts";
 import type { Faults } from "../storage/faults.ts";
 import { faultyTable } from "../storage/faulty-table.ts";
 import { memoryTable } from "../storage/memory-table.ts";
+import { configOf, oidOf } from "./config-text.ts";
 
 /** A clock that stands still unless a test moves it. */
 export interface ManualClock {
@@ -51,6 +53,7 @@ export interface Recording {
 
 export interface BotOptions {
   readonly faults?: Faults;
+  /** What the organisation's configuration asked for when it was read last, unless the rig has a repository for it. */
   readonly policy?: ProtectionPolicy;
   readonly table?: Table;
   /** How requests to GitHub leave; default: the platform's. */
@@ -90,12 +93,18 @@ export const appPermissions = {
 };
 export const appEvents = ["branch_protection_rule", "branch_protection_configuration", "repository_ruleset", "repository", "create"];
 
+/** An organisation's configuration that enforces what is recommended. */
+export const enforcing = "version: 1\npolicies:\n  protection:\n    mode: enforce\n    preset: baseline\n";
+export const reporting = enforcing.replace("mode: enforce", "mode: report");
+
 export interface RigOptions {
   readonly seed?: number;
   readonly validate?: boolean;
   readonly recorded?: boolean;
   /** Whether a policy must keep to its budget of repositories. By default every policy that a bot gets has been approved before. */
   readonly budget?: boolean;
+  /** The text of `.github/pipewarden.yml` in the repository `acme/.github`, which is made for it; "" makes the repository without the file. */
+  readonly home?: string;
 }
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
@@ -123,6 +132,11 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   for (const login of ["alice", "mallory"]) github.createUser(login);
   github.addMember("acme", "alice", "admin");
   github.addMember("acme", "mallory", "admin");
+  if (options.home !== undefined) {
+    const files: Record<string, string> = { "README.md": "# .github\n" };
+    if (options.home !== "") files[".github/pipewarden.yml"] = options.home;
+    github.createRepository("acme", ".github", { files });
+  }
   const app = github.createApp({ slug: "pipewarden", permissions: appPermissions, events: appEvents, webhookUrl, webhookSecret });
   const installation = github.install(app.id, "acme");
 
@@ -142,7 +156,8 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const startBot: Rig["startBot"] = async ({ policy = baselinePolicy, table: other = table, ...ports } = {}) => {
     const { faults } = ports;
     const secret = Secret.of(webhookSecret);
-    if (options.budget !== true) await approved(table, organization.id, policy, clock.now());
+    if (options.home === undefined) await configured(table, organization.id, configOf(policy));
+    if (options.budget !== true) await approved(table, organization.id, options.home ?? configOf(policy), clock.now());
     return createBot({
       table: faults === undefined ? other : faultyTable(other, faults),
       queue: faults === undefined ? queue : faultyQueue(queue, faults),
@@ -152,7 +167,6 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       appId: String(app.id),
       webhookSecret: secret,
       secrets: [secret, Secret.of(app.privateKeyPem)],
-      policy,
     });
   };
 
@@ -202,9 +216,19 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
 }
 
 /** A policy may then change as many repositories as it likes, which is not what most tests are about. */
-async function approved(table: Table, organization: number, policy: ProtectionPolicy, at: number): Promise<void> {
-  const version = { ownerId: ownerId(organization), policyVersion: policyVersionOf(policy), heldAt: at, limit: 10, repositories: 0 };
+async function approved(table: Table, organization: number, config: string, at: number): Promise<void> {
+  const version = { ownerId: ownerId(organization), policyVersion: oidOf(config), heldAt: at, limit: 10, repositories: 0 };
   await approveHold(table, await openHold(table, version), { by: "The test", at });
+}
+
+/** As if the file had been read from the repository `.github`, and that were out of reach since. */
+async function configured(table: Table, organization: number, config: string): Promise<void> {
+  const owner = ownerId(organization);
+  const stored = await readStored(table, owner);
+  const oid = oidOf(config);
+  if (stored?.valid?.oid === oid) return;
+  const valid = { oid, bytes: new TextEncoder().encode(config) };
+  await keepStored(table, { owner }, { valid, newest: { state: "valid", oid, warnings: [] } }, stored?.revision ?? 0);
 }
 
 /** The log goes into the recording, and with RIG_LOG to standard output, for people who look for a fault. */

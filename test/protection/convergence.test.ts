@@ -11,9 +11,10 @@ import { branchPolicy, world } from "./arbitraries.ts";
 import { occurrence } from "./fixtures.ts";
 import { governing, type Model, ModelGitHub, perform, repository } from "./model.ts";
 import { breaches, people } from "./oracle.ts";
+import { unasked } from "./raw.ts";
 
 async function look(github: ModelGitHub, defaultBranch: BranchPolicy, mode: PolicyMode = "enforce"): Promise<ProtectionDecision> {
-  return decideProtection(await observeProtection(repository, github.reader, 1), { mode, defaultBranch }, occurrence);
+  return decideProtection(await observeProtection(repository, github.reader, unasked), { mode, defaultBranch }, occurrence);
 }
 
 /** One round: observe, decide, perform every change. */

@@ -6,6 +6,7 @@ import { observeProtection } from "../../src/protection/observe.ts";
 import { type BranchPolicy, baselinePolicy } from "../../src/protection/policy.ts";
 import type { Ruleset } from "../../src/protection/ruleset.ts";
 import { type Model, ModelGitHub, model, perform, repository } from "./model.ts";
+import { unasked } from "./raw.ts";
 
 export const occurrence = { episode: "e", cause: { kind: "sweep" as const, id: "e" }, lane: "act" as const };
 export const baseline = baselinePolicy.defaultBranch;
@@ -13,7 +14,7 @@ export const baseline = baselinePolicy.defaultBranch;
 /** Observes a model, decides, and performs every change. */
 export async function repair(start: Partial<Model>, policy: BranchPolicy): Promise<{ github: ModelGitHub; decision: ProtectionDecision }> {
   const github = new ModelGitHub(model(start));
-  const facts = await observeProtection(repository, github.reader, 1);
+  const facts = await observeProtection(repository, github.reader, unasked);
   const decision = decideProtection(facts, { mode: "enforce", defaultBranch: policy }, occurrence);
   for (const change of decision.changes) expect(await perform(change, github)).toMatchObject({ status: "succeeded" });
   return { github, decision };

@@ -5,6 +5,7 @@ import { decideProtection } from "../../src/protection/decide.ts";
 import { observeProtection } from "../../src/protection/observe.ts";
 import { baseline, occurrence, plainOne, repair, routes, strong } from "./fixtures.ts";
 import { governing, ModelGitHub, model, perform, repository } from "./model.ts";
+import { unasked } from "./raw.ts";
 
 // Faults of other tools that do what this one does, by the thread in which they were reported.
 
@@ -113,7 +114,7 @@ describe("signatures", () => {
   it("are not switched on in a wider rule when making the exact one failed", async () => {
     const wide = { ...unprotected("*") };
     const github = new ModelGitHub(model({ rules: [wide] }));
-    const facts = await observeProtection(repository, github.reader, 1);
+    const facts = await observeProtection(repository, github.reader, unasked);
     const { changes } = decideProtection(facts, { mode: "enforce", defaultBranch: { signatures: true } }, occurrence);
     const [, signatures] = changes;
     if (signatures === undefined) throw new Error("no change for signatures");
@@ -201,7 +202,7 @@ describe("what is not touched", () => {
   it("is the branch that somebody changed between looking and repairing: that is a conflict", async () => {
     const rule = { ...strong, reviews: { ...plainOne, count: 0 } };
     const github = new ModelGitHub(model({ rules: [rule] }));
-    const facts = await observeProtection(repository, github.reader, 1);
+    const facts = await observeProtection(repository, github.reader, unasked);
     const { changes } = decideProtection(facts, { mode: "enforce", defaultBranch: { requiredReviews: { count: 1 } } }, occurrence);
     const raised = { ...rule, reviews: { ...plainOne, count: 4 } };
     github.state = model({ rules: [raised] });

@@ -1,5 +1,6 @@
 import type { Actors } from "../../src/protection/actors.ts";
 import type { ClassicRule } from "../../src/protection/branch-rule.ts";
+import type { ObserveOptions } from "../../src/protection/observe.ts";
 import type { RawActor, RawBypassActor, RawPage, RawRepository, RawRule, RawRulesetRule } from "../../src/protection/query.ts";
 import type { BypassActor, Ruleset } from "../../src/protection/ruleset.ts";
 
@@ -114,6 +115,11 @@ export const rawRepository = ({ branch, personal, rulesets }: Shown, rule: Class
   isDisabled: false,
   isLocked: false,
   isInOrganization: !personal,
+  visibility: "PUBLIC",
+  isFork: false,
+  primaryLanguage: null,
+  repositoryTopics: { nodes: [] },
+  config: null,
   defaultBranchRef: {
     id: "REF_main",
     name: branch,
@@ -122,3 +128,17 @@ export const rawRepository = ({ branch, personal, rulesets }: Shown, rule: Class
     rules: page(rulesets.flatMap(rawRules)),
   },
 });
+
+/** Whoever looks is told of no configuration; the tests decide by policies of their own. */
+export const unasked: ObserveOptions = {
+  appId: 1,
+  config: {
+    asked: async (_repository, about) => ({
+      organisation: null,
+      repository: null,
+      version: null,
+      home: false,
+      about: { ...about, properties: {} },
+    }),
+  },
+};

@@ -1,10 +1,10 @@
-import { readCommit } from "../git/commit.ts";
-import { findPath } from "../git/tree.ts";
 import { rulesetsConcerning } from "../rulesets/apply.ts";
 import type { Repository } from "../state/entities.ts";
-import { resolveCommit } from "../state/refs.ts";
+import { nodeId } from "../state/ids.ts";
+import { languagesOf } from "../state/languages.ts";
 import { fullName } from "../state/store.ts";
 import { iso } from "../state/world.ts";
+import { objectAt } from "./blob.ts";
 import { connection, type Paging } from "./connection.ts";
 import type { GraphContext, GraphObject } from "./context.ts";
 import { seesProtection } from "./protection.ts";
@@ -40,6 +40,12 @@ export function repositoryObject(graph: GraphContext, repository: Repository): G
       const names = [...repository.refs.keys()].filter((name) => name.startsWith(args.refPrefix)).sort();
       return connection("refs", names, args, (name) => graph.objects.ref(repository, name));
     },
+    repositoryTopics: (args: Paging) =>
+      connection("repositoryTopics", repository.topics, args, (name) => topicObject(url, repository, name)),
+    primaryLanguage: () => {
+      const [first] = languagesOf(repository).keys();
+      return first === undefined ? null : languageObject(first);
+    },
     object: (args: { expression?: string | null; oid?: string | null }) => objectAt(graph, repository, args.oid ?? args.expression ?? ""),
     branchProtectionRules: (args: Paging) =>
       connection("branchProtectionRules", rules(), args, (rule) => graph.objects.protection(repository, rule)),
@@ -56,28 +62,21 @@ export function repositoryObject(graph: GraphContext, repository: Repository): G
   };
 }
 
+function topicObject(url: string, repository: Repository, name: string): GraphObject {
+  const path = `/topics/${name}`;
+  return {
+    __typename: "RepositoryTopic",
+    id: nodeId("RT", repository.id, name),
+    resourcePath: path,
+    url: `${url}${path}`,
+    topic: { __typename: "Topic", id: nodeId("TO", name), name },
+  };
+}
+
+const languageObject = (name: string): GraphObject => ({ __typename: "Language", id: nodeId("LN", name), name, color: null });
+
 /** `main`, `heads/main` and `refs/heads/main` all name the branch. */
 function qualify(repository: Repository, name: string): string {
   const candidates = [name, `refs/${name}`, `refs/heads/${name}`, `refs/tags/${name}`];
   return candidates.find((candidate) => repository.refs.has(candidate)) ?? name;
-}
-
-/** `main`, a commit id, or `main:path/to/file`. */
-function objectAt(graph: GraphContext, repository: Repository, expression: string): GraphObject | null {
-  const [revision = "", path] = expression.split(/:(.*)/s);
-  const sha = resolveCommit(repository, revision);
-  if (sha === undefined) return null;
-  if (path === undefined) return graph.objects.commit(repository, sha);
-  const entry = findPath(repository.git, readCommit(repository.git, sha)?.tree ?? "", path);
-  if (entry === undefined) return null;
-  if (entry.mode === "040000") return { __typename: "Tree", oid: entry.sha };
-  const content = repository.git.get("blob", entry.sha);
-  return {
-    __typename: "Blob",
-    oid: entry.sha,
-    byteSize: content?.length ?? 0,
-    isBinary: content?.includes(0) ?? false,
-    isTruncated: false,
-    text: content?.includes(0) === true ? null : (content?.toString("utf8") ?? ""),
-  };
 }

@@ -1,5 +1,6 @@
 import type { components } from "@octokit/openapi-types";
 import type { Repository, Role } from "../state/entities.ts";
+import { languagesOf } from "../state/languages.ts";
 import { atLeast, fullName } from "../state/store.ts";
 import { iso, type World } from "../state/world.ts";
 import { renderAccount } from "./account.ts";
@@ -89,7 +90,7 @@ export function renderRepository(world: World, repository: Repository): Schemas[
     ssh_url: `git@${new URL(world.url).hostname}:${name}.git`,
     svn_url: web,
     homepage: repository.homepage,
-    language: null,
+    language: languagesOf(repository).keys().next().value ?? null,
     license: null,
     mirror_url: null,
     forks: 0,

@@ -4,8 +4,9 @@ import type { Account, Repository } from "./entities.ts";
 import { fullName } from "./store.ts";
 import { iso, type World } from "./world.ts";
 
-/** The commit that a branch, a tag, a full ref or a (shortened) commit id names. */
+/** The commit that a branch, a tag, a full ref, `HEAD` (the default branch) or a (shortened) commit id names. */
 export function resolveCommit(repository: Repository, name: string): string | undefined {
+  if (name === "HEAD") return repository.refs.get(`refs/heads/${repository.defaultBranch}`);
   for (const candidate of [name, `refs/${name}`, `refs/heads/${name}`, `refs/tags/${name}`]) {
     const sha = repository.refs.get(candidate);
     if (sha !== undefined) return sha;

@@ -25,8 +25,9 @@ export interface RepositoryOptions {
   readonly archived?: boolean;
   readonly fork?: boolean;
   readonly description?: string;
-  /** Path → text of the first commit. Default: a README.md. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly topics?: readonly string[];
+  /** Path → text or bytes of the first commit. Default: a README.md. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }
 
 const PREFIX = { User: "U", Organization: "O", Bot: "BOT" } as const;
@@ -98,7 +99,7 @@ export function createRepository(world: World, ownerLogin: string, name: string,
     name,
     description: options.description ?? null,
     homepage: null,
-    topics: [],
+    topics: options.topics ?? [],
     private: options.private ?? false,
     archived: options.archived ?? false,
     fork: options.fork ?? false,
@@ -123,10 +124,10 @@ export function createRepository(world: World, ownerLogin: string, name: string,
   return repository;
 }
 
-function firstCommit(git: GitObjects, author: Account, at: number, files: Readonly<Record<string, string>>): string {
+function firstCommit(git: GitObjects, author: Account, at: number, files: Readonly<Record<string, string | Uint8Array>>): string {
   let tree = EMPTY_TREE;
-  for (const [path, text] of Object.entries(files))
-    tree = withPath(git, tree, path, { mode: "100644", sha: git.put("blob", Buffer.from(text, "utf8")) });
+  for (const [path, content] of Object.entries(files))
+    tree = withPath(git, tree, path, { mode: "100644", sha: git.put("blob", Buffer.from(content)) });
   if (tree === EMPTY_TREE) git.put("tree", Buffer.alloc(0));
   const signature = { name: author.login, email: `${author.login}@users.noreply.github.test`, at };
   return writeCommit(git, { tree, parents: [], author: signature, committer: signature, message: "Initial commit" });
