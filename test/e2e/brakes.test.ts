@@ -73,6 +73,8 @@ const ruleWrites = () =>
     ({ write, effective, appId, path }) => write && effective && appId === rig.app.id && path.includes("/branches/"),
   );
 
+const eventsIn = (phase: string): number => eventsOf(rig).filter(({ data }) => data.unmapped.phase === phase).length;
+
 describe("one version of a policy over 300 repositories that all drift", () => {
   it("changes 10, announces the hold once, stays held in later hours, and does the rest when somebody approves", async () => {
     const repositories = ["acme/.github", ...(await unprotected(299))];
@@ -214,8 +216,8 @@ describe.each(["before", "after"] as const)("the bot is killed %s each of its ca
         (await surveyHeld(rig.table, approvalId, 5)).first.map(({ repository: { name } }) => `acme/${name}`),
         where,
       ).toEqual([repository]);
-      const held = eventsOf(rig).filter(({ data }) => data.unmapped.phase === "held" && JSON.stringify(data).includes(`${repository}"`));
-      expect(new Set(held.map(({ data }) => data.metadata.correlation_uid)).size, where).toBe(1);
+      // One event for each round's one change; a redelivery holds the same change.
+      expect(eventsIn("held"), where).toBe(k);
       expect(announcements(), where).toHaveLength(1);
       expect(announcements()[0]?.output, where).toMatchObject({ title: "Held: 1 repository waits for an approval" });
       expect(announcements()[0]?.output.summary, where).toContain(approvalId);
@@ -245,8 +247,7 @@ describe.each(["before", "after"] as const)("the bot is killed %s each of its ca
       const where = `killed ${moment} call ${k}: ${death.calls.at(-1)}`;
       expect(isBaseline(rig, repository), where).toBe(true);
       expect(writesTo(rig, repository), where).toEqual(["POST /check-runs", "PUT /branches/main/protection", "PATCH /check-runs/{id}"]);
-      const approved = eventsOf(rig).filter(({ type, data }) => type.endsWith(".approved") && JSON.stringify(data).includes(approvalId));
-      expect(approved, where).toHaveLength(1);
+      expect(eventsIn("approved"), where).toBe(k);
       expect(await surveyHeld(rig.table, approvalId, 1), where).toEqual({ repositories: 0, first: [] });
       expect((await readHold(rig.table, acme, version))?.approval, where).toMatchObject(operator);
       expect(announcements(), where).toMatchObject([{ conclusion: "success" }]);
