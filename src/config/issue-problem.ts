@@ -52,8 +52,14 @@ function partAt(value: Json | undefined, path: Path): Json | undefined {
 function nameOf(path: Path): string {
   const last = path.at(-1);
   if (last === undefined) return "The file";
-  return typeof last === "number" ? `Entry ${last + 1} of \`${path.at(-2)}\`` : `\`${last}\``;
+  return typeof last === "number" ? `Entry ${last + 1} of ${keyName(path.at(-2))}` : keyName(last);
 }
+
+/** The names of custom properties may be anything. */
+const keyName = (key: string | number | undefined): string => (/^[\w-]{1,60}$/.test(String(key)) ? `\`${key}\`` : shown(String(key)));
+
+/** More unknown keys of one mapping are not listed anyway. */
+const mostKeys = 60;
 
 /** What zod says where the schema gives no words of its own. */
 const wordless = "Invalid input";
@@ -66,7 +72,7 @@ export function problemsOf(issue: z.core.$ZodIssue, schema: Schema, tree: YamlTr
     return { message, ...place, ...(endLine > place.line && { endLine }), path: pathText(at), severity: "error" };
   };
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.slice(0, 50).map((key) => problem([...path, key], unknownKey(key, path, schema), true));
+    return issue.keys.slice(0, mostKeys).map((key) => problem([...path, key], unknownKey(key, path, schema), true));
   }
   const value = partAt(tree.value, path);
   if (value === undefined) {

@@ -24,12 +24,17 @@ export function listed(problems: readonly Problem[]): readonly Problem[] {
   // An error must not fall behind fifty warnings: it is the reason why the file is not used.
   const errors = ordered.filter(({ severity }) => severity === "error");
   const kept = (errors.length >= mostProblems ? errors : ordered).slice(0, mostProblems - 1);
-  const left = ordered.length - kept.length;
-  const message = `There are ${left} more problems in this file; repair these first.`;
+  const message = "There are more problems in this file; repair these first.";
   return [...kept, { message, line: 1, column: 1, path: "", severity: errors.length > 0 ? "error" : "warning" }];
 }
 
+/** Control and format characters as their numbers: they would break the line, or turn around the direction in which it is read. */
+export const visible = (text: string): string =>
+  text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`);
+
 /** A value of the file as a sentence shows it: quoted, on one line, cut. */
-export function shown(text: string, most = 60): string {
-  return JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text);
+export function shown(text: string): string {
+  return `"${visible(text.length > mostLetters ? `${text.slice(0, mostLetters)}…` : text)}"`;
 }
+
+const mostLetters = 60;

@@ -37,7 +37,11 @@ function refusedToken(text: string, lines: LineCounter): Problem | undefined {
     if (words !== undefined) return problemAt(lines, offset, words(lexeme));
     if (!withoutLength.has(type)) offset += lexeme.length;
     if (++tokens > mostTokens)
-      return problemAt(lines, offset, `The file has more than ${mostTokens} parts from here on; the rest is not read. Say less.`);
+      return problemAt(
+        lines,
+        offset,
+        `The file has more than ${mostTokens} parts before this place; that is too much. Say less, or say it once in \`policies\`.`,
+      );
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { Composer, type Document, isMap, isScalar, isSeq, LineCounter, type ParsedNode, type YAMLMap } from "yaml";
 import type { Json } from "../values/json.ts";
-import { type Position, type Problem, shown } from "./problem.ts";
+import { type Position, type Problem, shown, visible } from "./problem.ts";
 import { problemAt, yamlTokens } from "./yaml-tokens.ts";
 
 export type Path = readonly (string | number)[];
@@ -16,7 +16,8 @@ export interface YamlTree {
   valueAt(path: Path): Span;
 }
 
-export const pathText = (path: Path): string => path.join(".");
+/** For people: a key can be as long as the file. */
+export const pathText = (path: Path): string => path.join(".").slice(0, 300);
 
 /** Texts, numbers, booleans, lists and mappings, and nothing that YAML can do beside. */
 export function yamlTree(text: string): { readonly tree: YamlTree } | { readonly problems: readonly Problem[] } {
@@ -41,8 +42,9 @@ export function yamlTree(text: string): { readonly tree: YamlTree } | { readonly
 }
 
 const oneLine = (message: string): string => {
-  const [first = ""] = message.split("\n");
-  return first.length > 200 ? `${first.slice(0, 200)}…` : first;
+  const [line = ""] = message.split("\n");
+  const first = visible(line);
+  return first.length > 200 ? `${first.slice(0, 200)}….` : `${first.replace(/[:.]$/, "")}.`;
 };
 
 /** Turns nodes into plain values and notes their places. */
