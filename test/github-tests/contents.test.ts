@@ -17,6 +17,30 @@ describe("contents", () => {
     expect((await bot("GET", `${CONTENTS}/README.md?ref=gone`)).status).toBe(404);
   });
 
+  it("above 1 MB have no content, and only their blob gives it", async () => {
+    const { bot, github } = await openHouse();
+    github.createRepository("acme", "big", { files: { "most.txt": "x".repeat(1_048_576), "more.txt": "x".repeat(1_048_577) } });
+    const read = async (path: string) => (await bot("GET", `/repos/acme/big/contents/${path}`)).body;
+    expect(await read("most.txt")).toMatchObject({ size: 1_048_576, encoding: "base64" });
+    const more = await read("more.txt");
+    expect(more).toMatchObject({ size: 1_048_577, encoding: "none", content: "" });
+    expect((await bot("GET", `/repos/acme/big/git/blobs/${more.sha}`)).body).toMatchObject({ size: 1_048_577, encoding: "base64" });
+  });
+
+  it("are read at a branch, a tag, a commit and HEAD, and are not sent again to who has them", async () => {
+    const { bot, github, ann } = await openHouse();
+    const sha = github.headOf("acme/api", "main");
+    ann.request("POST", "/repos/acme/api/git/refs", { ref: "refs/tags/v1", sha });
+    await bot("PUT", `${CONTENTS}/new.txt`, { message: "add", content: base64("new") });
+    const status = async (ref: string) => (await bot("GET", `${CONTENTS}/new.txt?ref=${ref}`)).status;
+    expect(await Promise.all(["main", "HEAD", "v1", "refs/tags/v1", sha].map(status))).toEqual([200, 200, 404, 404, 404]);
+    const first = await bot("GET", `${CONTENTS}/README.md?ref=main`);
+    const again = { "if-none-match": first.headers.get("etag") ?? "" };
+    expect((await bot("GET", `${CONTENTS}/README.md?ref=main`, undefined, again)).status).toBe(304);
+    await bot("PUT", `${CONTENTS}/README.md`, { message: "change", content: base64("other"), sha: first.body.sha });
+    expect((await bot("GET", `${CONTENTS}/README.md?ref=main`, undefined, again)).status).toBe(200);
+  });
+
   it("are changed only by who knows what they replace", async () => {
     const { bot, github } = await openHouse();
     const before = github.headOf("acme/api", "main");

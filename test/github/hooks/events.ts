@@ -7,6 +7,7 @@ export const EVENT_PERMISSION: Readonly<Record<string, string | undefined>> = {
   branch_protection_rule: "administration:read",
   repository_ruleset: "administration:read",
   repository: "metadata:read",
+  custom_property_values: "organization_custom_properties:read",
   push: "contents:read",
   create: "contents:read",
   delete: "contents:read",

@@ -1,6 +1,6 @@
 import { grants } from "../auth/viewer.ts";
 import { renderAccount, renderOrganization } from "../render/account.ts";
-import { renderRepository } from "../render/repository.ts";
+import { renderMinimalRepository } from "../render/repository.ts";
 import type { Account, App, Installation, Repository } from "../state/entities.ts";
 import { randomGuid } from "../state/random.ts";
 import { covers } from "../state/store.ts";
@@ -73,7 +73,7 @@ export class Hooks {
     const shared = {
       ...(action !== undefined && { action }),
       ...happening.body(),
-      ...(repository && { repository: renderRepository(world, repository) }),
+      ...(repository && { repository: renderMinimalRepository(world, repository) }),
       ...(owner && { organization: renderOrganization(world, owner) }),
       sender: renderAccount(world, sender),
     };

@@ -129,11 +129,15 @@ export function renderContents(world: World, repository: Repository, commit: str
   );
 }
 
+/** Up to 1 MB; above it the content is left out, and only blobs give it. (https://docs.github.com/rest/repos/contents#get-repository-content) */
+const MOST_CONTENT = 1024 * 1024;
+
 /** GitHub breaks base64 into lines of 60 characters. */
-const encoded = (repository: Repository, entry: TreeEntry) => ({
-  encoding: "base64",
-  content: (repository.git.get("blob", entry.sha) ?? Buffer.alloc(0)).toString("base64").replace(/.{60}/g, "$&\n"),
-});
+function encoded(repository: Repository, entry: TreeEntry) {
+  const content = repository.git.get("blob", entry.sha) ?? Buffer.alloc(0);
+  if (content.length > MOST_CONTENT) return { encoding: "none", content: "" };
+  return { encoding: "base64", content: content.toString("base64").replace(/.{60}/g, "$&\n") };
+}
 
 export function renderContentEntry(world: World, repository: Repository, commit: string, path: string, entry: TreeEntry) {
   const folder = entry.mode === "040000";

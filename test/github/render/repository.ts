@@ -1,6 +1,7 @@
 import type { components } from "@octokit/openapi-types";
 import type { Repository, Role } from "../state/entities.ts";
 import { languagesOf } from "../state/languages.ts";
+import { propertiesOf } from "../state/properties.ts";
 import { atLeast, fullName } from "../state/store.ts";
 import { iso, type World } from "../state/world.ts";
 import { renderAccount } from "./account.ts";
@@ -136,6 +137,7 @@ export function renderFullRepository(world: World, repository: Repository, role:
   ];
   return {
     ...base,
+    ...(repository.owner.type === "Organization" && { custom_properties: propertiesOf(world, repository) }),
     pushed_at: iso(repository.pushedAt),
     created_at: iso(repository.createdAt),
     updated_at: iso(repository.updatedAt),
@@ -148,9 +150,12 @@ export function renderFullRepository(world: World, repository: Repository, role:
   } as Schemas["full-repository"];
 }
 
-/** The short form of lists. */
+/** The short form of lists, and of webhooks. */
 export const renderMinimalRepository = (world: World, repository: Repository): Schemas["minimal-repository"] =>
-  renderRepository(world, repository) as Schemas["minimal-repository"];
+  ({
+    ...renderRepository(world, repository),
+    ...(repository.owner.type === "Organization" && { custom_properties: propertiesOf(world, repository) }),
+  }) as Schemas["minimal-repository"];
 
 export const permissionsOf = (role: Role) => ({
   admin: atLeast(role, "admin"),

@@ -6,12 +6,14 @@ import { contentRoutes } from "./contents.ts";
 import { gitDataRoutes } from "./git-data.ts";
 import { hookDeliveryRoutes } from "./hook-deliveries.ts";
 import { issueRoutes } from "./issues.ts";
+import { propertyRoutes } from "./properties.ts";
 import { protectionRoutes } from "./protection.ts";
 import { protectionListRoutes } from "./protection-lists.ts";
 import { pullRoutes } from "./pulls.ts";
 import { rateLimitRoutes } from "./rate-limit.ts";
 import { repositoryRoutes } from "./repositories.ts";
 import { rulesetRoutes } from "./rulesets.ts";
+import { topicRoutes } from "./topics.ts";
 
 /** Every REST operation that the local GitHub serves. */
 export const routes: readonly Route[] = [
@@ -19,6 +21,8 @@ export const routes: readonly Route[] = [
   ...hookDeliveryRoutes,
   ...rateLimitRoutes,
   ...repositoryRoutes,
+  ...topicRoutes,
+  ...propertyRoutes,
   ...protectionRoutes,
   ...protectionListRoutes,
   ...rulesetRoutes,

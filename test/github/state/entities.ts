@@ -3,6 +3,7 @@ import type { components } from "@octokit/openapi-types";
 import type { GitObjects } from "../git/objects.ts";
 import type { ProtectionRule } from "../protection/rule.ts";
 import type { Ruleset } from "../rulesets/ruleset.ts";
+import type { PropertyValue } from "./properties.ts";
 
 export type Permissions = Readonly<Record<string, string>>;
 export type Role = "admin" | "maintain" | "write" | "triage" | "read" | "none";
@@ -70,6 +71,8 @@ export interface Repository {
   description: string | null;
   homepage: string | null;
   topics: readonly string[];
+  /** Values of the organisation's custom properties, by name. */
+  readonly properties: Map<string, PropertyValue>;
   private: boolean;
   archived: boolean;
   readonly fork: boolean;

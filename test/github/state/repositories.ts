@@ -49,6 +49,20 @@ export function updateRepository(world: World, repository: Repository, sender: A
   }
 }
 
+export function setTopics(world: World, repository: Repository, topics: readonly string[], sender: Account): void {
+  const from = repository.topics;
+  if (JSON.stringify(from) === JSON.stringify(topics)) return;
+  repository.topics = topics;
+  repository.updatedAt = world.now();
+  world.hooks.emit({
+    event: "repository",
+    action: "edited",
+    repository,
+    sender,
+    body: () => ({ changes: { topics: { from: [...from] } } }),
+  });
+}
+
 /** The old name redirects from now on. */
 export function rename(world: World, repository: Repository, name: string, sender: Account): void {
   const from = repository.name;
@@ -66,6 +80,8 @@ export function rename(world: World, repository: Repository, name: string, sende
 export function transfer(world: World, repository: Repository, to: Account, sender: Account): void {
   const before = repository.owner;
   world.store.moveRepository(repository, to, repository.name);
+  // Custom properties belong to the organisation.
+  repository.properties.clear();
   for (const team of world.store.teams.values()) team.repositories.delete(repository.id);
   for (const installation of world.store.installations.values())
     if (installation.account.id === before.id) installation.repositoryIds.delete(repository.id);

@@ -1,6 +1,7 @@
 import type { Ruleset } from "../rulesets/ruleset.ts";
 import type { Account, App, Installation, Repository, Role, Team } from "./entities.ts";
 import { Ids } from "./ids.ts";
+import type { CustomProperty } from "./properties.ts";
 
 /** Everything that the local GitHub remembers, with the look-ups that several rooms need. */
 export class Store {
@@ -13,6 +14,8 @@ export class Store {
   /** Organisation id → member id → their role in the organisation. */
   readonly members = new Map<number, Map<number, "admin" | "member">>();
   readonly organizationRulesets = new Map<number, Map<number, Ruleset>>();
+  /** Organisation id → the definitions of its custom properties, by name. */
+  readonly #properties = new Map<number, Map<string, CustomProperty>>();
   readonly #logins = new Map<string, Account>();
   readonly #names = new Map<string, Repository>();
   /** Names that repositories had before, in lower case → repository id. */
@@ -79,6 +82,12 @@ export class Store {
     for (const installation of this.installations.values())
       if (installation.app.id === app.id && installation.account.id === account.id) return installation;
     return undefined;
+  }
+
+  propertiesOf(owner: Account): Map<string, CustomProperty> {
+    const properties = this.#properties.get(owner.id) ?? new Map<string, CustomProperty>();
+    this.#properties.set(owner.id, properties);
+    return properties;
   }
 
   rulesetsOf(organization: Account): Map<number, Ruleset> {
