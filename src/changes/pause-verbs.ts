@@ -9,7 +9,7 @@ import { type Pause, type PauseScope, pauseId, readPause, removePause, storePaus
 const entryOf = (pause: Pause, ownerId: OwnerId): Pick<AuditEntry, "of" | "attempt" | "ownerId" | "repository" | "target"> => {
   const { scope } = pause;
   return {
-    of: idOf({ pause: pauseId(pause) }),
+    of: idOf({ pause: pauseId(pause), owner: ownerId }),
     attempt: 1,
     ownerId,
     target: { scope: scope.kind },
