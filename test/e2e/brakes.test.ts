@@ -8,11 +8,12 @@ import type { PauseScope } from "../../src/changes/pause.ts";
 import { pause, resume } from "../../src/changes/pause-verbs.ts";
 import { requestLook } from "../../src/deliveries/requests.ts";
 import { hourlyRun, sweep } from "../../src/deliveries/sweep.ts";
-import { baselinePolicy, type ProtectionPolicy, policyVersionOf } from "../../src/protection/policy.ts";
+import { baselinePolicy, type ProtectionPolicy } from "../../src/protection/policy.ts";
 import { type OwnerId, ownerId, repositoryId } from "../../src/values/ids.ts";
 import { type Faults, Killed, killAt } from "../storage/faults.ts";
 import { faultyTable } from "../storage/faulty-table.ts";
 import { checksOn, eventsOf, isBaseline, openIntentsOf, writesTo } from "./assertions.ts";
+import { policyVersionOf } from "./config-text.ts";
 import { type Rig, startRig } from "./rig.ts";
 
 const off: ProtectionPolicy = { ...baselinePolicy, mode: "off" };
@@ -68,10 +69,14 @@ const announcements = () =>
   rig.github.checkRunsOf("acme/.github", rig.github.headOf("acme/.github", "main")).filter(({ name }) => name === "Pipewarden / brakes");
 
 const protectedOf = (repositories: readonly string[]) => repositories.filter((name) => isBaseline(rig, name));
-const ruleWrites = () =>
-  rig.github.requests.filter(
-    ({ write, effective, appId, path }) => write && effective && appId === rig.app.id && path.includes("/branches/"),
-  );
+/** Repositories whose rule was written; `.github`, of which more is asked, takes two writes. */
+const ruleWrites = () => [
+  ...new Set(
+    rig.github.requests
+      .filter(({ write, effective, appId, path }) => write && effective && appId === rig.app.id && path.includes("/branches/"))
+      .map(({ path }) => path.split("/").slice(0, 4).join("/")),
+  ),
+];
 
 const eventsIn = (phase: string): number => eventsOf(rig).filter(({ data }) => data.unmapped.phase === phase).length;
 

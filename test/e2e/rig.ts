@@ -128,7 +128,14 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   await new Promise<void>((resolve) => listening.once("listening", () => resolve()));
   const webhookUrl = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/api/github/webhooks`;
 
-  const organization = github.createOrganization("acme");
+  const owners: number[] = [];
+  const createOrganization = github.createOrganization.bind(github);
+  github.createOrganization = (login, plan) => {
+    const made = createOrganization(login, plan);
+    owners.push(made.id);
+    return made;
+  };
+  github.createOrganization("acme");
   for (const login of ["alice", "mallory"]) github.createUser(login);
   github.addMember("acme", "alice", "admin");
   github.addMember("acme", "mallory", "admin");
@@ -156,8 +163,11 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const startBot: Rig["startBot"] = async ({ policy = baselinePolicy, table: other = table, ...ports } = {}) => {
     const { faults } = ports;
     const secret = Secret.of(webhookSecret);
-    if (options.home === undefined) await configured(table, organization.id, configOf(policy));
-    if (options.budget !== true) await approved(table, organization.id, options.home ?? configOf(policy), clock.now());
+    const text = options.home ?? configOf(policy);
+    for (const owner of owners) {
+      if (options.home === undefined) await configured(table, owner, text);
+      if (options.budget !== true) await approved(table, owner, text, clock.now());
+    }
     return createBot({
       table: faults === undefined ? other : faultyTable(other, faults),
       queue: faults === undefined ? queue : faultyQueue(queue, faults),
