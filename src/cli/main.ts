@@ -3,13 +3,14 @@ import { parseArgs } from "node:util";
 import { PipewardenError } from "../values/errors.ts";
 import { approveVerb } from "./approve.ts";
 import { auditList } from "./audit-list.ts";
+import { configCheck } from "./config-check.ts";
 import { holdsVerb } from "./holds.ts";
 import { pauseVerb, resumeVerb } from "./pause.ts";
 import { startVerb } from "./start.ts";
 import { sweepVerb } from "./sweep.ts";
 import type { Output, Verb } from "./verb.ts";
 
-const verbs: readonly Verb[] = [startVerb, auditList, sweepVerb, pauseVerb, resumeVerb, approveVerb, holdsVerb];
+const verbs: readonly Verb[] = [startVerb, auditList, sweepVerb, pauseVerb, resumeVerb, approveVerb, holdsVerb, configCheck];
 
 const helpOption = { help: { type: "boolean", short: "h" } } as const;
 
