@@ -68,7 +68,7 @@ export function budgetBrake({ table, clock, ask }: BudgetBrakeOptions): Brake {
 }
 
 /** Of the hold's own numbers, which stay; how much is held by now, the announcement tells. */
-export function sentenceOf({ limit, repositories, approvalId }: Hold): string {
+function sentenceOf({ limit, repositories, approvalId }: Hold): string {
   const all = repositories === 0 ? "" : ` of ${repositories}`;
   return `One version of the configuration may change ${limit}${all} repositories within an hour, and this one would change more. If that is meant, an operator approves it: bin/pipewarden approve ${approvalId}`;
 }
