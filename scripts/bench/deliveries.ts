@@ -1,4 +1,4 @@
-import { setStage } from "../../demo/stage.ts";
+import { type Stage, setStage } from "../../demo/stage.ts";
 import type { Benchmark, Measurement } from "../benchmark.ts";
 
 const repositoryCount = 60;
@@ -15,6 +15,8 @@ async function once(): Promise<number> {
   const { github } = stage;
   try {
     await stage.startBot();
+    await quiet(() => github.requests.length);
+    await approveAll(stage);
     await quiet(() => github.requests.length);
     github.pauseHooks();
     const before = github.deliveries.length;
@@ -38,6 +40,13 @@ async function once(): Promise<number> {
   } finally {
     await stage.close();
   }
+}
+
+/** The bot's budget of changed repositories is not what is measured. */
+async function approveAll({ command }: Stage): Promise<void> {
+  const { stdout } = await command("holds", "--format", "json");
+  const { holds } = JSON.parse(stdout) as { holds: readonly { approvalId: string }[] };
+  for (const { approvalId } of holds) await command("approve", approvalId);
 }
 
 /** Waits until a number has not grown for three seconds: longer than any pause of a bot that has something to do. */
