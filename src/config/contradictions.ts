@@ -16,7 +16,7 @@ export interface WrittenConfig {
 }
 
 /** The paths below `policies` that an exemption can name. */
-export const exemptableSettings = (definitions: PolicyDefinitions): readonly string[] =>
+const exemptableSettings = (definitions: PolicyDefinitions): readonly string[] =>
   Object.entries(definitions).flatMap(([name, { settings }]) => [...settings.keys()].map((path) => `${name}.${path}`));
 
 /** What the schema cannot see: parts that do not fit together. */

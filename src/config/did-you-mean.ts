@@ -7,6 +7,9 @@ const kebab = (name: string): string =>
     .replaceAll(/[_ ]/g, "-")
     .toLowerCase();
 
+/** The cell of a row; what lies outside of the table is never the least. */
+const cell = (row: readonly number[], column: number): number => row[column] ?? Number.POSITIVE_INFINITY;
+
 /** How many letters must be inserted, removed, replaced or swapped with their neighbour to get from one to the other. */
 function distance(one: string, other: string): number {
   let before: number[] = [];
@@ -15,18 +18,18 @@ function distance(one: string, other: string): number {
     const next = [i];
     for (let j = 1; j <= other.length; j++) {
       const same = one[i - 1] === other[j - 1];
-      const swapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      const swapped = one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
       next[j] = Math.min(
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (same ? 0 : 1),
-        swapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+        cell(row, j) + 1,
+        cell(next, j - 1) + 1,
+        cell(row, j - 1) + (same ? 0 : 1),
+        cell(before, swapped ? j - 2 : -1) + 1,
       );
     }
     before = row;
     row = next;
   }
-  return row[other.length] ?? 0;
+  return cell(row, other.length);
 }
 
 /** The name that was probably meant: the nearest of `known` that differs in no more than a third of its letters. */

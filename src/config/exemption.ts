@@ -9,7 +9,7 @@ const warningDays = 7;
 const dayNumber = (day: Day): number => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
 
 /** How many days an exemption holds after `today`: 0 on its last day, negative once it has ended. */
-export const daysLeft = ({ until }: Pick<Exemption, "until">, today: Day): number => dayNumber(until) - dayNumber(today);
+const daysLeft = ({ until }: Pick<Exemption, "until">, today: Day): number => dayNumber(until) - dayNumber(today);
 
 export type ExemptionState = "holds" | "expiring" | "expired";
 

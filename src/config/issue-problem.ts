@@ -41,17 +41,13 @@ function found(value: Json): string {
   return "a mapping of keys to values";
 }
 
-function partAt(value: Json | undefined, path: Path): Json | undefined {
-  return path.reduce<Json | undefined>(
-    (part, step) => (typeof part === "object" && part !== null ? (part as Readonly<Record<string | number, Json>>)[step] : undefined),
-    value,
-  );
-}
+/** Undefined only where the last step leads nowhere: nothing is said of what would be inside of a part that is missing. */
+const partAt = (value: Json | undefined, path: Path): Json | undefined =>
+  path.reduce<Json | undefined>((part, step) => (part as Readonly<Record<string | number, Json>>)[step], value);
 
 /** The names of a path that the sentence needs; the place says the rest. */
 function nameOf(path: Path): string {
   const last = path.at(-1);
-  if (last === undefined) return "The file";
   return typeof last === "number" ? `Entry ${last + 1} of ${keyName(path.at(-2))}` : keyName(last);
 }
 
@@ -77,23 +73,20 @@ export function problemsOf(issue: z.core.$ZodIssue, schema: Schema, tree: YamlTr
   const value = partAt(tree.value, path);
   if (value === undefined) {
     const owner = path.slice(0, -1);
-    const wanted = expected(jsonSchemaOf(schemaAt(schema, path)));
-    return [problem(owner, `${nameOf(path)} is missing ${owner.length === 0 ? "in the file" : "here"}: it must be ${wanted}.`, true)];
+    return [problem(owner, `${nameOf(path)} is missing here: it must be ${wanted(schema, path)}.`, true)];
   }
-  if (issue.message !== wordless)
-    return [
-      problem(path, `${nameOf(path)} ${issue.message}${value === null || typeof value === "object" ? "" : `, but it is ${found(value)}`}.`),
-    ];
-  const wanted = expected(jsonSchemaOf(schemaAt(schema, path)));
+  if (issue.message !== wordless) {
+    const but = typeof value === "string" ? `, but it is ${found(value)}` : "";
+    return [problem(path, `${nameOf(path)} ${issue.message}${but}.`)];
+  }
   const hint = value === null ? " Give it a value, or remove the key." : "";
-  return [problem(path, `${nameOf(path)} must be ${wanted}, but it is ${found(value)}.${hint}`)];
+  return [problem(path, `${nameOf(path)} must be ${wanted(schema, path)}, but it is ${found(value)}.${hint}`)];
 }
 
-const jsonSchemaOf = (schema: Schema | undefined): JsonSchema => (schema === undefined ? {} : z.toJSONSchema(schema, { io: "input" }));
+const wanted = (schema: Schema, path: Path): string => expected(z.toJSONSchema(schemaAt(schema, path), { io: "input" }));
 
 function unknownKey(key: string, path: Path, schema: Schema): string {
-  const inner = schemaAt(schema, path);
-  const known = inner === undefined ? [] : membersOf(inner).map(([name]) => name);
+  const known = membersOf(schemaAt(schema, path)).map(([name]) => name);
   const meant = nearest(key, known);
   const where = path.length === 0 ? "at the top of the file" : `in ${nameOf(path).replace("Entry", "entry")}`;
   const advice = meant === undefined ? `Known here: ${known.join(", ")}.` : `Did you mean \`${meant}\`?`;

@@ -16,16 +16,16 @@ export type Problem = Position & {
 /** GitHub takes 50 annotations with one request, and nobody reads more. */
 const mostProblems = 50;
 
-/** In the order of the file, errors before warnings at the same place, and no more than people read; the last one then says that there are more. */
+const rank = ({ severity }: Problem): number => (severity === "error" ? 0 : 1);
+const byPlace = (one: Problem, other: Problem): number => one.line - other.line || one.column - other.column || rank(one) - rank(other);
+
+/** In the order of the file, and no more than people read: warnings are left out first, and the last one says that there are more. */
 export function listed(problems: readonly Problem[]): readonly Problem[] {
-  const rank = ({ severity }: Problem): number => (severity === "error" ? 0 : 1);
-  const ordered = problems.toSorted((one, other) => one.line - other.line || one.column - other.column || rank(one) - rank(other));
-  if (ordered.length <= mostProblems) return ordered;
-  // An error must not fall behind fifty warnings: it is the reason why the file is not used.
-  const errors = ordered.filter(({ severity }) => severity === "error");
-  const kept = (errors.length >= mostProblems ? errors : ordered).slice(0, mostProblems - 1);
+  if (problems.length <= mostProblems) return problems.toSorted(byPlace);
+  const kept = problems.toSorted((one, other) => rank(one) - rank(other) || byPlace(one, other)).slice(0, mostProblems - 1);
+  const severity = kept.some((each) => each.severity === "error") ? "error" : "warning";
   const message = "There are more problems in this file; repair these first.";
-  return [...kept, { message, line: 1, column: 1, path: "", severity: errors.length > 0 ? "error" : "warning" }];
+  return [...kept.sort(byPlace), { message, line: 1, column: 1, path: "", severity }];
 }
 
 /** Control and format characters as their numbers: they would break the line, or turn around the direction in which it is read. */

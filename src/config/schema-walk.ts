@@ -14,12 +14,17 @@ export function membersOf(schema: Schema): readonly (readonly [string, Schema])[
   return inner instanceof z.ZodMiniObject ? Object.entries(inner._zod.def.shape) : [];
 }
 
-/** The schema of a part, or undefined if there is none. */
-export function schemaAt(schema: Schema, [step, ...rest]: Path): Schema | undefined {
+/**
+ * The schema of a part.
+ *
+ * @throws TypeError if the schema has no such part
+ */
+export function schemaAt(schema: Schema, [step, ...rest]: Path): Schema {
   const inner = plain(schema);
   if (step === undefined) return inner;
   const next = stepInto(inner, step);
-  return next === undefined ? undefined : schemaAt(next, rest);
+  if (next === undefined) throw new TypeError(`The schema has no part ${step}`);
+  return schemaAt(next, rest);
 }
 
 function stepInto(schema: Schema, step: string | number): Schema | undefined {

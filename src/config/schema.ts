@@ -50,7 +50,7 @@ const matchSchema = z
     languages: z.optional(list(text(100)).check(said("GitHub names one of these as its main language.", ["go"]))),
     properties: z.optional(
       z
-        .record(text(75), list(z.string().check(z.maxLength(75))))
+        .record(z.string(), list(z.string().check(z.maxLength(75))))
         .check(said("Custom properties of the organisation, each with the values of which the repository has one.", { tier: ["1"] })),
     ),
     archived: z.optional(z.boolean().check(said("Is archived, or is not."))),

@@ -48,7 +48,7 @@ function refusedToken(text: string, lines: LineCounter): Problem | undefined {
 
 export function problemAt(lines: LineCounter, offset: number, message: string, path = ""): Problem {
   const { line, col } = lines.linePos(offset);
-  return { message, line: Math.max(1, line), column: Math.max(1, col), path, severity: "error" };
+  return { message, line, column: col, path, severity: "error" };
 }
 
 type Level = { readonly token: CST.Token; readonly depth: number };

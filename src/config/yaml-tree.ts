@@ -76,7 +76,7 @@ class Reading {
 
   #span([start, end]: readonly [number, number, number]): Span {
     const { line, col } = this.#lines.linePos(start);
-    return { line: Math.max(1, line), column: Math.max(1, col), endLine: Math.max(1, this.#lines.linePos(Math.max(start, end - 1)).line) };
+    return { line, column: col, endLine: this.#lines.linePos(Math.max(start, end - 1)).line };
   }
 
   #plain(node: ParsedNode | null, path: Path): Json {
@@ -93,14 +93,15 @@ class Reading {
     const entries = new Map<string, Json>();
     for (const { key, value } of node.items) {
       const name: unknown = isScalar(key) ? key.value : undefined;
-      const refusal = refusedKey(name, entries);
-      if (refusal !== undefined || typeof name !== "string") {
-        this.problems.push(problemAt(this.#lines, key.range[0], refusal ?? "", pathText([...path, String(name)])));
-        continue;
+      const isText = typeof name === "string";
+      const refusal = isText ? refusedKey(name, entries) : "A key must be text. Put it in quotes if it is meant to be one.";
+      if (isText && refusal === undefined) {
+        const inner = [...path, name];
+        this.#keys.set(idOf(inner), this.#span(key.range));
+        entries.set(name, this.#plain(value, inner));
+      } else if (refusal !== undefined) {
+        this.problems.push(problemAt(this.#lines, key.range[0], refusal, pathText([...path, String(name)])));
       }
-      const inner = [...path, name];
-      this.#keys.set(idOf(inner), this.#span(key.range));
-      entries.set(name, this.#plain(value, inner));
     }
     return Object.fromEntries(entries);
   }
@@ -108,8 +109,7 @@ class Reading {
 
 const idOf = (path: Path): string => JSON.stringify(path);
 
-function refusedKey(name: unknown, entries: ReadonlyMap<string, Json>): string | undefined {
-  if (typeof name !== "string") return "A key must be text. Put it in quotes if it is meant to be one.";
+function refusedKey(name: string, entries: ReadonlyMap<string, Json>): string | undefined {
   if (entries.has(name)) return `The key ${shown(name)} stands here a second time; only one can hold. Remove one of them.`;
   if (name === "<<") return "Merge keys (`<<`) are not allowed. Write the values where they are used.";
   if (name === "__proto__") return `The key ${shown(name)} is not allowed.`;

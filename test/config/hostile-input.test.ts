@@ -18,7 +18,7 @@ function expectWellFormed(problem: Problem): void {
 function expectVerdict(text: string | Uint8Array): void {
   for (const kind of ["organisation", "repository"] as const) {
     const parsed = parse(text, kind);
-    const found = problems(text, kind);
+    const found = parsed.ok ? parsed.warnings : parsed.problems;
     expect(found.length).toBeLessThanOrEqual(50);
     expect(found.some(({ severity }) => severity === "error")).toBe(!parsed.ok);
     for (const problem of found) expectWellFormed(problem);
@@ -29,7 +29,7 @@ describe("any bytes", () => {
   it("get a verdict and never an exception", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => expectVerdict(bytes)),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -72,7 +72,7 @@ describe("any bytes", () => {
       fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 40 }), fc.boolean(), (parts, begins) =>
         expectVerdict(`${begins ? head : ""}${parts.join("")}`),
       ),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 
@@ -92,7 +92,7 @@ exemptions:
       fc.property(fc.nat(valid.length), fc.nat(12), fc.constantFrom("", ...pieces), (at, length, piece) =>
         expectVerdict(`${valid.slice(0, at)}${piece}${valid.slice(at + length)}`),
       ),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 });
