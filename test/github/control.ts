@@ -33,6 +33,8 @@ const DIRECT: ReadonlySet<keyof LocalGitHub> = new Set([
   "addMember",
   "addCollaborator",
   "createRepository",
+  "createFork",
+  "commit",
   "install",
   "suspend",
   "unsuspend",

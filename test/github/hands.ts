@@ -1,5 +1,7 @@
 import { setProtectionsDisabled } from "./protection/change.ts";
+import { type CommitOptions, commitFiles, type Files } from "./state/commits.ts";
 import type { Installation, Plan, Role } from "./state/entities.ts";
+import { createFork } from "./state/forks.ts";
 import * as installations from "./state/installations.ts";
 import { deleteRepository, rename, requireRepository, transfer } from "./state/repositories.ts";
 import * as setup from "./state/setup.ts";
@@ -68,6 +70,22 @@ export class Hands {
   createRepository(owner: string, name: string, options: setup.RepositoryOptions = {}) {
     const { id, nodeId, defaultBranch } = setup.createRepository(this.#world, owner, name, options);
     return { id, node_id: nodeId, nodeId, name, full_name: `${owner}/${name}`, defaultBranch };
+  }
+
+  /** Forks `owner/name` to another account. Its branches can become pull requests into the parent (`head: "eve:fix"`). */
+  createFork(repository: string, by: string) {
+    const found = requireRepository(this.#world, repository);
+    const { id, nodeId, name, owner, defaultBranch } = createFork(this.#world, found, setup.requireAccount(this.#world, by));
+    return { id, node_id: nodeId, nodeId, name, full_name: `${owner.login}/${name}`, defaultBranch };
+  }
+
+  /**
+   * Commits files and pushes them to a branch, in a person's name; answers the commit's id. A new branch starts at the default branch;
+   * a file that is null goes away; bytes can only be given in-process.
+   */
+  commit(repository: string, branch: string, files: Files, by: string, options: CommitOptions = {}): string {
+    const found = requireRepository(this.#world, repository);
+    return commitFiles(this.#world, found, branch, files, setup.requireAccount(this.#world, by), options);
   }
 
   install(appId: number, owner: string, options: installations.InstallOptions = {}): { id: number } {

@@ -5,30 +5,59 @@ import { EMPTY_TREE, walkTree } from "./tree.ts";
 export interface ChangedFile {
   readonly path: string;
   readonly sha: string;
-  readonly status: "added" | "removed" | "modified";
+  readonly status: "added" | "removed" | "modified" | "renamed";
+  /** Of a renamed file. */
+  readonly previousPath?: string;
   readonly additions: number;
   readonly deletions: number;
 }
 
-/** The files that differ between two commits, with counts of lines. Renames show as a removal and an addition. */
-export function changedFiles(git: GitObjects, base: string, head: string): ChangedFile[] {
+export interface ChangedPaths {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly modified: readonly string[];
+}
+
+/** The paths that differ between two commits; with no `base`, all are added. A renamed file is removed and added, as push events have it. */
+export function changedPaths(git: GitObjects, base: string | undefined, head: string): ChangedPaths {
   const before = blobs(git, base);
   const after = blobs(git, head);
+  return {
+    added: [...after.keys()].filter((path) => !before.has(path)),
+    removed: [...before.keys()].filter((path) => !after.has(path)),
+    modified: [...after].filter(([path, sha]) => before.has(path) && before.get(path) !== sha).map(([path]) => path),
+  };
+}
+
+/** The files that differ between two commits, with counts of lines. A file that moved without any change shows as renamed. */
+export function changedFiles(git: GitObjects, base: string | undefined, head: string): ChangedFile[] {
+  const before = blobs(git, base);
+  const after = blobs(git, head);
+  const { added, removed, modified } = changedPaths(git, base, head);
+  const gone = new Set(removed);
   const files: ChangedFile[] = [];
-  for (const [path, sha] of after) {
-    const old = before.get(path);
-    if (old === sha) continue;
-    const { additions, deletions } = countLines(lines(git, old), lines(git, sha));
-    files.push({ path, sha, status: old === undefined ? "added" : "modified", additions, deletions });
+  for (const path of added) {
+    const sha = after.get(path) ?? "";
+    const previousPath = [...gone].find((candidate) => before.get(candidate) === sha);
+    if (previousPath === undefined) files.push({ path, sha, status: "added", additions: lines(git, sha).length, deletions: 0 });
+    else {
+      gone.delete(previousPath);
+      files.push({ path, sha, status: "renamed", previousPath, additions: 0, deletions: 0 });
+    }
   }
-  for (const [path, sha] of before) {
-    if (!after.has(path)) files.push({ path, sha, status: "removed", additions: 0, deletions: lines(git, sha).length });
+  for (const path of modified) {
+    const sha = after.get(path) ?? "";
+    files.push({ path, sha, status: "modified", ...countLines(lines(git, before.get(path)), lines(git, sha)) });
+  }
+  for (const path of gone) {
+    const sha = before.get(path) ?? "";
+    files.push({ path, sha, status: "removed", additions: 0, deletions: lines(git, sha).length });
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function blobs(git: GitObjects, commit: string): Map<string, string> {
-  const tree = readCommit(git, commit)?.tree ?? EMPTY_TREE;
+function blobs(git: GitObjects, commit: string | undefined): Map<string, string> {
+  const tree = commit === undefined ? EMPTY_TREE : (readCommit(git, commit)?.tree ?? EMPTY_TREE);
   return new Map(walkTree(git, tree).flatMap(({ path, entry }) => (entry.mode === "040000" ? [] : [[path, entry.sha] as const])));
 }
 

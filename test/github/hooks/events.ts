@@ -10,6 +10,7 @@ export const EVENT_PERMISSION: Readonly<Record<string, string | undefined>> = {
   custom_property_values: "organization_custom_properties:read",
   push: "contents:read",
   create: "contents:read",
+  fork: "contents:read",
   delete: "contents:read",
   check_run: "checks:read",
   check_suite: "checks:read",

@@ -1,7 +1,7 @@
 import type { Route } from "./route.ts";
 
-/** Parameters whose value may hold slashes, written raw or as %2F. */
-const SPANNING = new Set(["path", "ref", "branch"]);
+/** Parameters whose value may hold slashes, written raw or as %2F. A path may be empty as well: the root. */
+const SPANNING = new Set(["path", "ref", "branch", "basehead"]);
 
 export interface Match<T> {
   readonly target: T;
@@ -23,7 +23,7 @@ export class Templates<T> {
     const names = [...template.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] ?? "");
     const source = template
       .replace(/[.+]/g, "\\$&")
-      .replace(/\{([^}]+)\}/g, (_, name: string) => (SPANNING.has(name) ? "(.+)" : "([^/]+)"));
+      .replace(/\{([^}]+)\}/g, (_, name: string) => (name === "path" ? "(.*)" : SPANNING.has(name) ? "(.+)" : "([^/]+)"));
     const entry = { expression: new RegExp(`^${source}$`), names, literals: literalsOf(template), target };
     const key = bucketOf(method, template);
     const entries = [...(this.#buckets.get(key) ?? []), entry];

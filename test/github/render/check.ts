@@ -14,7 +14,8 @@ function pullsAt(world: World, repository: Repository, sha: string): Schemas["pu
   const repo = { id: repository.id, url, name: repository.name };
   return [...repository.issues.values()].flatMap((issue) => {
     const { pull } = issue;
-    if (pull === undefined || pull.headSha !== sha || issue.state !== "open") return [];
+    // A pull request from a fork is not known to checks: no push to a branch of this repository brought its head.
+    if (pull === undefined || pull.headRepository !== repository || pull.headSha !== sha || issue.state !== "open") return [];
     return [
       {
         id: issue.id,

@@ -95,6 +95,7 @@ export const renderFile = (world: World, repository: Repository, head: string, f
   sha: file.sha,
   filename: file.path,
   status: file.status,
+  ...(file.previousPath !== undefined && { previous_filename: file.previousPath }),
   additions: file.additions,
   deletions: file.deletions,
   changes: file.additions + file.deletions,

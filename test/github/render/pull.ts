@@ -1,6 +1,6 @@
 import type { components } from "@octokit/openapi-types";
-import { isAncestor, readCommit } from "../git/commit.ts";
-import { changedFiles } from "../git/diff.ts";
+import { type ChangedFile, changedFiles } from "../git/diff.ts";
+import { commitsSince, mergeBase } from "../git/history.ts";
 import type { Issue, Pull, Repository } from "../state/entities.ts";
 import { fullName } from "../state/store.ts";
 import { iso, type World } from "../state/world.ts";
@@ -30,12 +30,12 @@ export function renderSimplePull(world: World, repository: Repository, issue: Is
     review_comment: `${base}/pulls/comments{/number}`,
     self: url,
   };
-  const side = (ref: string, sha: string) => ({
-    label: `${repository.owner.login}:${ref}`,
+  const side = (home: Repository, ref: string, sha: string) => ({
+    label: `${home.owner.login}:${ref}`,
     ref,
     sha,
-    user: renderUser(world, repository.owner),
-    repo: renderRepository(world, repository),
+    user: renderUser(world, home.owner),
+    repo: world.store.repositories.has(home.id) ? renderRepository(world, home) : (null as never),
   });
   const { labels: _labels, state: _state, ...shared } = renderIssue(world, repository, issue);
   return {
@@ -58,7 +58,7 @@ export function renderSimplePull(world: World, repository: Repository, issue: Is
     updated_at: shared.updated_at,
     closed_at: shared.closed_at,
     merged_at: pull.mergedAt === null ? null : iso(pull.mergedAt),
-    merge_commit_sha: null,
+    merge_commit_sha: pull.mergeCommitSha,
     draft: pull.draft,
     url,
     html_url: html,
@@ -70,8 +70,8 @@ export function renderSimplePull(world: World, repository: Repository, issue: Is
     review_comment_url: links.review_comment,
     comments_url: links.comments,
     statuses_url: links.statuses,
-    head: side(pull.headRef, pull.headSha),
-    base: side(pull.baseRef, pull.baseSha),
+    head: side(pull.headRepository, pull.headRef, pull.headSha),
+    base: side(repository, pull.baseRef, pull.baseSha),
     _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])) as Schemas["pull-request-simple"]["_links"],
     author_association: association(world, repository, issue.author),
     auto_merge: null,
@@ -81,34 +81,32 @@ export function renderSimplePull(world: World, repository: Repository, issue: Is
 /** A pull request as it is read singly and sent in events. */
 export function renderPull(world: World, repository: Repository, issue: Issue): Schemas["pull-request"] {
   const pull = requirePull(issue);
-  const files = changedFiles(repository.git, pull.baseSha, pull.headSha);
+  const files = filesOf(repository, pull);
   const simple = renderSimplePull(world, repository, issue);
   return {
     ...simple,
     user: renderUser(world, issue.author),
     merged: pull.mergedAt !== null,
-    mergeable: issue.state === "open" ? isAncestor(repository.git, pull.baseSha, pull.headSha) || null : null,
-    rebaseable: null,
-    mergeable_state: "unknown",
-    merged_by: null,
+    mergeable: pull.mergeable,
+    rebaseable: pull.mergeable,
+    mergeable_state: mergeableState(pull),
+    merged_by: pull.mergedBy === null ? null : renderUser(world, pull.mergedBy),
     comments: [...repository.comments.values()].filter((comment) => comment.issueNumber === issue.number).length,
     review_comments: 0,
     maintainer_can_modify: pull.maintainerCanModify,
-    commits: countCommits(repository, pull.baseSha, pull.headSha),
+    commits: commitsSince(repository.git, [pull.baseSha], pull.headSha).length,
     additions: files.reduce((sum, file) => sum + file.additions, 0),
     deletions: files.reduce((sum, file) => sum + file.deletions, 0),
     changed_files: files.length,
   } as Schemas["pull-request"];
 }
 
-/** Commits of the head that the base does not have. */
-function countCommits(repository: Repository, base: string, head: string): number {
-  const seen = new Set<string>();
-  const queue = [head];
-  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    if (seen.has(id) || isAncestor(repository.git, id, base)) continue;
-    seen.add(id);
-    queue.push(...(readCommit(repository.git, id)?.parents ?? []));
-  }
-  return seen.size;
+/** What the head changed since it left the base. */
+export const filesOf = ({ git }: Repository, { baseSha, headSha }: Pull): ChangedFile[] =>
+  changedFiles(git, mergeBase(git, baseSha, headSha) ?? baseSha, headSha);
+
+function mergeableState({ mergeable, draft }: Pull): string {
+  if (mergeable === null) return "unknown";
+  if (!mergeable) return "dirty";
+  return draft ? "draft" : "clean";
 }

@@ -146,9 +146,15 @@ export function renderFullRepository(world: World, repository: Repository, role:
     subscribers_count: 0,
     network_count: 0,
     ...(repository.owner.type === "Organization" && { organization: renderAccount(world, repository.owner) }),
+    ...(repository.parent && {
+      parent: renderRepository(world, repository.parent),
+      source: renderRepository(world, rootOf(repository.parent)),
+    }),
     ...(administers && Object.fromEntries(merging.map((name) => [name, switchOf(repository, name)]))),
   } as Schemas["full-repository"];
 }
+
+const rootOf = (repository: Repository): Repository => (repository.parent === undefined ? repository : rootOf(repository.parent));
 
 /** The short form of lists, and of webhooks. */
 export const renderMinimalRepository = (world: World, repository: Repository): Schemas["minimal-repository"] =>

@@ -5,6 +5,8 @@ import { type Call, get, patch, post, type Route } from "../http/route.ts";
 import { renderIssue } from "../render/issue.ts";
 import type { Issue } from "../state/entities.ts";
 import { addIssue } from "../state/issues.ts";
+import type { PullRequest } from "../state/pulls.ts";
+import { setPullState } from "./pulls.ts";
 
 const ISSUES = "/repos/{owner}/{repo}/issues";
 
@@ -81,7 +83,8 @@ export const issueRoutes: readonly Route[] = [
     issue.labels = names(body.labels) ?? issue.labels;
     issue.updatedAt = world.now();
     if (Object.keys(changes).length > 0) tell(call, issue, "edited", changes);
-    if ((body.state === "open" || body.state === "closed") && body.state !== issue.state) {
+    if (issue.pull !== undefined) setPullState(call, issue as PullRequest, body.state);
+    else if ((body.state === "open" || body.state === "closed") && body.state !== issue.state) {
       issue.state = body.state;
       issue.closedAt = body.state === "closed" ? world.now() : null;
       tell(call, issue, body.state === "closed" ? "closed" : "reopened");

@@ -1,66 +1,67 @@
 import { actorOf, appOf } from "../auth/viewer.ts";
 import { isAncestor } from "../git/commit.ts";
-import { changedFiles } from "../git/diff.ts";
 import { created, notFound, ok, unprocessable } from "../http/answer.ts";
 import { paginate } from "../http/paging.ts";
 import { type Call, get, patch, post, type Route } from "../http/route.ts";
 import { renderFile } from "../render/git.ts";
-import { renderPull, renderSimplePull } from "../render/pull.ts";
+import { filesOf, renderPull, renderSimplePull } from "../render/pull.ts";
 import type { Issue, Pull } from "../state/entities.ts";
 import { addIssue } from "../state/issues.ts";
+import { announceOpen, closePull, type PullRequest, pullsOf, reopenPull, retarget, tellPull } from "../state/pulls.ts";
+import { findHead } from "./network.ts";
 
 const PULLS = "/repos/{owner}/{repo}/pulls";
 const READ = ["pull_requests:read"] as const;
 const WRITE = ["pull_requests:write"] as const;
 
-function requirePull(call: Call, number: string): Issue & { pull: Pull } {
+export function requirePull(call: Call, number: string): PullRequest {
   const issue = call.repository.issues.get(Number(number));
   if (issue?.pull === undefined) throw notFound();
-  return issue as Issue & { pull: Pull };
+  return issue as PullRequest;
 }
 
-function tell(call: Call, issue: Issue, action: string, changes?: Record<string, unknown>): void {
+/** Closes or reopens, where that is asked and a change. */
+export function setPullState(call: Call, issue: PullRequest, state: string | undefined): void {
+  if (state === issue.state || (state !== "open" && state !== "closed")) return;
   const { world, repository, viewer } = call;
-  world.hooks.emit({
-    event: "pull_request",
-    action,
-    repository,
-    sender: actorOf(viewer),
-    body: () => ({ number: issue.number, pull_request: renderPull(world, repository, issue), ...(changes && { changes }) }),
-  });
-}
-
-/** `branch` or `owner:branch`; forks are not modelled, so another owner has no such branch. */
-function headBranch(call: Call, head: string): string {
-  const [owner = "", branch] = head.split(/:(.*)/s);
-  if (branch === undefined) return head;
-  if (owner.toLowerCase() !== call.repository.owner.login.toLowerCase()) throw unprocessable("PullRequest", "head", "head is invalid");
-  return branch;
+  if (state === "closed") closePull(world, repository, issue, actorOf(viewer));
+  const refused = state === "open" ? reopenPull(world, repository, issue, actorOf(viewer)) : undefined;
+  if (refused !== undefined) throw unprocessable("PullRequest", "state", refused);
 }
 
 export const pullRoutes: readonly Route[] = [
   post(PULLS, WRITE, (call) => {
     const { world, repository, body, viewer } = call;
     if (body.title === undefined) throw unprocessable("PullRequest", "title", "title is required", "missing_field");
-    const headRef = headBranch(call, body.head);
-    const headSha = repository.refs.get(`refs/heads/${headRef}`);
+    const head = findHead(call, body.head, body.head_repo);
+    const headSha = head?.repository.refs.get(`refs/heads/${head.branch}`);
     const baseSha = repository.refs.get(`refs/heads/${body.base}`);
-    if (headSha === undefined) throw unprocessable("PullRequest", "head", "head is invalid");
+    if (head === undefined || headSha === undefined) throw unprocessable("PullRequest", "head", "head is invalid");
     if (baseSha === undefined) throw unprocessable("PullRequest", "base", "base is invalid");
-    const twin = [...repository.issues.values()].some(
-      (issue) => issue.state === "open" && issue.pull?.headRef === headRef && issue.pull.baseRef === body.base,
+    const twin = pullsOf(repository).some(
+      ({ state, pull }) =>
+        state === "open" && pull.headRepository === head.repository && pull.headRef === head.branch && pull.baseRef === body.base,
     );
     if (twin)
-      throw unprocessable("PullRequest", "base", `A pull request already exists for ${repository.owner.login}:${headRef}.`, "custom");
+      throw unprocessable(
+        "PullRequest",
+        "base",
+        `A pull request already exists for ${head.repository.owner.login}:${head.branch}.`,
+        "custom",
+      );
     if (isAncestor(repository.git, headSha, baseSha))
-      throw unprocessable("PullRequest", "base", `No commits between ${body.base} and ${headRef}`, "custom");
+      throw unprocessable("PullRequest", "base", `No commits between ${body.base} and ${head.branch}`, "custom");
     const pull: Pull = {
-      headRef,
+      headRepository: head.repository,
+      headRef: head.branch,
       headSha,
       baseRef: body.base,
       baseSha,
       draft: body.draft ?? false,
       mergedAt: null,
+      mergedBy: null,
+      mergeCommitSha: null,
+      mergeable: null,
       maintainerCanModify: body.maintainer_can_modify ?? true,
     };
     const issue = addIssue(world, repository, {
@@ -70,8 +71,8 @@ export const pullRoutes: readonly Route[] = [
       body: body.body ?? null,
       labels: [],
       pull,
-    });
-    tell(call, issue, "opened");
+    }) as PullRequest;
+    announceOpen(world, repository, issue, "opened", actorOf(viewer));
     return created(renderPull(world, repository, issue));
   }),
 
@@ -80,11 +81,10 @@ export const pullRoutes: readonly Route[] = [
     const head = query.get("head");
     const base = query.get("base");
     const ascending = query.get("direction") === "asc";
-    const found = [...repository.issues.values()].filter(
+    const found = pullsOf(repository).filter(
       ({ pull, state: own }) =>
-        pull !== undefined &&
         (state === "all" || own === state) &&
-        (head === null || head === `${repository.owner.login}:${pull.headRef}`) &&
+        (head === null || head === `${pull.headRepository.owner.login}:${pull.headRef}`) &&
         (base === null || base === pull.baseRef),
     );
     const key = query.get("sort") === "updated" ? (issue: Issue) => issue.updatedAt : (issue: Issue) => issue.number;
@@ -99,11 +99,9 @@ export const pullRoutes: readonly Route[] = [
   get(`${PULLS}/{pull_number}`, READ, (call) => ok(renderPull(call.world, call.repository, requirePull(call, call.params.pull_number)))),
 
   patch(`${PULLS}/{pull_number}`, WRITE, (call) => {
-    const { world, repository, body = {} } = call;
+    const { world, repository, viewer, body = {} } = call;
     const issue = requirePull(call, call.params.pull_number);
-    if (body.state === "open" && issue.pull.mergedAt !== null)
-      throw unprocessable("PullRequest", "state", "A merged pull request cannot be reopened");
-    const changes: Record<string, { from: string | null }> = {};
+    const changes: Record<string, unknown> = {};
     if (body.title !== undefined && body.title !== issue.title) {
       changes.title = { from: issue.title };
       issue.title = body.title;
@@ -112,20 +110,20 @@ export const pullRoutes: readonly Route[] = [
       changes.body = { from: issue.body };
       issue.body = body.body;
     }
-    issue.updatedAt = world.now();
-    if (Object.keys(changes).length > 0) tell(call, issue, "edited", changes);
-    if (body.state !== undefined && body.state !== issue.state) {
-      issue.state = body.state;
-      issue.closedAt = body.state === "closed" ? world.now() : null;
-      tell(call, issue, body.state === "closed" ? "closed" : "reopened");
+    if (body.base !== undefined && body.base !== issue.pull.baseRef) {
+      if (!repository.refs.has(`refs/heads/${body.base}`)) throw unprocessable("PullRequest", "base", "base is invalid");
+      changes.base = retarget(world, repository, issue, body.base);
     }
+    issue.updatedAt = world.now();
+    if (Object.keys(changes).length > 0) tellPull(world, repository, issue, "edited", actorOf(viewer), { changes });
+    setPullState(call, issue, body.state);
     return ok(renderPull(world, repository, issue));
   }),
 
   get(`${PULLS}/{pull_number}/files`, READ, (call) => {
     const { world, repository, query, address } = call;
     const { pull } = requirePull(call, call.params.pull_number);
-    const { items, headers } = paginate(changedFiles(repository.git, pull.baseSha, pull.headSha), query, address);
+    const { items, headers } = paginate(filesOf(repository, pull), query, address);
     return ok(
       items.map((file) => renderFile(world, repository, pull.headSha, file)),
       headers,

@@ -2,10 +2,12 @@ import type { Route } from "../http/route.ts";
 import { appRoutes } from "./apps.ts";
 import { checkRoutes } from "./checks.ts";
 import { commentRoutes } from "./comments.ts";
+import { compareRoutes } from "./compare.ts";
 import { contentRoutes } from "./contents.ts";
 import { gitDataRoutes } from "./git-data.ts";
 import { hookDeliveryRoutes } from "./hook-deliveries.ts";
 import { issueRoutes } from "./issues.ts";
+import { mergeRoutes } from "./merge.ts";
 import { propertyRoutes } from "./properties.ts";
 import { protectionRoutes } from "./protection.ts";
 import { protectionListRoutes } from "./protection-lists.ts";
@@ -30,6 +32,8 @@ export const routes: readonly Route[] = [
   ...gitDataRoutes,
   ...contentRoutes,
   ...pullRoutes,
+  ...mergeRoutes,
+  ...compareRoutes,
   ...issueRoutes,
   ...commentRoutes,
 ];

@@ -76,6 +76,8 @@ export interface Repository {
   private: boolean;
   archived: boolean;
   readonly fork: boolean;
+  /** What it was forked from. The two have the same object database, so each commit is found in both, as on GitHub. */
+  readonly parent: Repository | undefined;
   defaultBranch: string;
   /** Switches of `PATCH /repos` which only have to be remembered (`has_issues`, `allow_squash_merge` …). */
   readonly switches: Map<string, boolean>;
@@ -142,13 +144,21 @@ export interface Issue {
 }
 
 export interface Pull {
+  /** Where the head branch is: the repository itself, or a fork of it. */
+  readonly headRepository: Repository;
   readonly headRef: string;
   /** Follows the head branch while the pull request is open. */
   headSha: string;
-  readonly baseRef: string;
+  baseRef: string;
+  /** The head of the base branch when the pull request was opened, last followed its head, or got another base. */
   baseSha: string;
   draft: boolean;
   mergedAt: number | null;
+  mergedBy: Account | null;
+  /** While open, the commit of the test merge; afterwards the commit that the merge made. */
+  mergeCommitSha: string | null;
+  /** Null until a test merge has told. */
+  mergeable: boolean | null;
   readonly maintainerCanModify: boolean;
 }
 

@@ -80,7 +80,14 @@ export function createApp(world: World, options: AppOptions): { app: App; privat
   return { app, privateKeyPem };
 }
 
-export function createRepository(world: World, ownerLogin: string, name: string, options: RepositoryOptions = {}): Repository {
+/** With a `parent`, it has all branches, tags and objects of that repository. */
+export function createRepository(
+  world: World,
+  ownerLogin: string,
+  name: string,
+  options: RepositoryOptions = {},
+  parent?: Repository,
+): Repository {
   const { store } = world;
   const owner = requireAccount(world, ownerLogin);
   if (store.repository(`${ownerLogin}/${name}`) !== undefined)
@@ -88,9 +95,9 @@ export function createRepository(world: World, ownerLogin: string, name: string,
   const id = store.ids.next("repository");
   const now = world.now();
   const defaultBranch = options.defaultBranch ?? "main";
-  const git = new GitObjects();
-  const refs = new Map<string, string>();
-  if (options.empty !== true)
+  const git = parent?.git ?? new GitObjects();
+  const refs = new Map([...(parent?.refs ?? [])].filter(([ref]) => /^refs\/(heads|tags)\//.test(ref)));
+  if (options.empty !== true && parent === undefined)
     refs.set(`refs/heads/${defaultBranch}`, firstCommit(git, owner, now, options.files ?? { "README.md": `# ${name}\n` }));
   const repository: Repository = {
     id,
@@ -103,7 +110,8 @@ export function createRepository(world: World, ownerLogin: string, name: string,
     properties: new Map(),
     private: options.private ?? false,
     archived: options.archived ?? false,
-    fork: options.fork ?? false,
+    fork: parent !== undefined || options.fork === true,
+    parent,
     defaultBranch,
     switches: new Map(),
     git,
