@@ -1,4 +1,6 @@
 import type { ApplicationFunction } from "probot";
+import { configurationConcern, configurationEvents } from "./config/events.ts";
+import { configurationName } from "./config/place.ts";
 import { currentJob } from "./deliveries/job.ts";
 import { type RepositoryPayload, repositoryRef } from "./github/repository.ts";
 import { protectionConcern, protectionEvents } from "./protection/events.ts";
@@ -14,6 +16,13 @@ interface Payload {
 
 /** The Probot application: which event goes to which capability, and nothing else. */
 export const pipewarden: ApplicationFunction = (app) => {
+  app.on([...configurationEvents], async ({ name, payload: received }) => {
+    const payload = received as unknown as Payload;
+    const concern = configurationConcern(name, received as unknown as JsonObject);
+    if (concern === undefined || payload.installation === undefined || payload.repository === undefined) return;
+    await currentJob().look(configurationName, repositoryRef(payload.repository, payload.installation.id), concern);
+  });
+
   app.on([...protectionEvents], async ({ name, payload: received }) => {
     const payload = received as unknown as Payload;
     const concern = protectionConcern(name, received as unknown as JsonObject);

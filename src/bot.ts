@@ -9,7 +9,9 @@ import { budgetBrake } from "./changes/budget-brake.ts";
 import type { Capability } from "./changes/engine.ts";
 import { registerKinds } from "./changes/kinds.ts";
 import { pauseBrake } from "./changes/pause-brake.ts";
+import { configurationCapability } from "./config/capability.ts";
 import { createConfigurations } from "./config/configurations.ts";
+import { noteExemption } from "./config/exemption-audit.ts";
 import { configSource } from "./config/source.ts";
 import type { Queue } from "./deliveries/queue.ts";
 import { requestLook } from "./deliveries/requests.ts";
@@ -22,6 +24,7 @@ import { createReadyProbot } from "./github/probot.ts";
 import { policyDefinitions } from "./policies.ts";
 import { protectionCapability } from "./protection/capability.ts";
 import { protectionKinds } from "./protection/kinds.ts";
+import { protectionDecider } from "./protection/predict.ts";
 import type { Table } from "./storage/table.ts";
 import type { Clock } from "./values/clock.ts";
 import type { RepositoryRef } from "./values/ids.ts";
@@ -63,8 +66,20 @@ export async function createBot(options: BotOptions): Promise<Worker> {
   const brakes = [pauseBrake({ table, clock, configured }), budgetBrake({ table, clock, ask })];
   // A client id is as good as the number for signing in, but check runs tell their App by the number.
   const appId = /^\d+$/.test(options.appId) ? Number(options.appId) : (await github.identity()).id;
-  const config = configSource({ configurations, properties: async () => ({}) });
+  const properties = async () => ({});
+  const config = configSource({ configurations, properties });
   const protection = protectionCapability({ appId, config });
+  const configuration = configurationCapability({
+    appId,
+    table,
+    github,
+    clock,
+    configurations,
+    properties,
+    definitions: policyDefinitions,
+    deciders: [protectionDecider(appId)],
+    noteExemption: (exemption, state, home) => noteExemption(ledger, exemption, state, home, clock.now()),
+  });
   const announcing = announcement({
     table,
     appId,
@@ -80,7 +95,9 @@ export async function createBot(options: BotOptions): Promise<Worker> {
     ledger,
     brakes,
     kinds: registerKinds([...protectionKinds, publishCheck]),
-    capabilities: new Map([protection, announcing].map((capability) => [capability.name, capability as unknown as Capability])),
+    capabilities: new Map(
+      [protection, configuration, announcing].map((capability) => [capability.name, capability as unknown as Capability]),
+    ),
     classify: toPipewardenError,
     // A process id alone may come again after a restart.
     holder: `${hostname()}:${process.pid}:${randomUUID()}`,

@@ -1,7 +1,8 @@
 import type { Reader } from "../github/client.ts";
 import type { Permissions } from "../github/permissions.ts";
+import type { PipewardenError } from "../values/errors.ts";
 import type { RepositoryRef } from "../values/ids.ts";
-import type { Json } from "../values/json.ts";
+import type { Json, JsonObject } from "../values/json.ts";
 import { type ApplyContext, apply } from "./apply.ts";
 import type { Cause, Change, Outcome } from "./change.ts";
 
@@ -11,6 +12,16 @@ export interface Occasion {
   readonly cause: Cause;
   /** See `Change.episode`. */
   readonly episode: string;
+  /** What in the repository is to be looked at, where that is not all of what the capability is about. */
+  readonly params?: JsonObject;
+}
+
+/** A look that one look makes necessary: at a repository, or at all repositories of its installation. Durable. */
+export interface Ask {
+  readonly capability: string;
+  readonly repository: RepositoryRef;
+  readonly everywhere: boolean;
+  readonly params?: JsonObject;
 }
 
 /** A plan is stored before its first change, so that a redelivery resumes it instead of deciding anew on a half-changed world. */
@@ -40,6 +51,10 @@ export interface Capability<
   observe(occasion: Occasion, reader: Reader): Promise<Facts>;
   /** Pure. */
   decide(facts: Facts, occasion: Occasion, now: number): Decision;
+  /** Pure: what has to be looked at, by whom, because of this. */
+  asks?(plan: Plan<Facts, Decision>, occasion: Occasion): readonly Ask[];
+  /** Pure: what people are told when GitHub refuses the look itself, so that nobody waits for words that never come. */
+  refused?(error: PipewardenError, occasion: Occasion): Change | undefined;
   /** Pure: what of the facts `report` still needs, where they are larger than a plan should be; all of them when absent. */
   kept?(facts: Facts): Facts;
   /** Pure: what people are told once the changes have ended, or undefined when there is nothing new to tell. */
@@ -57,6 +72,8 @@ export interface PlanStore {
 export interface Run {
   readonly outcomes: Outcomes;
   readonly reported: Outcome | undefined;
+  /** See `Capability.asks`. */
+  readonly asks: readonly Ask[];
 }
 
 /**
@@ -89,14 +106,15 @@ export async function run<Facts, Decision extends { readonly changes: readonly C
 ): Promise<Run> {
   const stored = (await plans.read()) as Plan<Facts, Decision> | undefined;
   const plan = stored ?? (await makePlan(capability, occasion, plans, context));
-  if (plan === undefined) return { outcomes: new Map(), reported: undefined };
+  if (plan === undefined) return { outcomes: new Map(), reported: undefined, asks: [] };
+  const asks = capability.asks?.(plan, occasion) ?? [];
   const outcomes = new Map<string, Outcome>();
   const options = { observedNow: stored === undefined, policyVersion: plan.policyVersion };
   for (const change of plan.decision.changes) outcomes.set(change.id, await apply(change, context, options));
   // After a conflict somebody looks again, and tells what is then true.
-  if ([...outcomes.values()].some(({ status }) => status === "conflict")) return { outcomes, reported: undefined };
+  if ([...outcomes.values()].some(({ status }) => status === "conflict")) return { outcomes, reported: undefined, asks };
   const report = capability.report(plan, outcomes, occasion);
-  return { outcomes, reported: report === undefined ? undefined : await apply(report, context, options) };
+  return { outcomes, asks, reported: report === undefined ? undefined : await apply(report, context, options) };
 }
 
 /** Undefined when there is nothing to do and nothing to tell. */
@@ -107,7 +125,8 @@ async function makePlan<Facts, Decision extends { readonly changes: readonly Cha
   context: ApplyContext,
 ): Promise<Plan<Facts, Decision> | undefined> {
   const plan = await preview(capability, occasion, context);
-  if (plan.decision.changes.length === 0 && capability.report(plan, new Map(), occasion) === undefined) return undefined;
+  const idle = plan.decision.changes.length === 0 && (capability.asks?.(plan, occasion) ?? []).length === 0;
+  if (idle && capability.report(plan, new Map(), occasion) === undefined) return undefined;
   return (await plans.save({ ...plan, facts: capability.kept?.(plan.facts) ?? plan.facts } as unknown as Json)) as unknown as Plan<
     Facts,
     Decision

@@ -1,6 +1,6 @@
 import { isHttpError } from "../github/classify.ts";
 import type { GitHub, Reader } from "../github/client.ts";
-import { type FileAnswer, readFile } from "../github/contents.ts";
+import { type FileAnswer, type FileRead, readFile } from "../github/contents.ts";
 import { Lru } from "../github/lru.ts";
 import type { Permissions } from "../github/permissions.ts";
 import type { Table } from "../storage/table.ts";
@@ -31,8 +31,13 @@ export interface Configurations {
    * @param remember whether a new file comes into force hereby; a preview only wants to know
    */
   repository(place: RepositoryRef, blob: RawBlob | null, reader: Reader, options: { readonly remember: boolean }): Promise<Standing>;
-  /** What would be in force if this were the newest file of its place. */
-  parse(bytes: Uint8Array, kind: ConfigKind): ParsedConfig;
+  /** What was in force before, given a file that is to be judged, and what would be if that were the newest. Nothing is kept. */
+  judge(place: OwnerPlace & { readonly id: RepositoryRef["id"] }, file: FileRead, kind: ConfigKind): Promise<Judgement>;
+}
+
+export interface Judgement {
+  readonly before: Standing;
+  readonly after: Standing;
 }
 
 export interface ConfigurationsOptions {
@@ -100,8 +105,12 @@ export function createConfigurations({ table, github, definitions }: Configurati
   };
 
   return {
-    parse,
     refresh,
+    async judge({ ownerId, id }, file, kind) {
+      const stored = await readStored(table, ownerId, kind === "repository" ? id : undefined);
+      const before = stored === undefined ? noFile : standingOf(stored, kind);
+      return { before, after: after(stored, before, file, kind).standing };
+    },
     async organisation(place) {
       const stored = await readStored(table, place.ownerId);
       return stored === undefined ? (await refresh(place)).standing : standingOf(stored, "organisation");

@@ -22,6 +22,8 @@ const otherSubjects = [
 const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ["branch_protection_configuration", { has: ["repository.id"], hasNot: otherSubjects, actions: ["disabled", "enabled"] }],
   ["branch_protection_rule", { has: ["action", "rule.id", "repository.id"] }],
+  ["check_run", { has: ["action", "check_run.id", "check_run.head_sha", "repository.id"], hasNot: ["check_suite"] }],
+  ["check_suite", { has: ["action", "check_suite.id", "check_suite.head_sha", "repository.id"], hasNot: ["check_run"] }],
   // `master_branch` tells a creation from a deletion of a ref.
   ["create", { has: ["ref", "ref_type", "master_branch", "pusher_type", "repository.id"] }],
   // Every event of an App names its installation, in short: only its own events carry the account.
@@ -31,6 +33,9 @@ const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
     { has: ["action", "installation.id", "installation.account", "repositories_added", "repositories_removed", "repository_selection"] },
   ],
   ["installation_target", { has: ["action", "account.id", "changes", "installation.id", "target_type"] }],
+  ["merge_group", { has: ["action", "merge_group.head_sha", "merge_group.base_sha"], hasNot: ["pull_request"] }],
+  ["pull_request", { has: ["action", "number", "pull_request.id", "repository.id"], hasNot: ["review", "comment", "thread"] }],
+  ["push", { has: ["ref", "before", "after", "commits", "repository.id"], hasNot: ["ref_type", "action"] }],
   [
     "repository",
     {

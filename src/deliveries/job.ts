@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { PipewardenError } from "../values/errors.ts";
 import type { RepositoryRef } from "../values/ids.ts";
+import type { JsonObject } from "../values/json.ts";
 
 /**
  * The message in hand, as the Probot handlers see it. Handlers say what is to be looked at; the worker knows how: with which lease,
@@ -10,7 +11,7 @@ export interface Job {
   /** Whether GitHub names this App itself as the sender: the echo of our own change. */
   isOwn(sender: { readonly login: string; readonly type: string } | undefined): Promise<boolean>;
   /** Lets the capability observe, decide and apply on one repository, now. */
-  look(capability: string, repository: RepositoryRef): Promise<void>;
+  look(capability: string, repository: RepositoryRef, params?: JsonObject): Promise<void>;
   /** Queues a look at every repository of the installation. `owner`: login of its account, which finds a reinstalled App again. */
   lookEverywhere(capability: string, owner?: string): Promise<void>;
 }

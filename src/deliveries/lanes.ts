@@ -1,3 +1,4 @@
+import type { JsonObject } from "../values/json.ts";
 import type { Lane } from "../values/lane.ts";
 
 /**
@@ -7,10 +8,15 @@ import type { Lane } from "../values/lane.ts";
 const lanesByEvent: ReadonlyMap<string, readonly Lane[]> = new Map([
   ["branch_protection_configuration", ["act"]],
   ["branch_protection_rule", ["act"]],
+  ["check_run", ["act"]],
+  ["check_suite", ["act"]],
   ["create", ["act"]],
   ["installation", ["act"]],
   ["installation_repositories", ["act"]],
   ["installation_target", ["act"]],
+  ["merge_group", ["act"]],
+  ["pull_request", ["act"]],
+  ["push", ["act"]],
   ["repository", ["act"]],
   ["repository_ruleset", ["act"]],
 ]);
@@ -18,6 +24,23 @@ const lanesByEvent: ReadonlyMap<string, readonly Lane[]> = new Map([
 const none: readonly Lane[] = [];
 
 export const lanesOf = (event: string): readonly Lane[] => lanesByEvent.get(event) ?? none;
+
+/** The only actions of these events that anybody acts on. The others are frequent, and not even stored. */
+const actions: ReadonlyMap<string, readonly string[]> = new Map([
+  ["check_run", ["rerequested"]],
+  ["check_suite", ["rerequested"]],
+  ["merge_group", ["checks_requested"]],
+  ["pull_request", ["edited", "opened", "reopened", "synchronize"]],
+]);
+
+/** Whether an event with this body may concern anybody. What cannot be told from a few fields does. */
+export function mayConcern(event: string, payload: JsonObject): boolean {
+  if (event === "push") {
+    const branch = (payload.repository as { default_branch?: string } | null | undefined)?.default_branch;
+    return branch === undefined || payload.ref === `refs/heads/${branch}`;
+  }
+  return actions.get(event)?.includes(String(payload.action)) ?? true;
+}
 
 /** The events that are stored in a lane, for the App's manifest and for tests. */
 export const eventsWithLanes: readonly string[] = [...lanesByEvent.keys()];

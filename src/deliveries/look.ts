@@ -1,12 +1,12 @@
 import type { Ledger } from "../audit/ledger.ts";
-import type { ApplyContext } from "../changes/apply.ts";
+import { type ApplyContext, apply } from "../changes/apply.ts";
 import type { Cause } from "../changes/change.ts";
-import { type Capability, type Occasion, run } from "../changes/engine.ts";
+import { type Ask, type Capability, type Occasion, run } from "../changes/engine.ts";
 import type { GitHub } from "../github/client.ts";
 import type { Clock } from "../values/clock.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { idOf } from "../values/hash.ts";
-import { installationId } from "../values/ids.ts";
+import { installationId, type RepositoryRef } from "../values/ids.ts";
 import type { JsonObject } from "../values/json.ts";
 import type { Lane } from "../values/lane.ts";
 import type { Claim } from "./claim.ts";
@@ -50,16 +50,12 @@ export function createLook(deps: LookDependencies): Look {
   const look = async (name: string, occasion: Occasion): Promise<void> => {
     const capability = capabilityOf(name);
     if (current !== undefined) {
-      const { repository, cause, episode } = occasion;
-      return requestLook(queue, clock, lane, {
-        capability: name,
-        id: idOf({ name, episode, repository: repository.id }),
-        repository,
-        cause,
-      });
+      const { repository, cause, episode, params = {} } = occasion;
+      const id = idOf({ name, episode, repository: repository.id, params });
+      return requestLook(queue, clock, lane, { capability: name, id, repository, cause, params });
     }
     current = { capability: name, occasion };
-    await run(
+    const { asks } = await run(
       capability,
       occasion,
       {
@@ -68,6 +64,22 @@ export function createLook(deps: LookDependencies): Look {
       },
       deps.context,
     );
+    for (const ask of asks) await follow(ask, occasion);
+  };
+
+  /** The same look asks for the same, however often it is repeated. */
+  const follow = async ({ capability, repository, everywhere, params = {} }: Ask, { cause, episode }: Occasion): Promise<void> => {
+    const request = (of: RepositoryRef) =>
+      requestLook(queue, clock, lane, {
+        capability,
+        id: idOf({ capability, episode, repository: of.id, params }),
+        repository: of,
+        cause,
+        params,
+      });
+    if (!everywhere) return request(repository);
+    const reader = await deps.github.installationReader(repository, { metadata: "read" });
+    for await (const each of repositoriesOf(reader, repository.installationId)) await request(each);
   };
 
   return {
@@ -75,7 +87,8 @@ export function createLook(deps: LookDependencies): Look {
       const cause = causeOf(message, payload);
       return {
         isOwn: async (sender) => sender?.type === "Bot" && sender.login === `${(await deps.github.identity()).slug}[bot]`,
-        look: (capability, repository) => look(capability, { repository, cause, episode: message.guid }),
+        look: (capability, repository, params) =>
+          look(capability, { repository, cause, episode: message.guid, ...(params === undefined ? {} : { params }) }),
         async lookEverywhere(capability, owner) {
           if (message.installationId === undefined) return;
           const installation = installationId(message.installationId);
@@ -98,12 +111,14 @@ export function createLook(deps: LookDependencies): Look {
 
     answer({ capability, repository, cause, id, params }) {
       const conflicts = typeof params.conflicts === "number" ? params.conflicts : 0;
-      return look(capability, { repository, cause, episode: `request:${conflicts}:${id}` });
+      return look(capability, { repository, cause, episode: `request:${conflicts}:${id}`, params });
     },
 
     async recordRefusal(error) {
       if (current === undefined) return;
       const { repository, cause, episode } = current.occasion;
+      const told = deps.capabilities.get(current.capability)?.refused?.(error, current.occasion);
+      if (told !== undefined) await apply(told, deps.context);
       await deps.ledger.record({
         of: idOf({ look: current.capability, episode, repository: repository.id }),
         phase: "failed",

@@ -5,7 +5,7 @@ import { encodeDelivery, firstTry } from "./encode.ts";
 import { hasShapeOf } from "./event-shape.ts";
 import { guidPattern } from "./guid.ts";
 import { parseJsonObject } from "./json-object.ts";
-import { groupOf, lanesOf } from "./lanes.ts";
+import { groupOf, lanesOf, mayConcern } from "./lanes.ts";
 import type { WebhookSecrets } from "./signature.ts";
 
 /** Larger bodies are refused, in bytes; GitHub sends none above 25 MB. https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap */
@@ -59,7 +59,7 @@ export async function receiveWebhook(request: WebhookRequest, deps: WebhookDepen
   if (text === undefined || payload === undefined) return answer(400, "The body must be a JSON object.");
   if (!hasShapeOf(event, payload)) return answer(400, "The body does not belong to the event that X-GitHub-Event names.");
 
-  const lanes = lanesOf(event);
+  const lanes = mayConcern(event, payload) ? lanesOf(event) : [];
   if (lanes.length === 0) return answer(202, "Nothing to do for this event.");
   try {
     const subject = subjectOf(payload);

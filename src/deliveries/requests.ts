@@ -4,8 +4,10 @@ import { repositoryRef } from "../github/repository.ts";
 import type { Clock } from "../values/clock.ts";
 import { idOf } from "../values/hash.ts";
 import type { InstallationId, RepositoryRef } from "../values/ids.ts";
+import type { JsonObject } from "../values/json.ts";
 import type { Lane } from "../values/lane.ts";
 import { encodeMessage, firstTry } from "./encode.ts";
+import type { RequestMessage } from "./envelope.ts";
 import { groupOf } from "./lanes.ts";
 import type { Queue } from "./queue.ts";
 
@@ -20,17 +22,19 @@ export interface LookRequest {
   readonly id: string;
   readonly repository: RepositoryRef;
   readonly cause: Cause;
+  /** See `Occasion.params`. */
+  readonly params?: JsonObject;
   /** How many conflicts led here. */
   readonly conflicts?: number;
 }
 
 export async function requestLook(queue: Queue, clock: Clock, lane: Lane, request: LookRequest, delaySeconds = 0): Promise<void> {
-  const { conflicts, ...rest } = request;
+  const { conflicts, params = {}, ...rest } = request;
   const body = encodeMessage({
     type: "request",
     ...firstTry(clock.now()),
     ...rest,
-    params: conflicts === undefined ? {} : { conflicts },
+    params: (conflicts === undefined ? params : { ...params, conflicts }) as RequestMessage["params"],
   });
   await queue.send(lane, { group: groupOf({ repositoryId: request.repository.id }), body, delaySeconds });
 }
@@ -40,7 +44,9 @@ export async function requestAfterConflict(queue: Queue, clock: Clock, change: C
   const conflicts = 1 + Number(/^request:(\d+):/.exec(change.episode)?.[1] ?? 0);
   if (conflicts > conflictLimit) return;
   const { capability, lane, cause } = change;
-  const request = { capability, id: idOf({ after: change.id }), repository: change.target.repository, cause, conflicts };
+  // A look at a part of the repository names the part; see `Occasion.params`.
+  const params = (change.params.occasion ?? {}) as JsonObject;
+  const request = { capability, id: idOf({ after: change.id }), repository: change.target.repository, cause, conflicts, params };
   await requestLook(queue, clock, lane, request, conflictPause);
 }
 

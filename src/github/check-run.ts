@@ -9,12 +9,28 @@ export const summaryLimit = 65_535;
 
 /** What people read of a check run; `want` of a change. */
 export type CheckContent = {
-  readonly conclusion: "success" | "neutral" | "action_required";
+  /** Null: not finished yet. */
+  readonly conclusion: "success" | "neutral" | "action_required" | "failure" | null;
   /** Plain text. */
   readonly title: string;
   /** Markdown, at most `summaryLimit` characters. */
   readonly summary: string;
 };
+
+/** A remark beside a line of a file; `params.annotations` of a change. */
+export type Annotation = {
+  readonly path: string;
+  readonly line: number;
+  readonly endLine: number;
+  /** Columns are told of single lines only. */
+  readonly column: number | null;
+  readonly level: "notice" | "warning" | "failure";
+  /** Plain text; GitHub takes up to 64 KB. */
+  readonly message: string;
+};
+
+/** GitHub takes so many annotations with one request; what follows is added to them. */
+const annotationsPerRequest = 50;
 
 /** A check run as GitHub has it; `expect` of a change, where null is: no run of ours on this commit. */
 export type PublishedCheck = {
@@ -66,7 +82,8 @@ export async function findCheck(
 
 /**
  * One completed check run of ours per commit and name: made where there is none, else changed. The run carries the id of the
- * change as `external_id`, by which an interrupted creation is found again. `params.appId` is the id of this App.
+ * change as `external_id`, by which an interrupted creation is found again. `params.appId` is the id of this App; `params.text` (more
+ * Markdown) and `params.annotations` are shown, too. Annotations cannot be taken back, so that with any a new run is made.
  * (https://docs.github.com/rest/checks/runs)
  */
 export const publishCheck: ChangeKind = {
@@ -89,12 +106,36 @@ export const publishCheck: ChangeKind = {
   async perform(change: Change, github: Writer): Promise<Json> {
     const { owner, repo, sha, name } = targetOf(change);
     const { conclusion, title, summary } = change.want as CheckContent;
-    const content = { external_id: change.id, status: "completed" as const, conclusion, output: { title, summary } };
+    const annotations = ((change.params.annotations ?? []) as readonly Annotation[]).map(asGitHubTakesIt);
+    const batches = [annotations.slice(0, annotationsPerRequest)];
+    for (let at = annotationsPerRequest; at < annotations.length; at += annotationsPerRequest) {
+      batches.push(annotations.slice(at, at + annotationsPerRequest));
+    }
+    const text = typeof change.params.text === "string" ? { text: change.params.text } : {};
+    const state = conclusion === null ? ({ status: "in_progress" } as const) : ({ status: "completed", conclusion } as const);
     const existing = change.expect as PublishedCheck | null;
-    const { data } =
-      existing === null
-        ? await github.rest.checks.create({ owner, repo, name, head_sha: sha, ...content })
-        : await github.rest.checks.update({ owner, repo, check_run_id: existing.id, ...content });
-    return published(data);
+    let run: CheckRunAnswer | undefined;
+    for (const [index, batch] of batches.entries()) {
+      // Only the last request makes it what is wanted, so that an interrupted one is not taken for done.
+      const last = index === batches.length - 1;
+      const output = { title: last ? title : `${title} …`, summary, ...text, ...(batch.length === 0 ? {} : { annotations: batch }) };
+      const content = { external_id: change.id, ...(last ? state : ({ status: "in_progress" } as const)), output };
+      const id = run?.id ?? (annotations.length === 0 ? existing?.id : undefined);
+      const { data } =
+        id === undefined
+          ? await github.rest.checks.create({ owner, repo, name, head_sha: sha, ...content })
+          : await github.rest.checks.update({ owner, repo, check_run_id: id, ...content });
+      run = data;
+    }
+    return run === undefined ? null : published(run);
   },
 };
+
+const asGitHubTakesIt = ({ path, line, endLine, column, level, message }: Annotation) => ({
+  path,
+  start_line: line,
+  end_line: endLine,
+  ...(column !== null && endLine === line ? { start_column: column, end_column: column } : {}),
+  annotation_level: level,
+  message,
+});

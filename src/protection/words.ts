@@ -133,7 +133,7 @@ function problemWords(end: End): string | undefined {
   }
 }
 
-const obstacleWords: Record<Obstacle, string> = {
+export const obstacleWords: Record<Obstacle, string> = {
   personal: "GitHub has this setting for repositories of organisations only.",
   "needs-pushers": "it takes effect only where those who may push are named, and the policy names nobody.",
   "not-in-rest":

@@ -64,3 +64,6 @@ export const inboxKey = (owner: OwnerId, eventId: string): Key => ({ PK: inboxPa
 
 /** Up to when missed deliveries were looked for. */
 export const redeliveryMarkKey: Key = { PK: "V#app", SK: "redelivery" };
+
+/** A part of a preview that takes several messages. */
+export const previewKey = (run: string, part: number): Key => ({ PK: `V#${run}`, SK: String(part).padStart(4, "0") });

@@ -88,10 +88,15 @@ export const appPermissions = {
   administration: "write",
   checks: "write",
   contents: "read",
+  merge_queues: "read",
   metadata: "read",
   organization_administration: "read",
+  pull_requests: "read",
 };
-export const appEvents = ["branch_protection_rule", "branch_protection_configuration", "repository_ruleset", "repository", "create"];
+export const appEvents = [
+  ...["branch_protection_rule", "branch_protection_configuration", "check_run", "check_suite", "create", "merge_group", "pull_request"],
+  ...["push", "repository_ruleset", "repository"],
+];
 
 /** An organisation's configuration that enforces what is recommended. */
 export const enforcing = "version: 1\npolicies:\n  protection:\n    mode: enforce\n    preset: baseline\n";

@@ -1,0 +1,233 @@
+import type { Annotation, CheckContent } from "../github/check-run.ts";
+import { summaryLimit } from "../github/check-run.ts";
+import { codeCell, codeSpan, table } from "../github/markdown.ts";
+import type { Exemption } from "./config.ts";
+import type { Decider, Prediction } from "./decider.ts";
+import type { ConfigFacts, Verdict } from "./facts.ts";
+import { configPath } from "./place.ts";
+import type { Loosening } from "./policy-for.ts";
+import type { Problem } from "./problem.ts";
+
+/** What people read, and what stands beside the lines of the file. */
+export interface Telling extends CheckContent {
+  readonly text?: string;
+  readonly annotations: readonly Annotation[];
+}
+
+type Committed = Extract<ConfigFacts, { kind: "committed" }>;
+type Proposed = Extract<ConfigFacts, { kind: "proposed" }>;
+
+export const untouched: Telling = {
+  conclusion: "success",
+  title: "The configuration stays as it is",
+  summary: `Merging this does not change ${codeSpan(configPath)}.`,
+  annotations: [],
+};
+
+/** For a commit on the default branch. */
+export function committedWords({ verdict, standing, home, loosened, expiring, expired }: Committed): Telling {
+  const whose = home ? "the configuration of all repositories" : "this repository's configuration";
+  const annotations = [...problemAnnotations(verdict), ...loosened.map(looseningAnnotation), ...exemptionAnnotations(expiring, expired)];
+  if (verdict.state === "invalid") {
+    const instead = standing
+      ? "**The last valid configuration stays in force** until the file is repaired."
+      : "**No configuration is in force here**, as before: there never was a valid one.";
+    return {
+      conclusion: "failure",
+      title: `Not valid: ${counted(verdict.problems.length, "problem")} in the file`,
+      summary: joined([`${codeSpan(configPath)} cannot be used. ${instead}`, problemList(verdict.problems)]),
+      annotations,
+    };
+  }
+  if (verdict.state === "removed") {
+    const rest = home ? "Every policy is in report mode: nothing is changed any more." : "What the organisation asks for stays in force.";
+    return {
+      conclusion: "neutral",
+      title: "The configuration was removed",
+      summary: `There is no ${codeSpan(configPath)} any more. ${rest}`,
+      annotations: [],
+    };
+  }
+  const remarks = verdict.warnings.length + loosened.length + expiring.length + expired.length;
+  return {
+    conclusion: remarks === 0 ? "success" : "neutral",
+    title: remarks === 0 ? "Valid and in force" : `Valid and in force, with ${counted(remarks, "remark")}`,
+    summary: joined([
+      `${codeSpan(configPath)} is valid, and ${whose} from now on.`,
+      problemList(verdict.warnings),
+      looseningList(loosened),
+      exemptionList(expiring, expired),
+    ]),
+    annotations,
+  };
+}
+
+/** For a pull request, or for a group of the merge queue. */
+export function proposedWords(facts: Proposed, deciders: readonly Decider[]): Telling {
+  const { verdict, loosened, home } = facts;
+  const annotations = [...problemAnnotations(verdict), ...loosened.map(looseningAnnotation)];
+  if (verdict.state === "invalid") {
+    return {
+      conclusion: "failure",
+      title: `Not valid: ${counted(verdict.problems.length, "problem")} in the file`,
+      summary: joined([
+        `${codeSpan(configPath)} could not be used. If this were merged, **the configuration that is in force now would stay in force**.`,
+        problemList(verdict.problems),
+      ]),
+      annotations,
+    };
+  }
+  const { total, done } = facts;
+  if (done < total) {
+    return {
+      conclusion: null,
+      title: `Looking at ${total} repositories: ${done} done`,
+      summary: "This is edited when all repositories have been looked at. Nothing is changed by looking.",
+      annotations: [],
+    };
+  }
+  const remarks = joined([verdict.state === "removed" ? removedWords(home) : problemList(verdict.warnings), looseningList(loosened)]);
+  return { ...predictionWords(facts, remarks, deciders), annotations };
+}
+
+const removedWords = (home: boolean): string =>
+  home
+    ? "**This removes the configuration of all repositories.** Every policy would only report from then on."
+    : "This removes the repository's own configuration. What the organisation asks for stays in force.";
+
+function predictionWords({ predictions, total }: Proposed, remarks: string, deciders: readonly Decider[]): Omit<Telling, "annotations"> {
+  const changing = predictions.filter(({ changes }) => changes.length > 0);
+  const reporting = predictions.filter(({ changes, settings, mode }) => changes.length === 0 && settings.length > 0 && mode === "report");
+  const manual = predictions.filter(({ changes, settings, mode }) => changes.length === 0 && settings.length > 0 && mode === "enforce");
+  const hindered = predictions.filter(({ hindrance }) => hindrance === "missing" || hindrance === "forbidden");
+  const settings = changing.reduce((sum, each) => sum + each.settings.filter(({ obstacle }) => obstacle === null).length, 0);
+  const title =
+    changing.length === 0
+      ? `Valid: nothing would be changed in ${counted(total, "repository")}`
+      : `Would change ${counted(settings, "setting")} in ${changing.length} of ${counted(total, "repository")}`;
+  const counts = [
+    `If this were merged, today, **${counted(settings, "setting")} of ${counted(changing.length, "repository")}** would be changed.`,
+    reporting.length === 0 ? "" : `${counted(reporting.length, "repository")} would only be reported to be weaker than asked.`,
+    manual.length === 0 ? "" : `${counted(manual.length, "repository")} would need a person.`,
+    hindered.length === 0
+      ? ""
+      : `${counted(hindered.length, "repository")} could not be read: ${hindered
+          .map(({ repository }) => codeSpan(repository))
+          .slice(0, 20)
+          .join(", ")}${hindered.length > 20 ? ` and ${hindered.length - 20} more` : ""}.`,
+  ].filter((sentence) => sentence !== "");
+  const sections = [
+    ...changing.map((each) => repositorySection(each, "would change", deciders)),
+    ...manual.map((each) => repositorySection(each, "would need a person", deciders)),
+    ...reporting.map((each) => repositorySection(each, "would be reported", deciders)),
+  ];
+  const head = joined([counts.join(" "), remarks]);
+  return {
+    conclusion: remarks === "" && hindered.length === 0 ? "success" : "neutral",
+    title,
+    ...fitted(head, sections),
+  };
+}
+
+function repositorySection({ repository, settings, policy }: Prediction, what: string, deciders: readonly Decider[]): string {
+  const words = deciders.find((decider) => decider.policy === policy)?.words;
+  const cell = (key: string, value: Prediction["settings"][number]["have"]): string =>
+    words?.(key, value, (name) => codeCell(name, 60)) ?? "";
+  const rows = settings.map(({ key, label, have, want, becomes, obstacle }) => [
+    label,
+    cell(key, have),
+    cell(key, want),
+    obstacle ?? (what === "would change" ? cell(key, becomes) : "unchanged"),
+  ]);
+  return [
+    `<details><summary><code>${escapeHtml(repository)}</code>: ${counted(settings.length, "setting")} ${what}</summary>`,
+    table(["setting", "now", "asked for", "would become"], rows),
+    "</details>",
+  ].join("\n\n");
+}
+
+/** As many sections as fit, first into the summary and then into the text below it; what does not fit is counted and said where it is. */
+function fitted(head: string, sections: readonly string[]): { summary: string; text?: string } {
+  const reserve = 400;
+  const take = (from: number, room: number): number => {
+    let at = from;
+    for (let left = room; at < sections.length; at += 1) {
+      left -= (sections[at]?.length ?? 0) + 2;
+      if (left < 0) break;
+    }
+    return at;
+  };
+  const first = take(0, summaryLimit - head.length - reserve);
+  const second = take(first, summaryLimit - reserve);
+  const missing = sections.length - second;
+  const cut =
+    missing === 0
+      ? ""
+      : `**${missing} of ${sections.length} repositories are not shown here**, for a check run has no more room. All are listed by: \`bin/pipewarden preview --config FILE\``;
+  const summary = joined([head, cut, ...sections.slice(0, first)]);
+  return second === first ? { summary } : { summary, text: sections.slice(first, second).join("\n\n") };
+}
+
+// Problems -------------------------------------------------------------------------------------------------------------------
+
+const problemAnnotations = (verdict: Verdict): Annotation[] => {
+  const problems = verdict.state === "invalid" ? verdict.problems : verdict.state === "valid" ? verdict.warnings : [];
+  return problems.map(({ line, column, endLine, message, severity }) => ({
+    path: configPath,
+    line,
+    endLine: endLine ?? line,
+    column,
+    level: severity === "error" ? "failure" : "warning",
+    message,
+  }));
+};
+
+const looseningAnnotation = (each: Loosening): Annotation => ({
+  path: configPath,
+  line: each.line,
+  endLine: each.line,
+  column: each.column,
+  level: "warning",
+  message: `Ignored: ${looseningSentence(each)}`,
+});
+
+const exemptionAnnotations = (expiring: readonly Exemption[], expired: readonly Exemption[]): Annotation[] =>
+  [...expired.map((each) => [each, "has ended; remove it"] as const), ...expiring.map((each) => [each, "ends within a week"] as const)].map(
+    ([{ at, setting, repository, until }, what]) => ({
+      path: configPath,
+      line: at.line,
+      endLine: at.line,
+      column: at.column,
+      level: "warning",
+      message: `The exemption of ${repository} from ${setting} (until ${until}) ${what}.`,
+    }),
+  );
+
+const looseningSentence = ({ path, asked, inForce }: Loosening): string =>
+  `${path} asks for ${JSON.stringify(asked)}, and the organisation for ${JSON.stringify(inForce)}. A repository can only ask for more; ask the owners of the organisation's .github repository for an exemption.`;
+
+const problemList = (problems: readonly Problem[]): string =>
+  problems.length === 0
+    ? ""
+    : problems.map(({ line, column, message }) => `- line ${line}, column ${column}: ${codeSpan(message, 500)}`).join("\n");
+
+const looseningList = (loosened: readonly Loosening[]): string =>
+  loosened.length === 0
+    ? ""
+    : joined([
+        "**Ignored, for it asks for less than the organisation does:**",
+        loosened.map((each) => `- ${codeSpan(looseningSentence(each), 500)}`).join("\n"),
+      ]);
+
+const exemptionList = (expiring: readonly Exemption[], expired: readonly Exemption[]): string =>
+  [...expired, ...expiring]
+    .map(
+      ({ setting, repository, until, owner }) =>
+        `- the exemption of ${codeSpan(repository)} from ${codeSpan(setting)} (owner: ${codeSpan(owner)}) ${expired.some((each) => each.setting === setting && each.repository === repository && each.until === until) ? "ended" : "ends"} on ${until}`,
+    )
+    .join("\n");
+
+const plurals: Record<string, string> = { repository: "repositories" };
+const counted = (count: number, noun: string): string => `${count} ${count === 1 ? noun : (plurals[noun] ?? `${noun}s`)}`;
+const joined = (parts: readonly string[]): string => parts.filter((part) => part !== "").join("\n\n");
+const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
