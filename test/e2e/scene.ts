@@ -3,7 +3,7 @@ import { hourlyRun, sweep } from "../../src/deliveries/sweep.ts";
 import type { ProtectionPolicy } from "../../src/protection/policy.ts";
 import { type Faults, Killed } from "../storage/faults.ts";
 import { failuresLogged } from "./assertions.ts";
-import { type Rig, startRig } from "./rig.ts";
+import { type Rig, type RigOptions, startRig } from "./rig.ts";
 
 /**
  * A rig for one test, with what it writes recorded. When the test ends, it is closed, and asserted that GitHub would have accepted
@@ -11,8 +11,8 @@ import { type Rig, startRig } from "./rig.ts";
  *
  * @param options.expectsFailures the test brings messages to the dead letters, and looks at them itself
  */
-export async function scene(options: { expectsFailures?: boolean } = {}): Promise<Rig> {
-  const rig = await startRig({ recorded: true });
+export async function scene(options: RigOptions & { expectsFailures?: boolean } = {}): Promise<Rig> {
+  const rig = await startRig({ ...options, recorded: true });
   onTestFinished(async () => {
     const depths = await Promise.all((["act", "fix", "rotate"] as const).map((lane) => rig.queue.depth(lane)));
     await rig.close();
