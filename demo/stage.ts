@@ -9,6 +9,14 @@ import { type LocalGitHub, startLocalGitHub } from "../test/github/index.ts";
 
 const launcher = fileURLToPath(new URL("../bin/pipewarden", import.meta.url));
 
+/** What `acme/.github` asks of all repositories of `acme`. */
+const organisationFile = `version: 1
+policies:
+  protection:
+    mode: enforce
+    preset: baseline
+`;
+
 /** The stage of the demo: a local GitHub with the organisation `acme`, and the bot as a process of its own that can be killed. */
 export interface Stage {
   readonly github: LocalGitHub;
@@ -33,14 +41,21 @@ export async function setStage(options: { repositories: readonly string[]; valid
   const port = await freePort();
   const webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
   const webhookSecret = randomBytes(24).toString("hex");
-  const permissions = { administration: "write", checks: "write", contents: "read", metadata: "read", organization_administration: "read" };
-  const events = ["branch_protection_rule", "branch_protection_configuration", "repository_ruleset", "repository", "create"];
+  const permissions = {
+    ...{ administration: "write", checks: "write", contents: "read", merge_queues: "read", metadata: "read" },
+    ...{ organization_administration: "read", pull_requests: "read" },
+  };
+  const events = [
+    ...["branch_protection_rule", "branch_protection_configuration", "check_run", "check_suite", "create", "merge_group", "pull_request"],
+    ...["push", "repository_ruleset", "repository"],
+  ];
 
   github.createOrganization("acme", { plan: "team" });
   for (const login of ["alice", "mallory"]) {
     github.createUser(login);
     github.addMember("acme", login, "admin");
   }
+  github.createRepository("acme", ".github", { files: { "README.md": "# .github\n", ".github/pipewarden.yml": organisationFile } });
   for (const name of options.repositories) github.createRepository("acme", name);
   const app = github.createApp({ slug: "pipewarden", permissions, events, webhookUrl, webhookSecret });
   github.install(app.id, "acme");

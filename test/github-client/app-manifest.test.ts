@@ -51,8 +51,10 @@ describe("app.yml", () => {
       administration: "write",
       checks: "write",
       contents: "read",
+      merge_queues: "read",
       metadata: "read",
       organization_administration: "read",
+      pull_requests: "read",
     });
   });
 
@@ -67,12 +69,15 @@ describe("app.yml", () => {
       Administration: ["administration", "organization_administration"],
       Metadata: ["metadata"],
       Contents: ["contents"],
+      Checks: ["checks"],
+      "Pull requests": ["pull_requests"],
+      "Merge queues": ["merge_queues"],
     };
     for (const event of events) {
       const said = summaries(event);
       expect(said, `GitHub has no event ${event}.`).not.toEqual([]);
       for (const summary of said) {
-        const [, level = "", permission = ""] = /at least (\w+)-level access for the "(\w+)"/.exec(summary) ?? [];
+        const [, level = "", permission = ""] = /at least (\w+)-level access for the "([\w ]+)"/.exec(summary) ?? [];
         const granted = (names[permission] ?? []).map((name) => levels.indexOf(permissions[name] ?? ""));
         expect(Math.max(-1, ...granted), `${event} needs ${permission}: ${level}`).toBeGreaterThanOrEqual(levels.indexOf(level));
       }
