@@ -104,9 +104,8 @@ describe("a pull request from a fork", () => {
   });
 
   it("outlives the fork", async () => {
-    const { bot, open, github, allow } = await forkHouse();
+    const { bot, open, github } = await forkHouse();
     open();
-    allow(/head\/repo/);
     github.deleteRepository("eve/site");
     expect((await bot("GET", "/repos/acme/site/pulls/1")).body.head).toMatchObject({ repo: null, user: { login: "eve" } });
   });

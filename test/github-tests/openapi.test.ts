@@ -112,6 +112,14 @@ describe("the exceptions", () => {
     await bot("POST", "/repos/acme/api/issues/1/comments", { body: "x" });
     await bot("POST", "/repos/acme/api/issues", { title: "by an App" });
     await bot("POST", "/repos/acme/api/issues/2/comments", { body: "x" });
+    const run = await bot("POST", "/repos/acme/api/check-runs", { name: "x", head_sha: github.headOf("acme/api", "main") });
+    github.rerequestCheckSuite("acme/api", run.body.check_suite.id, "ann");
+    github.createRepository("acme", "site");
+    github.createFork("acme/site", "bob");
+    github.commit("bob/site", "fix", { x: "" }, "bob");
+    ann.request("POST", "/repos/acme/site/pulls", { title: "x", head: "bob:fix", base: "main" });
+    github.deleteRepository("bob/site");
+    ann.request("PATCH", "/repos/acme/site/pulls/1", { state: "closed" });
     await github.idle();
     expect(openApiExceptions.filter((exception) => !exceptionsMet.has(exception))).toEqual([]);
   });

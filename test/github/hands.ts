@@ -3,7 +3,9 @@ import { type CommitOptions, commitFiles, type Files } from "./state/commits.ts"
 import type { Installation, Plan, Role } from "./state/entities.ts";
 import { createFork } from "./state/forks.ts";
 import * as installations from "./state/installations.ts";
+import { requestMergeGroup } from "./state/merge-group.ts";
 import { deleteRepository, rename, requireRepository, transfer } from "./state/repositories.ts";
+import { rerequestRun, rerequestSuite } from "./state/rerequest.ts";
 import * as setup from "./state/setup.ts";
 import type { World } from "./state/world.ts";
 
@@ -86,6 +88,21 @@ export class Hands {
   commit(repository: string, branch: string, files: Files, by: string, options: CommitOptions = {}): string {
     const found = requireRepository(this.#world, repository);
     return commitFiles(this.#world, found, branch, files, setup.requireAccount(this.#world, by), options);
+  }
+
+  /** A person who may write asks for a check run again; its App is told. */
+  rerequestCheckRun(repository: string, id: number, by: string): void {
+    rerequestRun(this.#world, requireRepository(this.#world, repository), id, setup.requireAccount(this.#world, by));
+  }
+
+  /** The same for all runs of an App on a commit. */
+  rerequestCheckSuite(repository: string, id: number, by: string): void {
+    rerequestSuite(this.#world, requireRepository(this.#world, repository), id, setup.requireAccount(this.#world, by));
+  }
+
+  /** Puts an open pull request into the merge queue, which asks for checks on the commit and branch in the answer. */
+  requestMergeGroup(repository: string, number: number, by: string): { headSha: string; headRef: string; baseSha: string } {
+    return requestMergeGroup(this.#world, requireRepository(this.#world, repository), number, setup.requireAccount(this.#world, by));
   }
 
   install(appId: number, owner: string, options: installations.InstallOptions = {}): { id: number } {

@@ -42,11 +42,32 @@ export const openApiExceptions: readonly OpenApiException[] = [
     evidence: "The schema `integration`, the same object elsewhere, allows any permission (`additionalProperties`).",
   },
   {
+    operation: "pulls/*",
+    side: "answer",
+    complaint: /^20[01] (\/\d+)?\/head\/repo must be object$/,
+    reason: "A pull request whose fork is gone has no head repository any more.",
+    evidence: "https://github.com/github/rest-api-description/issues/161, https://github.com/desktop/desktop/pull/3022",
+  },
+  {
+    operation: "pull-request-*",
+    side: "webhook",
+    complaint: /\/head\/repo must be object$/,
+    reason: "The same in events about such a pull request.",
+    evidence: "https://github.com/atlassian/github-for-jira/pull/105",
+  },
+  {
     operation: "push",
     side: "webhook",
     complaint: /\/(author|committer)\/email must match format "email"$/,
     reason: "The address that GitHub gives to an App's commits holds the brackets of its login, which no strict e-mail format allows.",
     evidence: "`41898282+github-actions[bot]@users.noreply.github.com`, the documented author of commits by GITHUB_TOKEN",
+  },
+  {
+    operation: "check-suite-*",
+    side: "webhook",
+    complaint: /\/check_suite\/app\/events\/\d+ must be equal to one of the allowed values/,
+    reason: "The list of events that an App may have is older here than the events themselves, as in `issue*`.",
+    evidence: "The same object in answers, the schema `integration`, takes any text.",
   },
   {
     operation: "issue*",

@@ -1,8 +1,11 @@
+import { grants } from "../auth/viewer.ts";
+import type { Permissions } from "../state/entities.ts";
+
 /**
  * The permission that an App needs to be sent an event about a repository; an event that is not listed needs none.
  * (The list of webhook events, "Availability" and permission of each: https://docs.github.com/webhooks/webhook-events-and-payloads)
  */
-export const EVENT_PERMISSION: Readonly<Record<string, string | undefined>> = {
+const EVENT_PERMISSION: Readonly<Record<string, string | undefined>> = {
   branch_protection_configuration: "administration:read",
   branch_protection_rule: "administration:read",
   repository_ruleset: "administration:read",
@@ -14,12 +17,23 @@ export const EVENT_PERMISSION: Readonly<Record<string, string | undefined>> = {
   delete: "contents:read",
   check_run: "checks:read",
   check_suite: "checks:read",
+  merge_group: "merge_queues:read",
   pull_request: "pull_requests:read",
   issues: "issues:read",
   issue_comment: "issues:read",
 };
 
 /** The same for events about an organisation and no repository of it. */
-export const ORGANIZATION_EVENT_PERMISSION: Readonly<Record<string, string | undefined>> = {
+const ORGANIZATION_EVENT_PERMISSION: Readonly<Record<string, string | undefined>> = {
   repository_ruleset: "organization_administration:read",
 };
+
+/** The permission that an App needs to be sent an event; being asked for a check again needs more than hearing of checks. */
+export function neededFor(event: string, action: string | undefined, inRepository: boolean): string | undefined {
+  if (event.startsWith("check_") && action === "rerequested") return "checks:write";
+  return (inRepository ? EVENT_PERMISSION : ORGANIZATION_EVENT_PERMISSION)[event];
+}
+
+/** Apps that may write checks are subscribed to the events of checks without asking. (https://docs.github.com/webhooks/webhook-events-and-payloads#check_run) */
+export const comesWithPermission = (event: string, permissions: Permissions): boolean =>
+  event.startsWith("check_") && grants(permissions, "checks:write");

@@ -6,7 +6,7 @@ import { randomGuid } from "../state/random.ts";
 import { covers } from "../state/store.ts";
 import type { World } from "../state/world.ts";
 import { deliver, hookHeaders } from "./deliver.ts";
-import { EVENT_PERMISSION, ORGANIZATION_EVENT_PERMISSION } from "./events.ts";
+import { comesWithPermission, neededFor } from "./events.ts";
 
 /** One attempt at delivering an event. Redelivering makes another one with the same guid. */
 export interface Attempt {
@@ -35,6 +35,8 @@ export interface Happening {
   readonly organization?: Account;
   /** Only this installation is told. */
   readonly installation?: Installation;
+  /** Only installations of this App are told. */
+  readonly only?: App;
   /** Rendered only when somebody listens. */
   body(): Record<string, unknown>;
 }
@@ -204,11 +206,12 @@ export class Hooks {
   }
 }
 
-function listens(installation: Installation, { event, repository, organization }: Happening): boolean {
-  if (installation.suspendedAt !== undefined || installation.app.hook.url === undefined || !installation.events.includes(event))
-    return false;
+function listens(installation: Installation, { event, action, repository, organization, only }: Happening): boolean {
+  const { app, permissions } = installation;
+  if (installation.suspendedAt !== undefined || app.hook.url === undefined || (only !== undefined && only !== app)) return false;
+  if (!installation.events.includes(event) && !comesWithPermission(event, permissions)) return false;
   if (installation.account.id !== (repository?.owner ?? organization)?.id) return false;
   if (repository !== undefined && !covers(installation, repository)) return false;
-  const needs = repository === undefined ? ORGANIZATION_EVENT_PERMISSION[event] : EVENT_PERMISSION[event];
-  return needs === undefined || grants(installation.permissions, needs);
+  const needs = neededFor(event, action, repository !== undefined);
+  return needs === undefined || grants(permissions, needs);
 }

@@ -47,7 +47,7 @@ export function renderCheckRun(world: World, repository: Repository, run: CheckR
       title: run.output.title,
       summary: run.output.summary,
       text: run.output.text,
-      annotations_count: run.output.annotationsCount,
+      annotations_count: run.annotations.length,
       annotations_url: `${url}/annotations`,
     },
     check_suite: { id: run.suite.id },

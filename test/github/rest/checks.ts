@@ -8,6 +8,7 @@ import type { App, CheckConclusion, CheckRun, CheckSuite, Repository } from "../
 import { nodeId } from "../state/ids.ts";
 import { resolveCommit } from "../state/refs.ts";
 import type { World } from "../state/world.ts";
+import { requireAnnotations } from "./annotations.ts";
 
 type Create = Body<paths["/repos/{owner}/{repo}/check-runs"]["post"]>;
 type Update = Body<paths["/repos/{owner}/{repo}/check-runs/{check_run_id}"]["patch"]>;
@@ -65,12 +66,8 @@ function assign(world: World, run: CheckRun, fields: Fields): void {
       : null;
   if (fields.output !== undefined) {
     const { title, summary, text, annotations } = fields.output;
-    run.output = {
-      title: title ?? run.output.title,
-      summary,
-      text: text ?? null,
-      annotationsCount: run.output.annotationsCount + (annotations?.length ?? 0),
-    };
+    run.annotations.push(...requireAnnotations(annotations ?? []));
+    run.output = { title: title ?? run.output.title, summary, text: text ?? null };
   }
   if (fields.actions !== undefined) run.actions = fields.actions;
 }
@@ -140,7 +137,8 @@ export const checkRoutes: readonly Route[] = [
       conclusion: null,
       startedAt: world.now(),
       completedAt: null,
-      output: { title: null, summary: null, text: null, annotationsCount: 0 },
+      output: { title: null, summary: null, text: null },
+      annotations: [],
       actions: [],
     };
     assign(world, run, body as Fields);

@@ -1,4 +1,5 @@
 import type { Route } from "../http/route.ts";
+import { annotationRoutes } from "./annotations.ts";
 import { appRoutes } from "./apps.ts";
 import { checkRoutes } from "./checks.ts";
 import { commentRoutes } from "./comments.ts";
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...protectionListRoutes,
   ...rulesetRoutes,
   ...checkRoutes,
+  ...annotationRoutes,
   ...gitDataRoutes,
   ...contentRoutes,
   ...pullRoutes,

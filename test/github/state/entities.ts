@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import type { components } from "@octokit/openapi-types";
+import type { components, paths } from "@octokit/openapi-types";
 import type { GitObjects } from "../git/objects.ts";
 import type { ProtectionRule } from "../protection/rule.ts";
 import type { Ruleset } from "../rulesets/ruleset.ts";
@@ -112,6 +112,11 @@ export interface CheckSuite {
   updatedAt: number;
 }
 
+/** As an App sends it. */
+export type Annotation = NonNullable<
+  NonNullable<paths["/repos/{owner}/{repo}/check-runs"]["post"]["requestBody"]["content"]["application/json"]["output"]>["annotations"]
+>[number];
+
 export interface CheckRun {
   readonly id: number;
   readonly nodeId: string;
@@ -123,7 +128,9 @@ export interface CheckRun {
   conclusion: CheckConclusion | null;
   startedAt: number;
   completedAt: number | null;
-  output: { title: string | null; summary: string | null; text: string | null; annotationsCount: number };
+  output: { title: string | null; summary: string | null; text: string | null };
+  /** Those of all requests, oldest first. */
+  readonly annotations: Annotation[];
   actions: readonly { label: string; description: string; identifier: string }[];
 }
 
