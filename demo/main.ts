@@ -1,51 +1,36 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { LocalGitHub } from "../test/github/index.ts";
+import { looseningIsIgnored, previewAndMerge, theBrake } from "./configuration.ts";
+import { checkOn, isProtected, repaired, repairs, reviewsOf } from "./look.ts";
+import { organisationFile, repositories, services } from "./organisation.ts";
 import { type Stage, setStage } from "./stage.ts";
 import { check, heading, pause, tell, until } from "./timeline.ts";
 
-const repositories = ["payments", "website", "ledger", "mobile"];
-
-/** The bot's changes to a repository's protection that took effect. */
-const repairs = (github: LocalGitHub, repository: string): number =>
-  github.requests.filter(({ write, effective, path }) => write && effective && path.startsWith(`/repos/${repository}/branches/`)).length;
-
-function isProtected(github: LocalGitHub, repository: string): boolean {
-  const rule = github.protectionOf(repository, "main");
-  return (
-    rule?.enforce_admins?.enabled === true &&
-    rule.allow_force_pushes?.enabled !== true &&
-    rule.allow_deletions?.enabled !== true &&
-    (rule.required_pull_request_reviews?.required_approving_review_count ?? 0) >= 1
-  );
-}
-
-/** The bot's check run on the head of `main`. */
-const checkOn = (github: LocalGitHub, repository: string) =>
-  github.checkRunsOf(repository, github.headOf(repository, "main")).filter(({ name }) => name === "Pipewarden / protection");
+/** What the bot is asked for at the start: to enforce in four repositories, and to report in the others. */
+const asked = organisationFile({ everywhere: "report", reviews: 1 });
 
 const describe = (github: LocalGitHub, repository: string): string => {
   const rule = github.protectionOf(repository, "main");
   if (rule === null) return "not protected";
-  const reviews = rule.required_pull_request_reviews?.required_approving_review_count ?? 0;
   const yes = (value: { enabled?: boolean } | undefined): string => (value?.enabled === true ? "yes" : "no");
-  return `reviews ${reviews}, administrators included ${yes(rule.enforce_admins)}, force pushes ${yes(rule.allow_force_pushes)}, deletion ${yes(rule.allow_deletions)}`;
+  return `reviews ${reviewsOf(github, repository)}, administrators included ${yes(rule.enforce_admins)}, force pushes ${yes(rule.allow_force_pushes)}, deletion ${yes(rule.allow_deletions)}`;
 };
 
-/** Waits until a repair is complete: the branch is protected, its check run is published, and nothing further happens for a moment. */
-async function repaired({ github }: Stage, repository: string, seconds = 15): Promise<void> {
-  const done = () => isProtected(github, repository) && checkOn(github, repository).length > 0;
-  await until(`${repository} is protected again and its check run says so`, done, seconds);
-  for (let seen = -1; seen !== github.requests.length; await pause(120)) seen = github.requests.length;
-  await github.idle();
-}
-
 async function atTheStart(stage: Stage): Promise<void> {
-  heading("The bot starts and looks at the organisation acme, where nothing is protected yet");
+  const { github } = stage;
+  heading("The bot starts. What it does in acme stands in acme/.github, in the file .github/pipewarden.yml:");
+  for (const line of asked.trimEnd().split("\n")) tell(`  ${line}`);
   await stage.startBot();
+  const reported = () => services.every((name) => checkOn(github, `acme/${name}`).length > 0);
   for (const name of repositories) await repaired(stage, `acme/${name}`);
+  await until("the services are reported", reported);
   check(
-    stage.github.deliveries.length > 0 && repairs(stage.github, "acme/payments") > 0,
-    "the default branch of all four repositories is protected",
+    repositories.every((name) => repairs(github, `acme/${name}`) > 0),
+    "enforced: nothing was protected, and now the default branches of the four repositories named are",
+  );
+  check(
+    services.every((name) => github.protectionOf(`acme/${name}`, "main") === null),
+    `reported: the ${services.length} services get a check run and are not touched`,
   );
 }
 
@@ -148,7 +133,7 @@ async function gitHubIsIll(stage: Stage): Promise<void> {
   github.faults.inject({ kind: "secondaryRateLimit", retryAfter: 2, match: { route }, times: 1 });
   const started = Date.now();
   github.as("mallory").request("DELETE", "/repos/acme/payments/branches/main/protection/enforce_admins");
-  await repaired(stage, "acme/payments", 25);
+  await repaired(stage, "acme/payments");
   const hit = github.requests.filter(({ fault }) => fault === "status" || fault === "secondaryRateLimit").length;
   check(hit === 2, "both faults hit");
   check(
@@ -179,12 +164,15 @@ async function inOrder(stage: Stage): Promise<void> {
   await sameDeliveryThreeTimes(stage);
   await fiveKills(stage);
   await gitHubIsIll(stage);
+  await previewAndMerge(stage);
+  await looseningIsIgnored(stage);
+  await theBrake(stage);
   await auditTrail(stage);
   heading("The end");
   check(stage.github.violations.length === 0, `${stage.github.requests.length} requests, all as GitHub's own description wants them`);
 }
 
-const stage = await setStage({ repositories });
+const stage = await setStage({ repositories: [...repositories, ...services], config: asked });
 try {
   await inOrder(stage);
   if (process.argv.includes("--serve")) {

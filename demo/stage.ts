@@ -10,7 +10,7 @@ import { type LocalGitHub, startLocalGitHub } from "../test/github/index.ts";
 const launcher = fileURLToPath(new URL("../bin/pipewarden", import.meta.url));
 
 /** What `acme/.github` asks of all repositories of `acme`. */
-const organisationFile = `version: 1
+const enforcing = `version: 1
 policies:
   protection:
     mode: enforce
@@ -33,9 +33,10 @@ export interface Stage {
 
 /**
  * @param options.repositories names within `acme`
+ * @param options.config the organisation's `.github/pipewarden.yml`; by default it enforces what is recommended
  * @param options.validate judge every request and answer by GitHub's description; only a benchmark does without
  */
-export async function setStage(options: { repositories: readonly string[]; validate?: boolean }): Promise<Stage> {
+export async function setStage(options: { repositories: readonly string[]; config?: string; validate?: boolean }): Promise<Stage> {
   const github = await startLocalGitHub({ validate: options.validate ?? true });
   const folder = mkdtempSync(join(tmpdir(), "pipewarden-demo-"));
   const port = await freePort();
@@ -55,7 +56,9 @@ export async function setStage(options: { repositories: readonly string[]; valid
     github.createUser(login);
     github.addMember("acme", login, "admin");
   }
-  github.createRepository("acme", ".github", { files: { "README.md": "# .github\n", ".github/pipewarden.yml": organisationFile } });
+  github.createRepository("acme", ".github", {
+    files: { "README.md": "# .github\n", ".github/pipewarden.yml": options.config ?? enforcing },
+  });
   for (const name of options.repositories) github.createRepository("acme", name);
   const app = github.createApp({ slug: "pipewarden", permissions, events, webhookUrl, webhookSecret });
   github.install(app.id, "acme");

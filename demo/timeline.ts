@@ -13,7 +13,7 @@ export function check(holds: boolean, what: string): void {
 }
 
 /** Waits until `holds`, looking every 20 ms. */
-export async function until(what: string, holds: () => boolean, seconds = 15): Promise<void> {
+export async function until(what: string, holds: () => boolean, seconds = 30): Promise<void> {
   for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; ) {
     if (holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
