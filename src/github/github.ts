@@ -53,7 +53,8 @@ export function createGitHub({ appId, privateKey, apiUrl: url = publicApiUrl, fe
   let identity: ReturnType<typeof readIdentity> | undefined;
 
   return {
-    reader: async (repository, permissions) => client(reading, tokens.authenticator(scopeOf(repository, loweredToRead(permissions)))),
+    reader: async (repository, permissions, sight = "reader") =>
+      client(reading, tokens.authenticator(scopeOf(repository, sight === "writer" ? permissions : loweredToRead(permissions)))),
     writer: async (repository, permissions) => client(writing, tokens.authenticator(scopeOf(repository, permissions))),
     installationReader: async ({ installationId, owner }, permissions) =>
       client(reading, tokens.authenticator({ installationId, ...(owner && { owner }), permissions: loweredToRead(permissions) })),

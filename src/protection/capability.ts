@@ -14,6 +14,7 @@ export function protectionCapability(policy: ProtectionPolicy, appId: number): C
   return {
     name: "protection",
     permissions: observePermissions,
+    sight: "writer",
     observe: ({ repository }, reader) => observeProtection(repository, reader, appId),
     decide: (facts, { episode, cause }) => decideProtection(facts, policy, { episode, cause, lane: "act" }),
     report: ({ facts, decision, decidedAt }, outcomes, { episode, cause }) =>

@@ -48,11 +48,17 @@ describe("rulesets", () => {
     expect(governing(github.state)).toEqual({ ...unprotected("main"), allowForcePushes: false });
   });
 
-  it("are taken at their word where GitHub hides who may bypass them, and that is said", async () => {
+  it("of the organisation are taken at their word where GitHub hides who may bypass them, and that is said", async () => {
     const hidden = { ...baselineRuleset, bypass: null };
     const { decision } = await repair({ rulesets: [{ ...hidden, forbidsDeletions: false }] }, { ...baseline, enforceAdmins: false });
     expect(decision.findings.map(({ setting }) => setting)).toEqual(["deletions"]);
     expect(decision.notes).toEqual([{ code: "bypass-unseen", names: ["org"] }]);
+  });
+
+  it("of the repository do not count where GitHub hides who may bypass them: whoever drifted could be on the list", async () => {
+    const { github, decision } = await repair({ rulesets: [{ ...baselineRuleset, level: "repository", bypass: null }] }, baseline);
+    expect(governing(github.state)).toMatchObject({ enforceAdmins: true, reviews: { count: 1 }, allowForcePushes: false });
+    expect(decision.notes).toEqual([{ code: "bypass-hidden", names: ["org"] }]);
   });
 
   it("bind administrators by themselves, so that no rule is made for them alone", async () => {
