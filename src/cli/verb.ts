@@ -6,6 +6,9 @@ export interface Output {
   err(text: string): void;
 }
 
+/** Done; done, with something to look at; could not be done. */
+export type ExitCode = 0 | 1 | 2;
+
 /** One verb of the command line. */
 export interface Verb {
   readonly name: string;
@@ -14,6 +17,5 @@ export interface Verb {
   /** What `--help` shows: usage, then the options. */
   readonly usage: string;
   readonly options: ParseArgsOptionsConfig;
-  /** Resolves to the exit code: 0 done, 1 done with something to look at, 2 could not be done. */
-  run(values: Readonly<Record<string, string | boolean | undefined>>, env: NodeJS.ProcessEnv, output: Output): Promise<number>;
+  run(values: Readonly<Record<string, string | boolean | undefined>>, env: NodeJS.ProcessEnv, output: Output): Promise<ExitCode>;
 }

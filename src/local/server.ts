@@ -5,7 +5,7 @@ import { bodyLimit, receiveWebhook, type WebhookDependencies } from "../deliveri
 import { PipewardenError } from "../values/errors.ts";
 
 /** What a command on this machine may ask of the running bot. Arguments come from a query string, answers go out as JSON. */
-export type ControlVerbs = { readonly [verb: string]: (parameters: Readonly<Record<string, string>>) => Promise<unknown> };
+export type ControlVerbs = { readonly [verb: string]: (parameters: Readonly<Record<string, string>>) => Promise<object> };
 
 export interface ServerOptions {
   readonly webhook: WebhookDependencies;
@@ -14,10 +14,15 @@ export interface ServerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** The bot's pages: the webhook, a health check, and the verbs behind the control token. */
+/**
+ * The bot's pages: the webhook, a health check, and the verbs behind the control token. A page in a browser on the same machine can
+ * reach them, under any host name that it makes up; so the verbs are obeyed for the token alone, never for where a request comes from,
+ * and no answer carries the headers by which a browser would let such a page send it or read the answer.
+ */
 export function createServer({ webhook, controlToken, verbs, onError }: ServerOptions): Hono {
   const app = new Hono();
   app.get("/healthz", (context) => context.json({ status: "ok" }));
+
   const tooLarge = (context: Context) => context.text(`A webhook has at most ${bodyLimit} bytes.`, 413);
   app.all("/api/github/webhooks", limitBody({ maxSize: bodyLimit, onError: tooLarge }), async (context) => {
     const request = {
@@ -26,20 +31,26 @@ export function createServer({ webhook, controlToken, verbs, onError }: ServerOp
       body: new Uint8Array(await context.req.arrayBuffer()),
     };
     const { status, body } = await receiveWebhook(request, webhook);
-    return context.text(body, status);
+    return context.text(body, status, status === 405 ? { allow: "POST" } : {});
   });
+
   app.post("/control/:verb", async (context) => {
     if (!isToken(context.req.header("authorization"), controlToken)) return context.text("The control token is missing or wrong.", 401);
-    const verb = verbs[context.req.param("verb")];
+    const name = context.req.param("verb");
+    const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
     if (verb === undefined) return context.text("There is no such verb.", 404);
     try {
-      return context.json((await verb(context.req.query())) as object);
+      return context.json(await verb(context.req.query()));
     } catch (error) {
       if (!(error instanceof PipewardenError)) throw error;
       return context.json({ error: { code: error.code, message: error.message } }, 422);
     }
   });
+
+  app.notFound((context) => context.text("There is nothing here. Webhooks go to /api/github/webhooks.", 404));
   app.onError((error, context) => {
+    // The sender hung up while it was sending: nobody's fault here, and nobody left to read the answer.
+    if (context.req.raw.signal.aborted) return context.text("The request broke off.", 400);
     onError(error);
     return context.text("This failed in a way that is not foreseen; the log has the details.", 500);
   });
