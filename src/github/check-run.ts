@@ -66,6 +66,8 @@ export const publishCheck: ChangeKind = {
       ref: sha,
       check_name: name,
       app_id: Number(change.params.appId),
+      // By default only the latest of a name is listed, and another one may have come after the one that is looked for.
+      filter: "all",
       per_page: 100,
     });
     const newestFirst = [...data.check_runs].sort((one, other) => other.id - one.id);
