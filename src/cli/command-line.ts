@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import type { Environment } from "../local/settings.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { auditList } from "./audit-list.ts";
 import { startVerb } from "./start.ts";
@@ -11,7 +12,7 @@ const verbs: readonly Verb[] = [startVerb, auditList, sweepVerb];
 const helpOption = { help: { type: "boolean", short: "h" } } as const;
 
 /** Runs one command line; `args` as they follow the program's name. */
-export async function runCommandLine(args: readonly string[], env: NodeJS.ProcessEnv, output: Output): Promise<ExitCode> {
+export async function runCommandLine(args: readonly string[], env: Environment, output: Output): Promise<ExitCode> {
   const [first = "help"] = args;
   if (first === "--version") {
     output.out(`${version()}\n`);
@@ -31,7 +32,7 @@ function version(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-async function runVerb(verb: Verb, args: readonly string[], env: NodeJS.ProcessEnv, output: Output): Promise<ExitCode> {
+async function runVerb(verb: Verb, args: readonly string[], env: Environment, output: Output): Promise<ExitCode> {
   try {
     const { values } = parseArgs({ args: [...args], options: { ...verb.options, ...helpOption }, strict: true });
     if (values.help === true) return explain(verb, output);

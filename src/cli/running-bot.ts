@@ -1,7 +1,7 @@
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { type Control, readControlFile } from "../local/control-file.ts";
-import { folderOf } from "../local/settings.ts";
+import { type Environment, folderOf } from "../local/settings.ts";
 import { PipewardenError } from "../values/errors.ts";
 
 /**
@@ -11,7 +11,7 @@ import { PipewardenError } from "../values/errors.ts";
  * @throws PipewardenError `not_running`, `bot_refused`, or the bot's own refusal.
  */
 export async function askRunningBot(
-  env: NodeJS.ProcessEnv,
+  env: Environment,
   verb: string,
   parameters: Readonly<Record<string, string | undefined>>,
 ): Promise<unknown> {

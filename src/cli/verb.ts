@@ -1,4 +1,5 @@
 import type { ParseArgsOptionsConfig } from "node:util";
+import type { Environment } from "../local/settings.ts";
 
 /** Where a verb writes: standard output for its answer, standard error for everything that people read beside it. */
 export interface Output {
@@ -17,5 +18,5 @@ export interface Verb {
   /** What `--help` shows: usage, then the options. */
   readonly usage: string;
   readonly options: ParseArgsOptionsConfig;
-  run(values: Readonly<Record<string, string | boolean | undefined>>, env: NodeJS.ProcessEnv, output: Output): Promise<ExitCode>;
+  run(values: Readonly<Record<string, string | boolean | undefined>>, env: Environment, output: Output): Promise<ExitCode>;
 }

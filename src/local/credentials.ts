@@ -4,7 +4,7 @@ import { previousSecretLifetime } from "../deliveries/signature.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { Secret } from "../values/secret.ts";
 import { readSecretsFile } from "./secrets-file.ts";
-import { variable } from "./settings.ts";
+import { type Environment, variable } from "./settings.ts";
 
 /** What makes this process the App. */
 export interface Credentials {
@@ -22,7 +22,7 @@ export interface Credentials {
  * @param now milliseconds since the epoch
  * @throws PipewardenError naming what is missing, or when others could read the file.
  */
-export function loadCredentials(env: NodeJS.ProcessEnv, folder: string, now: number): Credentials {
+export function loadCredentials(env: Environment, folder: string, now: number): Credentials {
   const path = join(folder, "secrets.json");
   const file = readSecretsFile(path, now);
   const appId = variable(env, "APP_ID") ?? file.appId;

@@ -2,9 +2,9 @@ import { PipewardenError } from "../values/errors.ts";
 
 // Values that people give to verbs; each error names the option.
 
-/** `OWNER/REPO`, as it is. */
+/** `OWNER/REPO`, as it is. The names `.` and `..` do not exist, and would change the path of a request. */
 export function fullName(text: string): string {
-  if (/^[\w.-]+\/[\w.-]+$/.test(text)) return text;
+  if (/^[\w-]+\/(?!\.\.?$)[\w.-]+$/.test(text)) return text;
   throw new PipewardenError("repository_invalid", "--repo takes OWNER/REPO, such as acme/payments.");
 }
 

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
-import { type Context, Hono } from "hono";
-import { bodyLimit as limitBody } from "hono/body-limit";
+import { Hono } from "hono";
 import { bodyLimit, receiveWebhook, type WebhookDependencies } from "../deliveries/receive-webhook.ts";
 import { PipewardenError } from "../values/errors.ts";
+import { limitedBody } from "./limited-body.ts";
 
 /** What a command on this machine may ask of the running bot. Arguments come from a query string, answers go out as JSON. */
 export type ControlVerbs = { readonly [verb: string]: (parameters: Readonly<Record<string, string>>) => Promise<object> };
@@ -23,16 +23,15 @@ export function createServer({ webhook, controlToken, verbs, onError }: ServerOp
   const app = new Hono();
   app.get("/healthz", (context) => context.json({ status: "ok" }));
 
-  const tooLarge = (context: Context) => context.text(`A webhook has at most ${bodyLimit} bytes.`, 413);
-  app.all("/api/github/webhooks", limitBody({ maxSize: bodyLimit, onError: tooLarge }), async (context) => {
-    const request = {
-      method: context.req.method,
-      headers: context.req.header(),
-      body: new Uint8Array(await context.req.arrayBuffer()),
-    };
-    const { status, body } = await receiveWebhook(request, webhook);
-    return context.text(body, status, status === 405 ? { allow: "POST" } : {});
+  app.post("/api/github/webhooks", async (context) => {
+    // What fails here is the connection, and nobody is left to read the answer.
+    const body = await limitedBody(context.req.raw, bodyLimit).catch(() => null);
+    if (body === null) return context.text("The request broke off.", 400);
+    if (body === undefined) return context.text(`A webhook has at most ${bodyLimit} bytes.`, 413);
+    const answer = await receiveWebhook({ method: "POST", headers: context.req.header(), body }, webhook);
+    return context.text(answer.body, answer.status);
   });
+  app.all("/api/github/webhooks", (context) => context.text("Webhooks are sent by POST.", 405, { allow: "POST" }));
 
   app.post("/control/:verb", async (context) => {
     if (!isToken(context.req.header("authorization"), controlToken)) return context.text("The control token is missing or wrong.", 401);
@@ -49,8 +48,6 @@ export function createServer({ webhook, controlToken, verbs, onError }: ServerOp
 
   app.notFound((context) => context.text("There is nothing here. Webhooks go to /api/github/webhooks.", 404));
   app.onError((error, context) => {
-    // The sender hung up while it was sending: nobody's fault here, and nobody left to read the answer.
-    if (context.req.raw.signal.aborted) return context.text("The request broke off.", 400);
     onError(error);
     return context.text("This failed in a way that is not foreseen; the log has the details.", 500);
   });

@@ -17,18 +17,26 @@ export interface Settings {
 }
 
 const levels: readonly LogLevel[] = ["debug", "info", "warn", "error", "silent"];
+/** Levels that Probot knows, and the nearest of ours. */
+const probotLevels: ReadonlyMap<string, LogLevel> = new Map([
+  ["trace", "debug"],
+  ["fatal", "error"],
+]);
+
+/** Environment variables; `process.env` is one. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A variable that is set to nothing counts as not set: so do container tools hand over what they were not told. */
-export function variable(env: NodeJS.ProcessEnv, name: string): string | undefined {
+export function variable(env: Environment, name: string): string | undefined {
   const value = env[name]?.trim();
   return value === "" ? undefined : value;
 }
 
 /** Absolute path of the bot's folder. */
-export const folderOf = (env: NodeJS.ProcessEnv): string => resolve(variable(env, "PIPEWARDEN_HOME") ?? ".pipewarden");
+export const folderOf = (env: Environment): string => resolve(variable(env, "PIPEWARDEN_HOME") ?? ".pipewarden");
 
 /** @throws PipewardenError for a value that cannot be used, naming the variable. */
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readSettings(env: Environment): Settings {
   return {
     host: variable(env, "HOST") ?? "127.0.0.1",
     port: portOf(variable(env, "PORT") ?? "3000"),
@@ -44,7 +52,8 @@ function portOf(text: string): number {
 }
 
 function levelOf(text: string): LogLevel {
-  const level = levels.find((known) => known === text.toLowerCase());
+  const word = text.toLowerCase();
+  const level = levels.find((known) => known === word) ?? probotLevels.get(word);
   if (level !== undefined) return level;
   throw new PipewardenError("log_level_invalid", `LOG_LEVEL must be one of ${levels.join(", ")}.`);
 }

@@ -1,11 +1,11 @@
 import { createLog } from "../github/probot-log.ts";
 import { systemClock } from "../values/clock.ts";
 import { loadCredentials } from "./credentials.ts";
-import { readSettings } from "./settings.ts";
+import { type Environment, readSettings } from "./settings.ts";
 import { type RunningBot, startLocalBot } from "./start.ts";
 
 /** The bot as the environment variables describe it; see the usage of `pipewarden start`. It owns the process. */
-export function startFromEnvironment(env: NodeJS.ProcessEnv): Promise<RunningBot> {
+export function startFromEnvironment(env: Environment): Promise<RunningBot> {
   const settings = readSettings(env);
   const log = createLog({ level: settings.logLevel });
   const credentials = loadCredentials(env, settings.folder, systemClock.now());

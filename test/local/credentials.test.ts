@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Credentials, loadCredentials } from "../../src/local/credentials.ts";
+import type { Environment } from "../../src/local/settings.ts";
 import { PipewardenError } from "../../src/values/errors.ts";
 
 const now = Date.UTC(2031, 4, 6, 12);
@@ -22,7 +23,7 @@ const write = (content: unknown, mode = 0o600) => {
   writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
   chmodSync(path, mode);
 };
-const load = (env: NodeJS.ProcessEnv = {}) => loadCredentials(env, folder, now);
+const load = (env: Environment = {}) => loadCredentials(env, folder, now);
 const revealed = ({ appId, privateKey, webhookSecret }: Credentials) => [appId, privateKey.reveal(), webhookSecret.reveal()];
 
 function refusal(act: () => unknown): PipewardenError {

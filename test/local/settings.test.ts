@@ -41,7 +41,7 @@ describe("the settings", () => {
     [{ PORT: "-1" }, "port_invalid", "PORT must be a number from 0 to 65535."],
     [{ PORT: "1e3" }, "port_invalid", "PORT must be a number from 0 to 65535."],
     [{ PORT: "80.5" }, "port_invalid", "PORT must be a number from 0 to 65535."],
-    [{ LOG_LEVEL: "loud" }, "log_level_invalid", "LOG_LEVEL must be one of debug, info, warn, error, silent."],
+    [{ LOG_LEVEL: "constructor" }, "log_level_invalid", "LOG_LEVEL must be one of debug, info, warn, error, silent."],
     [
       { GITHUB_API_URL: "github.example.org" },
       "api_url_invalid",
@@ -49,6 +49,10 @@ describe("the settings", () => {
     ],
   ])("refuse %j in a sentence that names the variable", (env, code, message) => {
     expect(() => readSettings(env)).toThrow(expect.objectContaining({ code, message }));
+  });
+
+  it("take Probot's own log levels for the nearest of ours", () => {
+    expect([readSettings({ LOG_LEVEL: "trace" }).logLevel, readSettings({ LOG_LEVEL: "fatal" }).logLevel]).toEqual(["debug", "error"]);
   });
 
   it("accept port 0, by which the system chooses, and the highest", () => {
