@@ -18,7 +18,8 @@ export type Sight = "reader" | "writer";
 export interface GitHub {
   /**
    * Reads one repository. `sight` is "writer" where GitHub shows something only to those who may change it: the token then has the
-   * permissions as they are named; otherwise they are lowered to reading. The client refuses to write in either case.
+   * permissions as they are named, as far as the installation has granted them; otherwise they are lowered to reading. The client
+   * refuses to write in either case.
    */
   reader(repository: RepositoryScope, permissions: Permissions, sight?: Sight): Promise<Reader>;
   /** Writes to one repository. */
