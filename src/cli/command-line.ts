@@ -46,7 +46,7 @@ async function runVerb(verb: Verb, args: readonly string[], env: Environment, ou
 /** What a person can act upon; of a fault of ours everything, for the report. */
 function sentenceOf(error: unknown, verb: Verb): string {
   if (error instanceof PipewardenError) return error.message;
-  if (isUsageError(error)) return `${error.message.split("\n").join(" ")}. See: pipewarden ${verb.name} --help`.replace("..", ".");
+  if (isUsageError(error)) return `${error.message.replace(/\n/g, " ").replace(/\.?$/, ".")} See: pipewarden ${verb.name} --help`;
   return `this is a fault of Pipewarden's: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
