@@ -29,7 +29,7 @@ export interface ManualClock {
   advance(milliseconds: number): void;
 }
 
-export const manualClock = (start = Date.UTC(2026, 0, 15, 12)): ManualClock => {
+const manualClock = (start = Date.UTC(2026, 0, 15, 12)): ManualClock => {
   let time = start;
   return {
     now: () => time,
@@ -86,7 +86,7 @@ export const appPermissions = {
   metadata: "read",
   organization_administration: "read",
 };
-export const appEvents = ["branch_protection_rule", "branch_protection_configuration", "repository_ruleset", "repository", "create"];
+const appEvents = ["branch_protection_rule", "branch_protection_configuration", "repository_ruleset", "repository", "create"];
 
 export async function startRig(options: { seed?: number; validate?: boolean; recorded?: boolean } = {}): Promise<Rig> {
   const clock = manualClock();

@@ -47,7 +47,7 @@ interface Layer {
 }
 
 /** The layers that bind `person`. */
-export function layersFor(state: Model, person: Person): Layer[] {
+function layersFor(state: Model, person: Person): Layer[] {
   const layers: Layer[] = [];
   for (const { bypass, ...ruleset } of state.rulesets) {
     const bypasses = (bypass ?? []).some(
