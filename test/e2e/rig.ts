@@ -86,7 +86,7 @@ export const appPermissions = {
   metadata: "read",
   organization_administration: "read",
 };
-const appEvents = ["branch_protection_rule", "branch_protection_configuration", "repository_ruleset", "repository", "create"];
+export const appEvents = ["branch_protection_rule", "branch_protection_configuration", "repository_ruleset", "repository", "create"];
 
 export async function startRig(options: { seed?: number; validate?: boolean; recorded?: boolean } = {}): Promise<Rig> {
   const clock = manualClock();
