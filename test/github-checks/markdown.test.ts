@@ -37,6 +37,7 @@ const text = fc
         "\u{e0041}",
         "\ud800",
         "\u3164",
+        "\ufff9",
         "\ufe0f",
       ),
       fc.string({ unit: "grapheme", maxLength: 5 }),

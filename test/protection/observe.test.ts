@@ -5,6 +5,7 @@ import { protectionCapability } from "../../src/protection/capability.ts";
 import type { ProtectionFacts } from "../../src/protection/facts.ts";
 import { observePermissions, observeProtection, observeProtections } from "../../src/protection/observe.ts";
 import { baselinePolicy } from "../../src/protection/policy.ts";
+import { type ProtectionAnswer, ruleFromRest } from "../../src/protection/rest.ts";
 import type { RepositoryRef } from "../../src/values/ids.ts";
 import { nothing, openHouse, path } from "./house.ts";
 
@@ -44,7 +45,7 @@ describe("observing a default branch", () => {
     expect(asked.map(({ method, path: where }) => `${method} ${where}`)).toEqual(["POST /graphql"]);
   });
 
-  it("reads every setting of the classic rule", async () => {
+  it("reads every setting of the classic rule, in REST as in GraphQL", async () => {
     const house = await openHouse();
     house.local.addCollaborator("acme/shop", "bob", "write");
     house.alice.request("PUT", path, {
@@ -72,7 +73,10 @@ describe("observing a default branch", () => {
       allow_fork_syncing: true,
     });
     house.alice.request("POST", `${path}/required_signatures`);
-    expect((await branchOf(house)).classic).toEqual({
+    const { classic } = await branchOf(house);
+    const { data } = await (await house.reader()).request(`GET ${path}`);
+    expect(ruleFromRest("main", data as ProtectionAnswer)).toEqual(classic);
+    expect(classic).toEqual({
       pattern: "main",
       reviews: {
         count: 2,
@@ -108,6 +112,8 @@ describe("observing a default branch", () => {
     const house = await openHouse();
     house.alice.request("PUT", path, nothing);
     expect((await branchOf(house)).classic).toEqual(unprotected("main"));
+    const { data } = await (await house.reader()).request(`GET ${path}`);
+    expect(ruleFromRest("main", data as ProtectionAnswer)).toEqual(unprotected("main"));
     house.alice.request("PUT", path, { ...nothing, required_pull_request_reviews: { required_approving_review_count: 0 } });
     expect((await branchOf(house)).classic?.reviews).toMatchObject({ count: 0, dismissalActors: null, bypassActors: nobody });
   });

@@ -123,6 +123,13 @@ describe("reading a rule", () => {
   });
 });
 
+describe("a repository in which nothing can be changed", () => {
+  it.each(["isArchived", "isDisabled", "isLocked"])("is known by %s", async (field) => {
+    const { reader } = fake(() => ({ nodes: [{ ...rawRepository(model(), undefined), [field]: true }] }));
+    expect(await observeProtection(repository, reader, 1)).toMatchObject({ kind: "observed", writable: false });
+  });
+});
+
 /** What Octokit throws for an answer that has errors beside its data. */
 const partly = (nodes: unknown, ...errors: { type?: string; path?: (string | number)[] }[]): Error =>
   Object.assign(new Error("Request failed"), { name: "GraphqlResponseError", data: { nodes }, errors });

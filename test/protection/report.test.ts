@@ -94,6 +94,8 @@ describe("a repair", () => {
     const check = publishedAs({ ...content, summary: "an earlier repair" });
     expect(run({ branch: { classic: weak, ruleId: "r", check } }).report).toMatchObject({ expect: check, want: content });
     expect(run({ branch: { classic: weak, ruleId: "r", check: publishedAs(content) } }).report).toBeUndefined();
+    const unlike = publishedAs({ ...content, conclusion: "neutral" });
+    expect(run({ branch: { classic: weak, ruleId: "r", check: unlike } }).report).toMatchObject({ want: content });
     const [one, other] = ["one", "other"].map((episode) => run({ branch: { classic: weak, ruleId: "r" }, episode }).report?.id);
     expect(one).not.toBe(other);
     expect(run({ branch: { classic: weak, ruleId: "r" }, episode: "one" }).report?.id).toBe(one);
@@ -217,7 +219,9 @@ describe("nothing is told", () => {
 
   it("where nothing may be done: the policy is off, the repository is archived, empty or gone", () => {
     expect(run({ mode: "off" }).report).toBeUndefined();
-    expect(run({ writable: false }).report).toBeUndefined();
+    const archived = run({ writable: false });
+    expect(archived.report).toBeUndefined();
+    expect(archived.decision).toEqual({ mode: "enforce", findings: [], changes: [], notes: [] });
     const { decision } = run();
     const circumstances = { episode: "e", cause: drift, lane: "act", appId: 1, at: 0 } as const;
     const empty: ProtectionFacts = { kind: "observed", repository, writable: true, personal: false, branch: null };
@@ -232,7 +236,7 @@ describe("nothing is told", () => {
 describe("names from outside", () => {
   const nasty = fc
     .string({ unit: "grapheme", maxLength: 300 })
-    .map((text) => `@all |\`#1 [x](http://evil.example) ${text} \u202e\u200b<b>`);
+    .map((text) => `@all |\`#1 [x](http://evil.example) ${text} \u202e\u200b<b>${"x".repeat(900)}`);
 
   it("stay inside of code spans, and the summary within GitHub's limit", () => {
     fc.assert(

@@ -77,6 +77,16 @@ describe("rulesets", () => {
     expect((await repair({ rulesets: [given(8)] }, free)).github.sent).toEqual([]);
   });
 
+  it("that give some of the checks leave the others, and only these, to the rule", async () => {
+    const [build, test] = [
+      { context: "build", appId: null },
+      { context: "test", appId: 7 },
+    ];
+    const rulesets = [{ ...emptyRuleset, checks: { strict: false, checks: [build] } }];
+    const { github } = await repair({ rulesets }, { requiredChecks: { checks: [build, test] } });
+    expect(governing(github.state)?.checks).toEqual({ strict: false, checks: [test] });
+  });
+
   it("that require checks but not an up-to-date branch get the same checks beside it in the rule", async () => {
     const rulesets = [{ ...emptyRuleset, checks: { strict: false, checks: [{ context: "build", appId: null }] } }];
     const { github } = await repair({ rulesets }, { requiredChecks: { strict: true } });
