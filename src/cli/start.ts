@@ -29,7 +29,11 @@ After a change of the webhook secret the old one is accepted for 24 hours more w
     const signal = stopSignal(process, (code) => process.exit(code));
     // Loaded here, because the other verbs do without the whole bot.
     const { startFromEnvironment } = await import("../local/start-from-environment.ts");
-    const bot = await startFromEnvironment(env);
+    const crash = (line: string) => {
+      output.err(`pipewarden: ${line}\n`);
+      process.exit(2);
+    };
+    const bot = await startFromEnvironment(env, { crashes: process, crash });
     output.err(`Pipewarden listens on ${bot.url}; webhooks go to ${bot.url}/api/github/webhooks\n`);
     const death = await Promise.race([signal, bot.died]);
     if (death instanceof PipewardenError) throw death;
