@@ -8,7 +8,8 @@ export const startVerb: Verb = {
   usage: `Usage: pipewarden start
 
 Runs the bot until it gets SIGTERM or SIGINT (Ctrl-C); what is in hand then is finished first. A second signal ends it at once, which
-loses nothing: the next start goes on where it stopped.
+loses nothing: the next start goes on where it stopped. A service manager should run bin/pipewarden start, not npm start: the shell
+between npm and the bot keeps SIGTERM to itself.
 
 Environment (Probot's names):
   APP_ID                           id of the GitHub App

@@ -4,6 +4,8 @@ import { type Lane, lanes, laneTimeoutSeconds } from "../values/lane.ts";
 
 /** Messages of one lane that are worked on side by side; they mostly wait for GitHub. */
 const concurrency: Record<Lane, number> = { act: 10, fix: 2, rotate: 1 };
+/** Seconds that a slot waits for a message. Waiting costs nothing on this queue, but whoever stops has to wait for it too. */
+const waitSeconds = 0.25;
 /** Seconds before a queue that failed is asked again. */
 const pauseSeconds = 1;
 /** Seconds before a message whose handling failed is visible again: twice as long each time, up to the longest. */
@@ -50,7 +52,7 @@ export function consume({ queue, worker, onError, pause = sleep }: ConsumerOptio
   const slot = async (lane: Lane): Promise<void> => {
     while (!stopped) {
       try {
-        const messages = await queue.receive(lane, { max: 1, waitSeconds: 1, visibilitySeconds: 6 * laneTimeoutSeconds[lane] });
+        const messages = await queue.receive(lane, { max: 1, waitSeconds, visibilitySeconds: 6 * laneTimeoutSeconds[lane] });
         for (const message of messages) await handle(lane, message);
       } catch (error) {
         onError(error);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import { type LocalGitHub, startLocalGitHub } from "../github/index.ts";
 import { appEvents, appPermissions } from "./rig.ts";
 
 const launcher = fileURLToPath(new URL("../../bin/pipewarden", import.meta.url));
-export const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
+const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface Ended {
   /** Null when a signal ended it. */
@@ -29,7 +29,7 @@ export interface CommandProcess {
   says(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-export function watch(child: ChildProcess): CommandProcess {
+function watch(child: ChildProcess): CommandProcess {
   let [out, err] = ["", ""];
   child.stdout?.on("data", (data) => {
     out += String(data);
@@ -70,6 +70,8 @@ export interface Stand {
   readonly shopId: number;
   /** Runs `pipewarden …`; `env` adds to what the bot needs, or takes away where it is undefined. */
   run(args: readonly string[], env?: Record<string, string | undefined>): CommandProcess;
+  /** Runs `npm start`, in a process group of its own. */
+  npmStart(): CommandProcess;
   /** Starts a bot, waits until it listens, and tells GitHub where. */
   start(env?: Record<string, string | undefined>): Promise<CommandProcess & { readonly url: string }>;
   /** Tells GitHub where the bot listens. */
@@ -98,13 +100,16 @@ export async function setStand(): Promise<Stand> {
     PORT: "0",
   };
   const children = new Set<ChildProcess>();
-
-  const run: Stand["run"] = (args, changes = {}) => {
-    const child = spawn(process.execPath, [launcher, ...args], { env: { ...env, ...changes }, stdio: ["ignore", "pipe", "pipe"] });
+  const adopted = (child: ChildProcess): CommandProcess => {
     children.add(child);
-    child.once("exit", () => children.delete(child));
+    child.once("close", () => children.delete(child));
     return watch(child);
   };
+  // Each leads a process group, so that nothing it started outlives the test.
+  const options: SpawnOptions = { detached: true, stdio: ["ignore", "pipe", "pipe"] };
+
+  const run: Stand["run"] = (args, changes = {}) =>
+    adopted(spawn(process.execPath, [launcher, ...args], { ...options, env: { ...env, ...changes } }));
   const hook = (url: string) => github.setWebhook(app.id, `${url}/api/github/webhooks`, webhookSecret);
   return {
     github,
@@ -112,6 +117,7 @@ export async function setStand(): Promise<Stand> {
     env,
     shopId,
     run,
+    npmStart: () => adopted(spawn("npm", ["start"], { ...options, env, cwd: projectRoot })),
     hook,
     async start(changes) {
       const bot = run(["start"], changes);
@@ -120,7 +126,11 @@ export async function setStand(): Promise<Stand> {
       return { ...bot, url };
     },
     async close() {
-      for (const child of children) child.kill("SIGKILL");
+      const ends = [...children].map((child) => once(child, "close"));
+      for (const { pid, exitCode, signalCode } of children) {
+        if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, "SIGKILL");
+      }
+      await Promise.all(ends);
       await github.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -146,6 +146,10 @@ describe("a webhook over HTTP", () => {
     expect(sent[0]?.body).toContain("mallory");
   });
 
+  it("without a body is signed by nobody", async () => {
+    expect(await ask("POST", path, { "content-type": "application/json" })).toMatchObject({ status: 401 });
+  });
+
   it("of exactly the limit is read", async () => {
     const body = JSON.stringify({ ...ruleEdited, fill: "" });
     const full = body.replace('"fill":""', `"fill":"${"x".repeat(bodyLimit - Buffer.byteLength(body))}"`);
