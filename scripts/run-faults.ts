@@ -31,8 +31,18 @@ function run(copy: string, command: string, words: readonly string[], input?: st
   return { ok: done.status === 0, output: `${done.stdout}${done.stderr}${done.error?.message ?? ""}` };
 }
 
+// One file after the other: with --bail, what another worker had to report about its files can be lost.
 const vitest = (copy: string, tests: readonly string[]): Run =>
-  run(copy, process.execPath, [join(root, "node_modules/vitest/vitest.mjs"), "run", "--bail", "1", "--reporter", "dot", ...tests]);
+  run(copy, process.execPath, [
+    join(root, "node_modules/vitest/vitest.mjs"),
+    "run",
+    "--bail",
+    "1",
+    "--no-file-parallelism",
+    "--reporter",
+    "dot",
+    ...tests,
+  ]);
 
 /** `undefined` when a test noticed the fault, else what is wrong. */
 function missed(fault: Fault, copy: string): string | undefined {

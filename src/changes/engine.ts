@@ -1,4 +1,4 @@
-import type { Reader } from "../github/client.ts";
+import type { Reader, Sight } from "../github/client.ts";
 import type { Permissions } from "../github/permissions.ts";
 import type { PipewardenError } from "../values/errors.ts";
 import type { RepositoryRef } from "../values/ids.ts";
@@ -42,12 +42,14 @@ export interface Capability<
   Decision extends { readonly changes: readonly Change[] } = { readonly changes: readonly Change[] },
 > {
   readonly name: string;
-  /** What `observe` may read; writing is never granted for it. */
+  /** What `observe` may read. */
   readonly permissions: Permissions;
   /** Where it has anything to do; everywhere when absent. A sweep asks this before it asks for a look. */
   concerns?(repository: RepositoryRef): boolean;
   /** Pure: the version of the configuration that `decide` follows, by which the budget of changes is counted. */
   policyVersion?(facts: Facts): string | undefined;
+  /** See `GitHub.reader`. Default: the permissions lowered to reading. */
+  readonly sight?: Sight;
   observe(occasion: Occasion, reader: Reader): Promise<Facts>;
   /** Pure. */
   decide(facts: Facts, occasion: Occasion, now: number): Decision;
@@ -77,15 +79,15 @@ export interface Run {
 }
 
 /**
- * Observes and decides without any means to write: the reader refuses everything but GET, HEAD and GraphQL queries, and asks for
- * a token that could not write either.
+ * Observes and decides without any means to write: the reader refuses everything but GET, HEAD and GraphQL queries. Unless
+ * the capability's `sight` says otherwise, its token could not write either.
  */
 export async function preview<Facts, Decision extends { readonly changes: readonly Change[] }>(
   capability: Capability<Facts, Decision>,
   occasion: Occasion,
   context: Pick<ApplyContext, "github" | "clock">,
 ): Promise<Plan<Facts, Decision>> {
-  const reader = await context.github.reader(occasion.repository, capability.permissions);
+  const reader = await context.github.reader(occasion.repository, capability.permissions, capability.sight);
   const facts = await capability.observe(occasion, reader);
   const decidedAt = context.clock.now();
   const policyVersion = capability.policyVersion?.(facts);

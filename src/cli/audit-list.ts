@@ -1,5 +1,5 @@
-import type { AuditEvent } from "../audit/cloud-event.ts";
 import { formatJsonLines, formatText } from "../audit/format.ts";
+import type { AuditListing } from "../local/list-audit.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { askRunningBot } from "./running-bot.ts";
 import type { Verb } from "./verb.ts";
@@ -9,13 +9,15 @@ export const auditList: Verb = {
   summary: "list the audit trail, newest first",
   usage: `Usage: pipewarden audit list [options]
 
-  --owner LOGIN     organisation or user; needed only when the App is installed on several
-  --repo OWNER/REPO only events of this repository
-  --actor LOGIN     only events that this account caused
-  --since TIME      e.g. 2026-01-31 or 2026-01-31T13:00Z; default 90 days ago
-  --until TIME      default now
-  --limit N         1 to 500; default 50
-  --format FORMAT   text (default), or json: one CloudEvents object a line`,
+  --owner LOGIN      organisation or user; needed only when the App is installed on several
+  --repo OWNER/REPO  only events of this repository
+  --actor LOGIN      only events that this account caused
+  --since TIME       default 90 days before --until
+  --until TIME       default now
+  --limit N          1 to 500; default 50
+  --format FORMAT    text (default), or json: one CloudEvents object a line
+
+A TIME is 2026-01-31 (its first moment) or 2026-01-31T13:00Z; UTC unless it says otherwise.`,
   options: {
     owner: { type: "string" },
     repo: { type: "string" },
@@ -27,9 +29,11 @@ export const auditList: Verb = {
   },
   async run({ format, ...parameters }, env, output) {
     if (format !== "text" && format !== "json") throw new PipewardenError("format_unknown", "--format takes text or json.");
-    const { events } = (await askRunningBot(env, "audit", parameters as Record<string, string | undefined>)) as { events: AuditEvent[] };
+    const answer = await askRunningBot(env, "audit", parameters as Record<string, string | undefined>);
+    const { events, more } = answer as AuditListing;
     if (events.length > 0) output.out(`${format === "json" ? formatJsonLines(events) : formatText(events)}\n`);
     else output.err("No events.\n");
+    if (more) output.err("There are older events; --limit and --until show them.\n");
     return 0;
   },
 };

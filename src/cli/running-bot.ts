@@ -1,39 +1,62 @@
-import { readControlFile } from "../local/control-file.ts";
-import { readSettings } from "../local/settings.ts";
+import { Agent, request } from "node:http";
+import { text } from "node:stream/consumers";
+import { type Control, readControlFile } from "../local/control-file.ts";
+import { type Environment, folderOf } from "../local/settings.ts";
 import { PipewardenError } from "../values/errors.ts";
 
 /**
  * Asks the bot that runs on this machine, in the folder that PIPEWARDEN_HOME names. One process owns the store, so verbs do not open
  * it themselves.
  *
- * @throws PipewardenError when no bot runs there, or with the bot's own refusal.
+ * @throws PipewardenError `not_running`, `bot_refused`, or the bot's own refusal.
  */
 export async function askRunningBot(
-  env: NodeJS.ProcessEnv,
+  env: Environment,
   verb: string,
-  parameters: Record<string, string | undefined>,
+  parameters: Readonly<Record<string, string | undefined>>,
 ): Promise<unknown> {
-  const { folder } = readSettings(env);
+  const folder = folderOf(env);
   const control = readControlFile(folder);
-  const notRunning = (cause?: unknown) =>
-    new PipewardenError("not_running", `No bot runs in ${folder}. Start it with: npm start (PIPEWARDEN_HOME names another folder.)`, {
-      cause,
-    });
-  if (control === undefined) throw notRunning();
+  if (control === undefined) throw notRunning(folder);
   const query = new URLSearchParams(Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined));
-  let response: Response;
-  try {
-    response = await fetch(`${control.url}/control/${verb}?${query}`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${control.token}` },
+  const { status, body } = await post(control, `/control/${verb}?${query}`).catch((cause: unknown) => {
+    throw notRunning(folder, cause);
+  });
+  // The file of a bot that was killed is still there, and its port may be another program's by now.
+  const answer = [200, 422].includes(status) ? parse(body) : undefined;
+  if (status === 200 && answer !== undefined) return answer;
+  const { error } = (answer ?? {}) as { error?: { code: string; message: string } };
+  if (error !== undefined) throw new PipewardenError(error.code, error.message);
+  if (status === 500)
+    throw new PipewardenError("bot_failed", "The running bot failed in a way that is not foreseen; its log has the details.");
+  throw notRunning(folder);
+}
+
+const notRunning = (folder: string, cause?: unknown): PipewardenError =>
+  new PipewardenError("not_running", `No bot runs in ${folder}. Start it with: npm start (PIPEWARDEN_HOME names another folder.)`, {
+    cause,
+  });
+
+/**
+ * Not by `fetch`: that follows redirections, may go through a proxy that the environment names, and gives up after five minutes, which
+ * a sweep of a large organisation may take.
+ */
+function post({ url, token }: Control, path: string): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}`, "content-length": "0" };
+    const asking = request(new URL(path, url), { method: "POST", headers, agent: new Agent() }, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
     });
-  } catch (cause) {
-    throw notRunning(cause);
+    asking.once("error", reject);
+    asking.end();
+  });
+}
+
+function parse(body: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
   }
-  if (response.status === 422) {
-    const { error } = (await response.json()) as { error: { code: string; message: string } };
-    throw new PipewardenError(error.code, error.message);
-  }
-  if (!response.ok) throw new PipewardenError("bot_refused", `The running bot answered ${response.status}: ${await response.text()}`);
-  return response.json();
 }

@@ -1,7 +1,5 @@
-import { createLog, type LogLevel } from "../github/probot-log.ts";
-import { loadCredentials } from "../local/credentials.ts";
-import { readSettings } from "../local/settings.ts";
-import { startLocalBot } from "../local/start.ts";
+import { PipewardenError } from "../values/errors.ts";
+import { stopSignal } from "./stop-signal.ts";
 import type { Verb } from "./verb.ts";
 
 export const startVerb: Verb = {
@@ -9,7 +7,9 @@ export const startVerb: Verb = {
   summary: "run the bot on this machine",
   usage: `Usage: pipewarden start
 
-Runs the bot until it gets SIGTERM or SIGINT; what is in hand then is finished first.
+Runs the bot until it gets SIGTERM or SIGINT (Ctrl-C); what is in hand then is finished first. A second signal ends it at once, which
+loses nothing: the next start goes on where it stopped. A service manager should run bin/pipewarden start, not npm start: the shell
+between npm and the bot keeps SIGTERM to itself.
 
 Environment (Probot's names):
   APP_ID                           id of the GitHub App
@@ -20,17 +20,25 @@ Environment (Probot's names):
   PIPEWARDEN_HOME                  the bot's folder; default .pipewarden
   LOG_LEVEL                        debug, info, warn, error or silent; default info
 
-Credentials that are not in the environment are read from secrets.json in the bot's folder (mode 0600).`,
+Credentials that are not in the environment are read from secrets.json in the bot's folder, which nobody else may read (mode 0600):
+  {"appId": 1, "privateKey": "…", "webhookSecret": "…"}
+After a change of the webhook secret the old one is accepted for 24 hours more when the file also has:
+  "previousWebhookSecret": {"secret": "…", "replacedAt": "2026-01-31T13:00:00Z"}`,
   options: {},
   async run(_values, env, output) {
-    const settings = readSettings(env);
-    const log = createLog({ level: settings.logLevel as LogLevel });
-    const bot = await startLocalBot(settings, loadCredentials(env, settings.folder), log);
+    // From the first moment on: a signal that comes while the bot starts is obeyed when it has started.
+    const signal = stopSignal(process, (code) => process.exit(code));
+    // Loaded here, because the other verbs do without the whole bot.
+    const { startFromEnvironment } = await import("../local/start-from-environment.ts");
+    const crash = (line: string) => {
+      output.err(`pipewarden: ${line}\n`);
+      process.exit(2);
+    };
+    const bot = await startFromEnvironment(env, { crashes: process, crash });
     output.err(`Pipewarden listens on ${bot.url}; webhooks go to ${bot.url}/api/github/webhooks\n`);
-    await new Promise<void>((resolve) => {
-      for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
-    });
-    output.err("Finishing what is in hand …\n");
+    const death = await Promise.race([signal, bot.died]);
+    if (death instanceof PipewardenError) throw death;
+    output.err("Finishing what is in hand … (once more to end at once)\n");
     await bot.stop();
     return 0;
   },

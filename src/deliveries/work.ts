@@ -12,6 +12,7 @@ import { claimIdOf, scopeOf } from "./identity.ts";
 import { withJob } from "./job.ts";
 import { acquireLease, type Lease } from "./lease.ts";
 import { createLook, type Look } from "./look.ts";
+import { MalformedMessage } from "./malformed-message.ts";
 import type { FetchDelivery } from "./payload.ts";
 import { readPayload } from "./payload.ts";
 import type { Queue } from "./queue.ts";
@@ -76,7 +77,7 @@ async function endOf(message: Message, look: Look, deps: WorkDependencies): Prom
     return "done";
   } catch (thrown) {
     const error = deps.classify(thrown instanceof AggregateError && thrown.errors.length === 1 ? thrown.errors[0] : thrown);
-    if (error instanceof RetryLater || !(error instanceof PipewardenError)) throw error;
+    if (error instanceof RetryLater || error instanceof MalformedMessage || !(error instanceof PipewardenError)) throw error;
     deps.log.warn({ type: message.type, id: claimIdOf(message), err: error }, "message refused");
     await look.recordRefusal(error);
     return error.code;

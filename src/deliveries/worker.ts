@@ -5,6 +5,7 @@ import type { Lane } from "../values/lane.ts";
 import type { Log } from "../values/log.ts";
 import { delayedCopy, notYet } from "./backoff.ts";
 import type { Message } from "./envelope.ts";
+import { MalformedMessage } from "./malformed-message.ts";
 import type { Queue, ReceivedMessage } from "./queue.ts";
 
 /** What became of a message. Each of them has been taken from the queue. */
@@ -39,18 +40,22 @@ export function createWorker(deps: WorkerDependencies): Worker {
     return "waiting";
   };
 
+  const giveUp = async (lane: Lane, received: ReceivedMessage, message: Message, error: PipewardenError): Promise<Handled> => {
+    log.error({ lane, ...nameOf(message), code: error.code, failures: message.failures, err: error }, "message given up");
+    await recordDeath(deps.ledger, message, error, clock.now());
+    await queue.bury(lane, received);
+    return "dead";
+  };
+
   const afterFailure = async (lane: Lane, received: ReceivedMessage, message: Message, error: unknown): Promise<Handled> => {
+    // Its envelope is sound, its payload is not.
+    if (error instanceof MalformedMessage) return giveUp(lane, received, message, error);
     const retry = asRetry(error, deps.classify);
     const copy = delayedCopy(message, retry, clock.now());
-    const fields = { lane, ...nameOf(message), code: retry.code, failures: message.failures };
-    if (copy === "dead") {
-      log.error({ ...fields, err: retry }, "message given up");
-      await recordDeath(deps.ledger, message, retry, clock.now());
-      await queue.bury(lane, received);
-      return "dead";
-    }
-    if (retry.countsAsFailure) log.warn({ ...fields, err: retry, delaySeconds: copy.delaySeconds }, "message failed, to be tried again");
-    else log.debug({ ...fields, delaySeconds: copy.delaySeconds }, "message waits");
+    if (copy === "dead") return giveUp(lane, received, message, retry);
+    const fields = { lane, ...nameOf(message), code: retry.code, failures: message.failures, delaySeconds: copy.delaySeconds };
+    if (retry.countsAsFailure) log.warn({ ...fields, err: retry }, "message failed, to be tried again");
+    else log.debug(fields, "message waits");
     return again(lane, received, copy);
   };
 
@@ -120,6 +125,6 @@ async function recordDeath(ledger: Ledger, message: Message, error: PipewardenEr
     ...(repository === undefined ? {} : { repository: { id: repository.id, owner: repository.owner, name: repository.name } }),
     ...(message.type === "delivery" ? { delivery: { guid: message.guid, event: message.event } } : {}),
     error: { code: error.code, message: error.message },
-    summary: `Given up after ${message.failures + 1} failures; the message lies among the dead letters.`,
+    summary: `Given up after ${message.failures === 0 ? "1 failure" : `${message.failures + 1} failures`}; the message lies among the dead letters.`,
   });
 }

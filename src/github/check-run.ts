@@ -74,7 +74,16 @@ export async function findCheck(
   externalId?: string,
 ): Promise<PublishedCheck | null> {
   const { owner, name: repo } = repository;
-  const { data } = await github.rest.checks.listForRef({ owner, repo, ref: sha, check_name: name, app_id: appId, per_page: 100 });
+  const { data } = await github.rest.checks.listForRef({
+    owner,
+    repo,
+    ref: sha,
+    check_name: name,
+    app_id: appId,
+    // By default only the latest of a name is listed, and another one may have come after the one that is looked for.
+    filter: "all",
+    per_page: 100,
+  });
   const newestFirst = [...data.check_runs].sort((one, other) => other.id - one.id);
   const run = newestFirst.find(({ external_id }) => external_id === externalId) ?? newestFirst[0];
   return run === undefined ? null : published(run);

@@ -11,10 +11,17 @@ export type Octokit = InstanceType<typeof ProbotOctokit>;
 /** What a client is limited to. The names may be old; they help to find an installation that has got another id. */
 export type RepositoryScope = Pick<RepositoryRef, "id" | "installationId"> & Partial<Pick<RepositoryRef, "owner" | "name">>;
 
+/** With whose eyes a client reads. */
+export type Sight = "reader" | "writer";
+
 /** Where clients come from. Tokens are limited to the repository and to the permissions that are named, and are cached until they expire. */
 export interface GitHub {
-  /** Reads one repository. */
-  reader(repository: RepositoryScope, permissions: Permissions): Promise<Reader>;
+  /**
+   * Reads one repository. `sight` is "writer" where GitHub shows something only to those who may change it: the token then has the
+   * permissions as they are named, as far as the installation has granted them; otherwise they are lowered to reading. The client
+   * refuses to write in either case.
+   */
+  reader(repository: RepositoryScope, permissions: Permissions, sight?: Sight): Promise<Reader>;
   /** Writes to one repository. */
   writer(repository: RepositoryScope, permissions: Permissions): Promise<Writer>;
   /** Reads whole installations (its repositories), for sweeps. */

@@ -6,9 +6,11 @@ import { parseApiUrl, publicApiUrl } from "./api-url.ts";
 import { type AppId, appJwtSigner } from "./app-jwt.ts";
 import { classify } from "./classify.ts";
 import type { GitHub, RepositoryScope } from "./client.ts";
+import { MissingPermission } from "./github-errors.ts";
 import { InstallationTokens, type TokenScope } from "./installation-token.ts";
+import { Lru } from "./lru.ts";
 import { type Authenticate, createClient, type WarningLog } from "./octokit.ts";
-import { loweredToRead, type Permissions } from "./permissions.ts";
+import { formatPermissions, loweredToRead, type Permissions } from "./permissions.ts";
 import { normalisePrivateKey } from "./private-key.ts";
 import { appWrites, readOnlyFetch } from "./read-only.ts";
 
@@ -23,6 +25,9 @@ export interface GitHubOptions {
   readonly clock?: Clock | undefined;
   readonly log?: WarningLog | undefined;
 }
+
+/** How long an installation is not asked again for a permission that it has not granted, in milliseconds. */
+const ungrantedFor = 10 * 60_000;
 
 /**
  * The clients of one App. Nothing is requested until a client is used. Tokens are kept in memory only.
@@ -51,9 +56,27 @@ export function createGitHub({ appId, privateKey, apiUrl: url = publicApiUrl, fe
     }
   };
   let identity: ReturnType<typeof readIdentity> | undefined;
+  const ungranted = new Lru<string, number>(1_000);
 
   return {
-    reader: async (repository, permissions) => client(reading, tokens.authenticator(scopeOf(repository, loweredToRead(permissions)))),
+    reader: async (repository, permissions, sight = "reader") => {
+      const asReader = tokens.authenticator(scopeOf(repository, loweredToRead(permissions)));
+      if (sight === "reader") return client(reading, asReader);
+      const key = `${repository.installationId} ${formatPermissions(permissions)}`;
+      const asWriter = tokens.authenticator(scopeOf(repository, permissions));
+      const authenticate: Authenticate = async (send, request) => {
+        if ((ungranted.get(key) ?? 0) > clock.now()) return asReader(send, request);
+        try {
+          return await asWriter(send, request);
+        } catch (error) {
+          // Our own error, so it is about the token; what GitHub answers to the request itself comes as it is.
+          if (!(error instanceof MissingPermission)) throw error;
+          ungranted.set(key, clock.now() + ungrantedFor);
+          return asReader(send, request);
+        }
+      };
+      return client(reading, authenticate);
+    },
     writer: async (repository, permissions) => client(writing, tokens.authenticator(scopeOf(repository, permissions))),
     installationReader: async ({ installationId, owner }, permissions) =>
       client(reading, tokens.authenticator({ installationId, ...(owner && { owner }), permissions: loweredToRead(permissions) })),

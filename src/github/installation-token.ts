@@ -11,6 +11,7 @@ import {
   outage,
   RepositoryNotInstalled,
 } from "./github-errors.ts";
+import { Lru } from "./lru.ts";
 import type { Authenticate } from "./octokit.ts";
 import { formatPermissions, type Permissions } from "./permissions.ts";
 import { type Token, TokenCache } from "./token-cache.ts";
@@ -25,6 +26,8 @@ export class InstallationTokens {
   readonly #app: Octokit;
   readonly #clock: Clock;
   readonly #cache: TokenCache;
+  /** Installations that were found anew, by the place and the id under which they were sought: one place takes several tokens. */
+  readonly #found = new Lru<string, number>(1_000);
 
   /** @param app authenticates as the App itself, and may POST access tokens */
   constructor(app: Octokit, clock: Clock) {
@@ -59,14 +62,17 @@ export class InstallationTokens {
   }
 
   async #mint(scope: TokenScope): Promise<Token> {
+    const place = `${scope.installationId} ${scope.id ?? "*"}`;
     try {
-      return await this.#request(scope, scope.installationId);
+      return await this.#request(scope, this.#found.get(place) ?? scope.installationId);
     } catch (error) {
       if (!isMissing(error)) throw this.#refusal(error, scope);
     }
     const current = await this.#currentInstallation(scope);
     try {
-      return await this.#request(scope, current);
+      const token = await this.#request(scope, current);
+      this.#found.set(place, current);
+      return token;
     } catch (error) {
       throw isMissing(error) ? outage("GitHub names an installation but gives no token for it.", error) : this.#refusal(error, scope);
     }

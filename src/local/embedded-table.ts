@@ -21,23 +21,35 @@ const tableName = "pipewarden";
  * has acknowledged survives the death of the process (it is in the operating system's hands), though not necessarily a power cut.
  *
  * The engine runs in a worker thread: it takes as much CPU as its client, so the two work side by side, and unlike a child process it
- * cannot outlive the bot and keep the folder locked. Should the engine die, so does the process, by an uncaught error: everything is
- * stored, and a bot without its table is of no use.
+ * cannot outlive the bot and keep the folder locked.
  *
  * @param options.path folder of the store, made if missing; in memory when absent.
+ * @param options.onDeath told when the engine ended by itself. A bot without its table is of no use, so the process should end, and does
+ *   by an uncaught error when this is absent; everything acknowledged is stored.
  * @throws PipewardenError `store_in_use` when another process has the folder open, `store_unusable` when it cannot be opened.
  */
-export async function openEmbeddedTable(options: { path?: string; clock: Clock }): Promise<EmbeddedTable> {
+export async function openEmbeddedTable(options: {
+  path?: string;
+  clock: Clock;
+  onDeath?: (error: PipewardenError) => void;
+}): Promise<EmbeddedTable> {
   const settings: EngineSettings = { path: options.path, accessKeyId: randomUUID().replaceAll("-", "") };
   const engine = new Worker(new URL("./embedded-engine.ts", import.meta.url), { workerData: settings });
   const ended = new Promise<void>((resolve) => engine.once("exit", () => resolve()));
   const port = await listeningPort(engine, options.path);
+  let expected = false;
+  onceDead(engine, (error) => {
+    if (expected) return;
+    if (options.onDeath === undefined) throw error;
+    options.onDeath(error);
+  });
   const client = dynamoClient({
     endpoint: `http://127.0.0.1:${port}`,
     region: "us-east-1",
     credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: "unused" },
   });
   const close = async () => {
+    expected = true;
     engine.postMessage("close");
     await ended;
     client.destroy();
@@ -58,10 +70,26 @@ async function listeningPort(engine: Worker, path: string | undefined): Promise<
       resolve(message);
     });
     engine.once("error", reject);
+    engine.once("exit", (code) => reject(new Error(`The engine ended with code ${code}`)));
+  }).catch((cause: unknown) => {
+    throw new PipewardenError("store_unusable", "The embedded table's engine cannot be started.", { cause });
   });
   if (report.kind === "listening") return report.port;
   if (report.reason === "locked") {
     throw new PipewardenError("store_in_use", `Another Pipewarden uses the folder ${path}. Stop it, or give this one a folder of its own.`);
   }
   throw new PipewardenError("store_unusable", `The folder ${path} cannot be used as a store: ${report.detail}`);
+}
+
+/** Calls back when the thread has ended, with its reason. */
+function onceDead(engine: Worker, callback: (error: PipewardenError) => void): void {
+  let reason: unknown;
+  engine.once("error", (error) => {
+    reason = error;
+  });
+  engine.once("exit", (code) => {
+    const why = reason instanceof Error ? reason.message.split("\n", 1)[0] : `exit code ${code}`;
+    const advice = "What it had acknowledged is stored; start the bot again.";
+    callback(new PipewardenError("store_died", `The embedded table's engine ended by itself (${why}). ${advice}`, { cause: reason }));
+  });
 }

@@ -1,11 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
-import { type Context, Hono } from "hono";
-import { bodyLimit as limitBody } from "hono/body-limit";
+import { Hono } from "hono";
 import { bodyLimit, receiveWebhook, type WebhookDependencies } from "../deliveries/receive-webhook.ts";
 import { PipewardenError } from "../values/errors.ts";
+import { limitedBody } from "./limited-body.ts";
 
 /** What a command on this machine may ask of the running bot. Arguments come from a query string, answers go out as JSON. */
-export type ControlVerbs = { readonly [verb: string]: (parameters: VerbParameters) => Promise<unknown> };
+export type ControlVerbs = { readonly [verb: string]: (parameters: VerbParameters) => Promise<object> };
 export type VerbParameters = Readonly<Record<string, string>>;
 
 export interface ServerOptions {
@@ -15,31 +15,39 @@ export interface ServerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** The bot's pages: the webhook, a health check, and the verbs behind the control token. */
+/**
+ * The bot's pages: the webhook, a health check, and the verbs behind the control token. A page in a browser on the same machine can
+ * reach them, under any host name that it makes up; so the verbs are obeyed for the token alone, never for where a request comes from,
+ * and no answer carries the headers by which a browser would let such a page send it or read the answer.
+ */
 export function createServer({ webhook, controlToken, verbs, onError }: ServerOptions): Hono {
   const app = new Hono();
   app.get("/healthz", (context) => context.json({ status: "ok" }));
-  const tooLarge = (context: Context) => context.text(`A webhook has at most ${bodyLimit} bytes.`, 413);
-  app.all("/api/github/webhooks", limitBody({ maxSize: bodyLimit, onError: tooLarge }), async (context) => {
-    const request = {
-      method: context.req.method,
-      headers: context.req.header(),
-      body: new Uint8Array(await context.req.arrayBuffer()),
-    };
-    const { status, body } = await receiveWebhook(request, webhook);
-    return context.text(body, status);
+
+  app.post("/api/github/webhooks", async (context) => {
+    // What fails here is the connection, and nobody is left to read the answer.
+    const body = await limitedBody(context.req.raw, bodyLimit).catch(() => null);
+    if (body === null) return context.text("The request broke off.", 400);
+    if (body === undefined) return context.text(`A webhook has at most ${bodyLimit} bytes.`, 413);
+    const answer = await receiveWebhook({ method: "POST", headers: context.req.header(), body }, webhook);
+    return context.text(answer.body, answer.status);
   });
+  app.all("/api/github/webhooks", (context) => context.text("Webhooks are sent by POST.", 405, { allow: "POST" }));
+
   app.post("/control/:verb", async (context) => {
     if (!isToken(context.req.header("authorization"), controlToken)) return context.text("The control token is missing or wrong.", 401);
-    const verb = verbs[context.req.param("verb")];
+    const name = context.req.param("verb");
+    const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
     if (verb === undefined) return context.text("There is no such verb.", 404);
     try {
-      return context.json((await verb(context.req.query())) as object);
+      return context.json(await verb(context.req.query()));
     } catch (error) {
       if (!(error instanceof PipewardenError)) throw error;
       return context.json({ error: { code: error.code, message: error.message } }, 422);
     }
   });
+
+  app.notFound((context) => context.text("There is nothing here. Webhooks go to /api/github/webhooks.", 404));
   app.onError((error, context) => {
     onError(error);
     return context.text("This failed in a way that is not foreseen; the log has the details.", 500);

@@ -1,6 +1,3 @@
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { serve } from "@hono/node-server";
 import type { Logger } from "pino";
 import { DynamoLedger } from "../audit/dynamo-ledger.ts";
 import { createBot } from "../bot.ts";
@@ -8,10 +5,14 @@ import { WebhookSecrets } from "../deliveries/signature.ts";
 import { createGitHub } from "../github/github.ts";
 import type { Clock } from "../values/clock.ts";
 import { systemClock } from "../values/clock.ts";
+import type { PipewardenError } from "../values/errors.ts";
+import { Closers } from "./closers.ts";
 import { consume } from "./consumer.ts";
-import { newControlToken, prepareFolder, removeControlFile, writeControlFile } from "./control-file.ts";
+import { newControlToken, removeControlFile, writeControlFile } from "./control-file.ts";
 import type { Credentials } from "./credentials.ts";
 import { openEmbeddedTable } from "./embedded-table.ts";
+import { prepareFolder } from "./folder.ts";
+import { listen } from "./listen.ts";
 import { LocalQueue } from "./local-queue.ts";
 import { scheduleSweeps } from "./schedule.ts";
 import { createServer } from "./server.ts";
@@ -21,14 +22,16 @@ import { controlVerbs } from "./verbs.ts";
 export interface RunningBot {
   /** Base address; webhooks go to `/api/github/webhooks` below it. */
   readonly url: string;
-  /** Takes nothing new, finishes what is in hand, frees the folder. */
+  /** Resolves when the bot cannot go on: its table's engine died. Stopping it is of no use then; the process should end. */
+  readonly died: Promise<PipewardenError>;
+  /** Begins nothing new, finishes what is in hand, frees the folder. Webhooks are stored until the end, for the next start. */
   stop(): Promise<void>;
 }
 
 /**
- * The whole bot in this process: HTTP on loopback, table and queue on disk, the workers of all lanes, the hourly sweep.
+ * The whole bot in this process: HTTP, table and queue on disk, the workers of all lanes, the hourly sweep.
  *
- * @throws PipewardenError when another bot has the folder, or a credential cannot be used.
+ * @throws PipewardenError when another bot has the folder, the port is taken, or a credential cannot be used; nothing is left open then.
  */
 export async function startLocalBot(
   settings: Settings,
@@ -36,59 +39,38 @@ export async function startLocalBot(
   log: Logger,
   clock: Clock = systemClock,
 ): Promise<RunningBot> {
+  const { appId, webhookSecret, privateKey, previousWebhookSecret } = credentials;
   const secrets = WebhookSecrets.of({
-    current: credentials.webhookSecret,
-    ...(credentials.previousWebhookSecret === undefined ? {} : { previous: credentials.previousWebhookSecret }),
+    current: webhookSecret,
+    ...(previousWebhookSecret === undefined ? {} : { previous: previousWebhookSecret }),
   });
-  const github = createGitHub({ ...credentials, apiUrl: settings.gitHubUrl, clock, log });
-  prepareFolder(settings.folder);
-  const embedded = await openEmbeddedTable({ path: join(settings.folder, "table"), clock });
-  const { table } = embedded;
-  const closers: (() => Promise<unknown>)[] = [() => embedded.close()];
-  const stop = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
-  };
+  const github = createGitHub({ appId, privateKey, apiUrl: settings.gitHubUrl, clock, log });
+  const stores = prepareFolder(settings.folder);
+  const onError = (error: unknown) => log.error({ err: error }, "unforeseen failure");
+  const closers = new Closers();
   try {
-    const queue = await LocalQueue.open({ path: join(settings.folder, "queue"), clock, recoverInFlight: true });
-    closers.push(() => queue.close());
+    const { promise: died, resolve: onDeath } = Promise.withResolvers<PipewardenError>();
+    const { table } = closers.add(await openEmbeddedTable({ path: stores.table, clock, onDeath }), "close");
+    const queue = closers.add(await LocalQueue.open({ path: stores.queue, clock, recoverInFlight: true }), "close");
     const world = { table, queue, github, clock, log };
-    const { appId, webhookSecret, privateKey } = credentials;
-    const own = [webhookSecret, privateKey];
-    const worker = await createBot({ ...world, appId, webhookSecret, secrets: own, sole: true });
-    const onError = (error: unknown) => log.error({ err: error }, "unforeseen failure");
-    const consumer = consume(queue, worker, onError);
-    closers.push(() => consumer.stop());
-    const schedule = scheduleSweeps(world);
-    closers.push(() => schedule.stop());
 
+    // Before any work begins: a port that is taken is known at once.
     const controlToken = newControlToken();
-    const ledger = new DynamoLedger({ table, secrets: own });
+    const known = [webhookSecret, privateKey, ...(previousWebhookSecret === undefined ? [] : [previousWebhookSecret.secret])];
+    const ledger = new DynamoLedger({ table, secrets: known });
     const webhook = { secrets, send: queue.send.bind(queue), now: () => clock.now(), onError };
     const app = createServer({ webhook, controlToken, verbs: controlVerbs({ ...world, ledger }), onError });
-    const { url, close } = await listen(app.fetch, settings);
-    closers.push(close);
-    writeControlFile(settings.folder, { url, token: controlToken, pid: process.pid });
-    closers.push(async () => removeControlFile(settings.folder));
-    return { url, stop };
+    const { url, localUrl } = closers.add(await listen(app.fetch, settings), "close");
+
+    const worker = await createBot({ ...world, appId, webhookSecret, secrets: known, sole: true });
+    const consumer = consume({ queue, worker, onError });
+    const schedule = scheduleSweeps(world);
+    closers.add({ stop: () => Promise.all([consumer.stop(), schedule.stop()]) }, "stop");
+    writeControlFile(settings.folder, { url: localUrl, token: controlToken });
+    closers.add({ remove: () => removeControlFile(settings.folder) }, "remove");
+    return { url, died, stop: () => closers.close() };
   } catch (error) {
-    await stop();
+    await closers.close();
     throw error;
   }
-}
-
-async function listen(fetch: (request: Request) => Response | Promise<Response>, { host, port }: Settings) {
-  const server = serve({ fetch, hostname: host, port });
-  await new Promise<void>((resolve, reject) => {
-    server.once("listening", resolve);
-    server.once("error", reject);
-  });
-  const { port: actual } = server.address() as AddressInfo;
-  return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${actual}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        if ("closeIdleConnections" in server) server.closeIdleConnections();
-      }),
-  };
 }

@@ -25,6 +25,7 @@ export function protectionCapability({ appId, config }: ProtectionOptions): Capa
   return {
     name: "protection",
     permissions: observePermissions,
+    sight: "writer",
     policyVersion: (facts) => (facts.kind === "unavailable" ? undefined : (facts.asked.version ?? undefined)),
     observe: ({ repository }, reader) => observeProtection(repository, reader, { appId, config }),
     decide: (facts, { episode, cause }, now) => decideProtection(facts, policyOf(facts, now), { episode, cause, lane: "act" }),

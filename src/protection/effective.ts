@@ -55,6 +55,10 @@ function standingOf<Value extends SettingValue>(
       notes.set(key, { code: "ruleset-bypassed", names: [ruleset.name, ...bypassing.map(nameOf)] });
       continue;
     }
+    if (ruleset.bypass === null && ruleset.level === "repository") {
+      notes.set(key, { code: "bypass-hidden", names: [ruleset.name] });
+      continue;
+    }
     if (ruleset.bypass === null) notes.set(key, { code: "bypass-unseen", names: [ruleset.name] });
     given = setting.join(given, value);
     sources.push({ kind: "ruleset", name: ruleset.name, owner: ruleset.owner });
@@ -95,7 +99,8 @@ export interface Effective {
 
 /**
  * How the settings that `policy` names stand on a branch. A ruleset whose bypass list is wider than the policy allows does not
- * count; one whose list is hidden counts, with a note.
+ * count. One whose list is hidden counts, with a note, if the organisation made it; the repository's administrators, against whom
+ * the policy holds as well, could put anybody on the list of one of theirs.
  */
 export function effective(layers: Layers, policy: BranchPolicy): Effective {
   const notes = new Map<string, Note>();

@@ -10,8 +10,11 @@ import { protectionsQuery, type RawCheckRun, type RawRepository } from "./query.
 import { ruleFromGraphql } from "./read-rule.ts";
 import { rulesetsFromGraphql } from "./read-rulesets.ts";
 
-/** What reading a branch's protection takes: the rules, the branch, and our check run on its head. */
-export const observePermissions: Permissions = { administration: "read", checks: "read", contents: "read" };
+/**
+ * What reading a branch's protection takes: the rules, the branch, and our check run on its head. GitHub tells who may bypass a
+ * ruleset only to those who may change it (https://docs.github.com/rest/repos/rules), hence the sight of a writer.
+ */
+export const observePermissions: Permissions = { administration: "write", checks: "read", contents: "read" };
 
 /** GitHub allows 500,000 nodes a query; a repository counts for some 10,700 (rules times bypass actors, mostly). */
 const mostPerQuery = 25;

@@ -94,7 +94,7 @@ export function changesBetween(branch: DefaultBranch, target: ClassicRule, circu
 }
 
 /** Whether anything changes that cannot be written on its own: a section that is not there yet, or who may push. */
-export const needsWhole = (own: ClassicRule, target: ClassicRule): boolean =>
+const needsWhole = (own: ClassicRule, target: ClassicRule): boolean =>
   (own.reviews === null) !== (target.reviews === null) ||
   (own.checks === null) !== (target.checks === null) ||
   !same(own.pushers, target.pushers);

@@ -148,13 +148,20 @@ function noteWords(notes: readonly Note[]): string {
   const sentences: string[] = [];
   for (const { code, names } of notes.slice(0, 10)) {
     const [ruleset = "", ...others] = names.slice(0, 10).map((name) => codeSpan(name, 60));
-    sentences.push(
-      code === "bypass-unseen"
-        ? `The ruleset ${ruleset} is taken at its word: GitHub does not show this App who may bypass it.`
-        : `The ruleset ${ruleset} does not count, because it may be bypassed by ${others.join(", ")}.`,
-    );
+    sentences.push(sentenceOf(code, ruleset, others));
   }
   return sentences.join("\n\n");
+}
+
+function sentenceOf(code: Note["code"], ruleset: string, others: readonly string[]): string {
+  switch (code) {
+    case "bypass-unseen":
+      return `The ruleset ${ruleset} is taken at its word: GitHub does not show this App who may bypass it.`;
+    case "bypass-hidden":
+      return `The ruleset ${ruleset} does not count, because GitHub does not show this App who may bypass it.`;
+    case "ruleset-bypassed":
+      return `The ruleset ${ruleset} does not count, because it may be bypassed by ${others.join(", ")}.`;
+  }
 }
 
 const joined = (parts: readonly string[]): string => parts.filter((part) => part !== "").join("\n\n");

@@ -9,8 +9,6 @@ export type RepositoryId = Branded<number, "RepositoryId">;
 export type InstallationId = Branded<number, "InstallationId">;
 /** Numeric id of the account (organisation or user) that owns repositories. */
 export type OwnerId = Branded<number, "OwnerId">;
-/** Full lower-case hexadecimal commit id: 40 characters (SHA-1) or 64 (SHA-256). */
-export type CommitSha = Branded<string, "CommitSha">;
 
 const positive = (value: number, what: string): number => {
   if (!Number.isSafeInteger(value) || value <= 0) throw new TypeError(`${what} must be a positive integer, got ${String(value)}`);
@@ -20,12 +18,6 @@ const positive = (value: number, what: string): number => {
 export const repositoryId = (value: number): RepositoryId => positive(value, "A repository id") as RepositoryId;
 export const installationId = (value: number): InstallationId => positive(value, "An installation id") as InstallationId;
 export const ownerId = (value: number): OwnerId => positive(value, "An owner id") as OwnerId;
-
-/** @throws TypeError unless `value` is a full commit id; abbreviations are refused because they can be collided on purpose. */
-export function commitSha(value: string): CommitSha {
-  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(value)) throw new TypeError("A commit id must have 40 or 64 lower-case hexadecimal digits");
-  return value as CommitSha;
-}
 
 /** A repository as every part of the bot passes it on. `owner` and `name` are for URLs and sentences; `id` and `nodeId` identify. */
 export interface RepositoryRef {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { baselinePolicy, type ProtectionPolicy } from "../../src/protection/policy.ts";
 import { auditOf, callsOf, changesOf, checksOn, eventsOf, isBaseline, writesTo } from "./assertions.ts";
 import type { Rig } from "./rig.ts";
-import { protectedRepository, scene } from "./scene.ts";
+import { protectedRepository, scene, sweepAnHourLater } from "./scene.ts";
 
 const branch = (repository: string) => `/repos/${repository}/branches/main/protection`;
 
@@ -177,7 +177,10 @@ describe("a policy in report mode", () => {
       { conclusion: "neutral", output: { title: expect.stringMatching(/^Would change: /) } },
     ]);
 
-    // Somebody else's event about the same state of things.
+    // The same state of things, seen for another reason: by a sweep, and after somebody else's event.
+    await sweepAnHourLater(rig, reporting);
+    expect(callsOf(rig).length).toBeGreaterThan(0);
+    expect(rig.github.writes()).toBe(0);
     rig.github.resetLog();
     rig.github.as("mallory").request("PATCH", "/repos/acme/shop", { private: true });
     await rig.settle(await bot());

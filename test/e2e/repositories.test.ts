@@ -218,6 +218,7 @@ describe("a repository that cannot be protected", () => {
     rig.github.createRepository("globex", "shop");
     await rig.settle(await rig.startBot());
     expect(rig.github.writes()).toBe(0);
+    expect(resultsOf(rig)).not.toContain(undefined);
     const failed = auditOf(rig).at(-1);
     expect(failed).toMatchObject({ type: "pipewarden.protection.look.failed", data: { status_code: "missing_permission" } });
     expect(failed?.data.status_detail).toContain("administration: read");

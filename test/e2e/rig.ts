@@ -33,7 +33,7 @@ export interface ManualClock {
   advance(milliseconds: number): void;
 }
 
-export const manualClock = (start = Date.UTC(2026, 0, 15, 12)): ManualClock => {
+const manualClock = (start = Date.UTC(2026, 0, 15, 12)): ManualClock => {
   let time = start;
   return {
     now: () => time,

@@ -43,7 +43,7 @@ export async function sweepAnHourLater(rig: Rig, policy?: ProtectionPolicy): Pro
 }
 
 /** The death of the process before its first call that `fits`; a dead process makes no other. */
-export function dieAt(fits: RegExp): Faults {
+function dieAt(fits: RegExp): Faults {
   let dead = false;
   return {
     around: (call, perform) => {

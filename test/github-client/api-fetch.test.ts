@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -152,5 +153,40 @@ describe("A renamed repository", () => {
     const { url, seen } = await serve((_, response) => response.writeHead(307, { location: "/repos/acme/rocket" }).end());
     await expect(apiFetch({ apiUrl: url })(`${url}/graphql`, { method: "POST", body: "{}", redirect: "error" })).rejects.toThrow();
     expect(seen).toHaveLength(1);
+  });
+});
+
+describe("A credential that an answer shows", () => {
+  const token = randomBytes(24).toString("base64url");
+  const echo: RequestListener = (request, response) => {
+    const { authorization = "" } = request.headers;
+    const basic = Buffer.from(`x-access-token:${authorization.split(" ")[1]}`).toString("base64");
+    response.writeHead(502, { "content-type": "text/html" }).end(`<pre>authorization: ${authorization}; Basic ${basic}; ü</pre>`);
+  };
+
+  it("is taken out, in whatever form it stands there, and the rest stays", async () => {
+    const { url } = await serve(echo);
+    const response = await apiFetch({ apiUrl: url })(`${url}/zen`, { headers: { authorization: `token ${token}` } });
+    expect(await response.text()).toMatch(/^<pre>authorization: token \[secret\]; Basic [\w+/]+\[secret\][\w+/]?=*; ü<\/pre>$/);
+  });
+
+  it("is taken out of the answer to a write at its new address, too", async () => {
+    const { url } = await serve((request, response) =>
+      request.url === "/zen" ? echo(request, response) : response.writeHead(307, { location: "/zen" }).end(),
+    );
+    const response = await apiFetch({ apiUrl: url })(`${url}/old`, { method: "POST", headers: { authorization: `bearer ${token}` } });
+    expect(await response.text()).not.toContain(token);
+  });
+
+  it("is not looked for when it is so short that it might be a word, and an answer without it is the same to the byte", async () => {
+    const bytes = randomBytes(2_000);
+    const { url } = await serve((_, response) => response.end(bytes));
+    for (const credential of ["token", token]) {
+      const response = await apiFetch({ apiUrl: url })(`${url}/zen`, { headers: { authorization: `token ${credential}` } });
+      expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes);
+    }
+    const { url: other } = await serve(echo);
+    const response = await apiFetch({ apiUrl: other })(`${other}/zen`, { headers: { authorization: "token pre" } });
+    expect(await response.text()).toContain("authorization: token pre;");
   });
 });

@@ -13,7 +13,7 @@ export interface Sent {
   readonly body: unknown;
 }
 
-export const apiUrl = "https://api.github.com";
+const apiUrl = "https://api.github.com";
 
 /**
  * A `fetch` with scripted answers. Every exchange, ours and the scripted ones alike, must agree with GitHub's description of its API

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
+import { baselinePolicy } from "../../src/protection/policy.ts";
+import { settings } from "../../src/protection/settings.ts";
 import { tableDefinition } from "../../src/storage/definition.ts";
 import { lanes, laneTimeoutSeconds } from "../../src/values/lane.ts";
 import { projectFiles, root, textOf } from "./files.ts";
@@ -40,6 +42,26 @@ describe("the documents", () => {
     expect(firstScreen).toContain("npm ci && npm test");
     expect(textOf(".ci/run")).toContain("'npm ci && npm run demo'");
     expect(textOf(".ci/run")).toContain("'npm ci && npm test'");
+  });
+
+  it("list in README.md what the built-in policy wants, in the words of the check run", () => {
+    const plain = (text: string): string => text;
+    const rows = settings.flatMap((setting) => {
+      const want = setting.wanted(baselinePolicy.defaultBranch);
+      return want === undefined ? [] : [{ label: setting.label, want: setting.words(want, plain) }];
+    });
+    const words: Record<string, string> = { required: "yes", "1 approval": "1", forbidden: "forbidden" };
+    expect(rows.length).toBeGreaterThan(3);
+    expect(textOf("README.md")).toContain(`|---|---|\n${rows.map(({ label, want }) => `| ${label} | ${words[want]} |\n`).join("")}\n`);
+    expect(baselinePolicy.mode).toBe("enforce");
+  });
+
+  it("say in README.md what each permission of app.yml is for", () => {
+    const section = /^default_permissions:\n((?: {2}.*\n)+)/m.exec(textOf("app.yml"))?.[1] ?? "";
+    const asked = [...section.matchAll(/^ {2}(\w+: \w+)$/gm)].map((match) => match[1]);
+    const told = [...textOf("README.md").matchAll(/^\| .+ \| `(\w+: (?:read|write))` \| .+ \|$/gm)].map((match) => match[1]);
+    expect(asked.length).toBeGreaterThan(3);
+    expect(told.toSorted()).toEqual(asked.toSorted());
   });
 
   it("draw the diagrams that are promised", () => {

@@ -66,7 +66,7 @@ export const ruleset = (name: string): fc.Arbitrary<Ruleset> =>
   fc.record({
     name: fc.constant(name),
     owner: fc.constantFrom("acme", "acme/shop"),
-    level: fc.constant("organization" as const),
+    level: fc.constantFrom("organization", "repository"),
     bypass: fc.oneof({ weight: 5, arbitrary: fc.array(bypassActor, { maxLength: 2 }) }, fc.constant(null), {
       weight: 5,
       arbitrary: fc.constant([]),

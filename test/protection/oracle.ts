@@ -47,7 +47,7 @@ interface Layer {
 }
 
 /** The layers that bind `person`. */
-export function layersFor(state: Model, person: Person): Layer[] {
+function layersFor(state: Model, person: Person): Layer[] {
   const layers: Layer[] = [];
   for (const { bypass, ...ruleset } of state.rulesets) {
     const bypasses = (bypass ?? []).some(
@@ -136,7 +136,10 @@ export function breaches(state: Model, policy: BranchPolicy, person: Person, unr
     const holds = required.some((check) => check.context === context && (appId === null || check.appId === appId));
     want("requiredChecks.checks", true, holds);
   }
-  if (required.length > 0 && state.rulesets.every(({ bypass }) => bypass === null || bypass.length === 0)) {
+  if (
+    required.length > 0 &&
+    state.rulesets.every(({ bypass, level }) => (bypass === null ? level !== "repository" : bypass.length === 0))
+  ) {
     want(
       "requiredChecks.strict",
       policy.requiredChecks?.strict,

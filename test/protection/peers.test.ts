@@ -3,7 +3,7 @@ import { actors, nobody } from "../../src/protection/actors.ts";
 import { unprotected } from "../../src/protection/branch-rule.ts";
 import { decideProtection } from "../../src/protection/decide.ts";
 import { observeProtection } from "../../src/protection/observe.ts";
-import { baseline, occurrence, plainOne, repair, routes, strong } from "./fixtures.ts";
+import { baseline, emptyRuleset, occurrence, plainOne, repair, routes, strong } from "./fixtures.ts";
 import { governing, ModelGitHub, model, perform, repository } from "./model.ts";
 import { unasked } from "./raw.ts";
 
@@ -71,6 +71,24 @@ describe("required checks", () => {
         },
       },
     ]);
+  });
+});
+
+describe("restricted creation", () => {
+  const rule = { ...unprotected("main"), blockCreations: true };
+
+  it("needs to know who may push: without that the switch has no effect, whatever it says", async () => {
+    const alone = await repair({ rules: [rule] }, { blockCreations: true });
+    expect(alone.github.sent).toEqual([]);
+    expect(alone.decision.findings).toMatchObject([{ setting: "blockCreations", have: false, obstacle: "needs-pushers" }]);
+    const { github } = await repair({ rules: [rule] }, { blockCreations: true, pushers: actors({ teams: ["core"] }) });
+    expect(governing(github.state)).toEqual({ ...rule, pushers: actors({ teams: ["core"] }) });
+  });
+
+  it("repeats who may push where a ruleset alone says so", async () => {
+    const rulesets = [{ ...emptyRuleset, locked: true }];
+    const { github } = await repair({ rulesets }, { blockCreations: true, pushers: actors({ teams: ["core"] }) });
+    expect(governing(github.state)).toMatchObject({ blockCreations: true, pushers: actors({ teams: ["core"] }) });
   });
 });
 

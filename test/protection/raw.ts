@@ -6,7 +6,7 @@ import type { BypassActor, Ruleset } from "../../src/protection/ruleset.ts";
 
 // Answers as GitHub's GraphQL words them.
 
-export const page = <Node>(nodes: readonly Node[]): RawPage<Node> => ({ nodes, pageInfo: { hasNextPage: false, endCursor: null } });
+const page = <Node>(nodes: readonly Node[]): RawPage<Node> => ({ nodes, pageInfo: { hasNextPage: false, endCursor: null } });
 
 /** Logins come back in their owners' spelling. */
 const allowances = ({ users, teams, apps }: Actors): RawPage<RawActor> =>
@@ -51,7 +51,7 @@ export const rawRule = (rule: ClassicRule): RawRule => ({
   requiredDeploymentEnvironments: rule.deployments ?? [],
 });
 
-export const rawBypass = ({ kind, name }: BypassActor): RawBypassActor => ({
+const rawBypass = ({ kind, name }: BypassActor): RawBypassActor => ({
   actor: kind === "team" || kind === "app" ? { __typename: kind === "team" ? "Team" : "App", slug: name ?? "" } : null,
   deployKey: kind === "deploy-key",
   enterpriseOwner: kind === "enterprise-owner",

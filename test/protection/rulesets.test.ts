@@ -48,11 +48,17 @@ describe("rulesets", () => {
     expect(governing(github.state)).toEqual({ ...unprotected("main"), allowForcePushes: false });
   });
 
-  it("are taken at their word where GitHub hides who may bypass them, and that is said", async () => {
+  it("of the organisation are taken at their word where GitHub hides who may bypass them, and that is said", async () => {
     const hidden = { ...baselineRuleset, bypass: null };
     const { decision } = await repair({ rulesets: [{ ...hidden, forbidsDeletions: false }] }, { ...baseline, enforceAdmins: false });
     expect(decision.findings.map(({ setting }) => setting)).toEqual(["deletions"]);
     expect(decision.notes).toEqual([{ code: "bypass-unseen", names: ["org"] }]);
+  });
+
+  it("of the repository do not count where GitHub hides who may bypass them: whoever drifted could be on the list", async () => {
+    const { github, decision } = await repair({ rulesets: [{ ...baselineRuleset, level: "repository", bypass: null }] }, baseline);
+    expect(governing(github.state)).toMatchObject({ enforceAdmins: true, reviews: { count: 1 }, allowForcePushes: false });
+    expect(decision.notes).toEqual([{ code: "bypass-hidden", names: ["org"] }]);
   });
 
   it("bind administrators by themselves, so that no rule is made for them alone", async () => {
@@ -69,6 +75,16 @@ describe("rulesets", () => {
     ]);
     const free = { requiredChecks: { checks: [{ context: "build", appId: null }] } };
     expect((await repair({ rulesets: [given(8)] }, free)).github.sent).toEqual([]);
+  });
+
+  it("that give some of the checks leave the others, and only these, to the rule", async () => {
+    const [build, test] = [
+      { context: "build", appId: null },
+      { context: "test", appId: 7 },
+    ];
+    const rulesets = [{ ...emptyRuleset, checks: { strict: false, checks: [build] } }];
+    const { github } = await repair({ rulesets }, { requiredChecks: { checks: [build, test] } });
+    expect(governing(github.state)?.checks).toEqual({ strict: false, checks: [test] });
   });
 
   it("that require checks but not an up-to-date branch get the same checks beside it in the rule", async () => {
