@@ -2,7 +2,7 @@ import type { Ask } from "../changes/engine.ts";
 import type { PublishedCheck } from "../github/check-run.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { Exemption } from "./config.ts";
-import type { Prediction } from "./decider.ts";
+import type { Prediction } from "./policy-decider.ts";
 import type { Loosening } from "./policy-for.ts";
 import type { Problem } from "./problem.ts";
 

@@ -1,6 +1,6 @@
 import { dayOf, inForce } from "./asked.ts";
-import type { Predicted } from "./decider.ts";
 import type { Verdict } from "./facts.ts";
+import type { Predicted } from "./policy-decider.ts";
 import type { PolicyDefinitions } from "./policy-definition.ts";
 import type { Loosening } from "./policy-for.ts";
 import type { Standing } from "./standing.ts";

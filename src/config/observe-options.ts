@@ -4,7 +4,7 @@ import type { Clock } from "../values/clock.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { Exemption } from "./config.ts";
 import type { Configurations } from "./configurations.ts";
-import type { Decider } from "./decider.ts";
+import type { Decider } from "./policy-decider.ts";
 import type { PolicyDefinitions } from "./policy-definition.ts";
 import type { ConfigSourceOptions } from "./source.ts";
 

@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { previewKey } from "../storage/keys.ts";
 import type { Table } from "../storage/table.ts";
 import type { RepositoryRef } from "../values/ids.ts";
-import type { Prediction } from "./decider.ts";
+import type { Prediction } from "./policy-decider.ts";
 
 /** A preview that nobody finishes is forgotten after two days. */
 const keepFor = 2 * 86_400;

@@ -68,8 +68,22 @@ async function mergeBase(reader: Reader, { owner, name }: RepositoryRef, base: s
   }
 }
 
-/** The open pull requests whose head is this commit, forks included. */
+/**
+ * The open pull requests whose head is this commit. Those of forks are found only in the list of all: a commit's own list of pull
+ * requests, like a check suite's, leaves them out.
+ */
 export async function pullsAt(reader: Reader, { owner, name }: RepositoryRef, sha: string): Promise<readonly number[]> {
-  const { data } = await reader.rest.repos.listPullRequestsAssociatedWithCommit({ owner, repo: name, commit_sha: sha, per_page: 100 });
-  return data.filter(({ state, head }) => state === "open" && head.sha === sha).map(({ number }) => number);
+  const pages = reader.paginate.iterator(reader.rest.pulls.list, {
+    owner,
+    repo: name,
+    state: "open",
+    sort: "updated",
+    direction: "desc",
+    per_page: 100,
+  });
+  for await (const { data } of pages) {
+    const found = data.filter(({ head }) => head.sha === sha).map(({ number }) => number);
+    if (found.length > 0) return found;
+  }
+  return [];
 }

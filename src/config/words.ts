@@ -2,9 +2,9 @@ import type { Annotation, CheckContent } from "../github/check-run.ts";
 import { summaryLimit } from "../github/check-run.ts";
 import { codeCell, codeSpan, table } from "../github/markdown.ts";
 import type { Exemption } from "./config.ts";
-import type { Decider, Prediction } from "./decider.ts";
 import type { ConfigFacts, Verdict } from "./facts.ts";
 import { configPath } from "./place.ts";
+import type { Decider, Prediction } from "./policy-decider.ts";
 import type { Loosening } from "./policy-for.ts";
 import type { Problem } from "./problem.ts";
 

@@ -22,7 +22,7 @@ const otherSubjects = [
 const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ["branch_protection_configuration", { has: ["repository.id"], hasNot: otherSubjects, actions: ["disabled", "enabled"] }],
   ["branch_protection_rule", { has: ["action", "rule.id", "repository.id"] }],
-  ["check_run", { has: ["action", "check_run.id", "check_run.head_sha", "repository.id"], hasNot: ["check_suite"] }],
+  ["check_run", { has: ["action", "check_run.id", "check_run.head_sha", "repository.id"], hasNot: ["check_suite", "deployment"] }],
   ["check_suite", { has: ["action", "check_suite.id", "check_suite.head_sha", "repository.id"], hasNot: ["check_run"] }],
   // `master_branch` tells a creation from a deletion of a ref.
   ["create", { has: ["ref", "ref_type", "master_branch", "pusher_type", "repository.id"] }],

@@ -1,4 +1,4 @@
-import type { Decider, Predicted, PredictedSetting, Prediction } from "../config/decider.ts";
+import type { Decider, Predicted, PredictedSetting, Prediction } from "../config/policy-decider.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import { policyOf } from "./capability.ts";
 import { decideProtection, type Finding } from "./decide.ts";

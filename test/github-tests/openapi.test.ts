@@ -4,7 +4,7 @@ import { description } from "../github/openapi/description.ts";
 import { unknownKeys } from "../github/openapi/unknown-keys.ts";
 import { exceptionsMet, operationOf, webhookComplaints } from "../github/openapi/validate.ts";
 import { routes } from "../github/rest/routes.ts";
-import { openHouse } from "./kit.ts";
+import { openHouse, PERMISSIONS } from "./kit.ts";
 
 const PROTECTION = "/repos/acme/api/branches/main/protection";
 const whole = { required_status_checks: null, enforce_admins: null, required_pull_request_reviews: null, restrictions: null };
@@ -99,7 +99,7 @@ describe("the exceptions", () => {
   });
 
   it("are all needed", async () => {
-    const { bot, asApp, ann, github } = await openHouse();
+    const { bot, asApp, ann, github } = await openHouse({ permissions: { ...PERMISSIONS, merge_queues: "read" } });
     github.setWebhook((await asApp("GET", "/app")).body.id, "http://127.0.0.1:9/", "quiet");
     await asApp("GET", "/app/installations");
     await bot("PUT", PROTECTION, {

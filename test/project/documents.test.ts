@@ -1,8 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { parseArgs } from "node:util";
 import { describe, expect, it } from "vitest";
-import { baselinePolicy } from "../../src/protection/policy.ts";
-import { settings } from "../../src/protection/settings.ts";
+import { parse as parseYaml } from "yaml";
+import type { Verb } from "../../src/cli/verb.ts";
+import { parseConfig } from "../../src/config/parse.ts";
+import { policyDefinitions } from "../../src/policies.ts";
 import { tableDefinition } from "../../src/storage/definition.ts";
 import { lanes, laneTimeoutSeconds } from "../../src/values/lane.ts";
 import { projectFiles, root, textOf } from "./files.ts";
@@ -44,18 +47,6 @@ describe("the documents", () => {
     expect(textOf(".ci/run")).toContain("'npm ci && npm test'");
   });
 
-  it("list in README.md what the built-in policy wants, in the words of the check run", () => {
-    const plain = (text: string): string => text;
-    const rows = settings.flatMap((setting) => {
-      const want = setting.wanted(baselinePolicy.defaultBranch);
-      return want === undefined ? [] : [{ label: setting.label, want: setting.words(want, plain) }];
-    });
-    const words: Record<string, string> = { required: "yes", "1 approval": "1", forbidden: "forbidden" };
-    expect(rows.length).toBeGreaterThan(3);
-    expect(textOf("README.md")).toContain(`|---|---|\n${rows.map(({ label, want }) => `| ${label} | ${words[want]} |\n`).join("")}\n`);
-    expect(baselinePolicy.mode).toBe("enforce");
-  });
-
   it("say in README.md what each permission of app.yml is for", () => {
     const section = /^default_permissions:\n((?: {2}.*\n)+)/m.exec(textOf("app.yml"))?.[1] ?? "";
     const asked = [...section.matchAll(/^ {2}(\w+: \w+)$/gm)].map((match) => match[1]);
@@ -71,6 +62,81 @@ describe("the documents", () => {
   it("are read as they are meant to", () => {
     expect(linksOf("[a](docs/a.md#b) [c](https://x.y) [d](#e)")).toEqual(["docs/a.md"]);
     expect(scriptsIn("`npm run -s bench -- X`, npm start, npm test, npm run test:all")).toEqual(["bench", "test:all", "start", "test"]);
+  });
+});
+
+/** The blocks of a Markdown text that are marked as YAML. */
+const yamlIn = (text: string): string[] => [...text.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? "");
+
+/** The organisation's file may have what that of a repository may not, such as selections; a file for either is valid for both. */
+const kindOf = (text: string) =>
+  Object.keys(parseYaml(text)).some((key) => key !== "version" && key !== "policies") ? "organisation" : "repository";
+
+describe("the examples of configuration", () => {
+  const examples = documents.flatMap((path) => yamlIn(textOf(path)).map((text, index) => ({ where: `${path}, block ${index + 1}`, text })));
+  const files = examples.filter(({ text }) => text.includes("version:"));
+
+  it("are one for the organisation and one for a repository in README.md", () => {
+    expect(yamlIn(textOf("README.md")).map(kindOf)).toEqual(["organisation", "repository"]);
+    expect(files.length).toBeGreaterThan(3);
+  });
+
+  it.each(files)("$where is valid, without a remark", ({ text }) => {
+    const parsed = parseConfig(new TextEncoder().encode(text), { kind: kindOf(text), definitions: policyDefinitions });
+    expect(parsed.ok ? parsed.warnings : parsed.problems).toEqual([]);
+  });
+
+  it.each(examples.filter(({ text }) => !text.includes("version:")))("$where is the part of a policy", ({ text }) => {
+    const indented = text.replace(/^(?=.)/gm, "    ");
+    const file = `version: 1\npolicies:\n  protection:\n${indented}`;
+    const parsed = parseConfig(new TextEncoder().encode(file), { kind: "organisation", definitions: policyDefinitions });
+    expect(parsed.ok ? parsed.warnings : parsed.problems).toEqual([]);
+  });
+});
+
+/** Every verb of the command line. `main.ts` runs one when it is loaded, so it is left out. */
+async function verbs(): Promise<Verb[]> {
+  const names = readdirSync(join(root, "src/cli")).map((file) => file.replace(/\.ts$/, ""));
+  const modules: object[] = await Promise.all(names.filter((name) => name !== "main").map((name) => import(`../../src/cli/${name}.ts`)));
+  return modules.flatMap((each) => Object.values(each)).filter((value): value is Verb => typeof value === "object" && "usage" in value);
+}
+
+/** Command lines that a text tells people to type, as words; what stands in capitals is for them to fill in. */
+const commandsIn = (text: string): string[][] =>
+  [...text.matchAll(/`(?:bin\/)?pipewarden ([^`]+)`/g)].map((match) =>
+    [...(match[1] ?? "").matchAll(/"[^"]*"|\S+/g)].map(([word]) => word),
+  );
+
+const verbOf = (all: readonly Verb[], words: readonly string[]): Verb | undefined =>
+  all.find(({ name }) => name === words.slice(0, name.split(" ").length).join(" "));
+
+describe("the commands", () => {
+  it.each(documents)("that %s tells to type can be typed so", async (document) => {
+    const all = await verbs();
+    for (const words of commandsIn(textOf(document)).filter(([first]) => first !== "<verb>")) {
+      const verb = verbOf(all, words);
+      expect(verb?.name, words.join(" ")).toBeDefined();
+      const args = words.slice(verb?.name.split(" ").length);
+      const { positionals } = parseArgs({ args, options: verb?.options ?? {}, strict: true, allowPositionals: true });
+      expect(positionals.length, words.join(" ")).toBe(verb?.positionals?.length ?? 0);
+    }
+  });
+
+  it("are all in README.md, each with what it is for", async () => {
+    const rows = textOf("README.md")
+      .split("\n")
+      .filter((line) => /^\| `bin\/pipewarden /.test(line));
+    const all = await verbs();
+    const told = rows.map((row) => verbOf(all, commandsIn(row)[0] ?? [])?.name);
+    expect(told.toSorted()).toEqual(all.map(({ name }) => name).toSorted());
+  });
+
+  it("get from README.md what they find in the environment", async () => {
+    const told = [...textOf("README.md").matchAll(/^\| (`[A-Z_]+`.*?) \|/gm)].flatMap((row) => row[1]?.match(/[A-Z_]{4,}/g) ?? []);
+    const start = verbOf(await verbs(), ["start"]);
+    const used = start?.usage.match(/^ {2}[A-Z].*?(?= {2})/gm)?.flatMap((line) => line.match(/[A-Z_]{4,}/g) ?? []) ?? [];
+    expect(used.length).toBeGreaterThan(5);
+    expect(told.toSorted()).toEqual(used.toSorted());
   });
 });
 

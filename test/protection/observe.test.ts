@@ -12,7 +12,7 @@ import { unasked } from "./raw.ts";
 type House = Awaited<ReturnType<typeof openHouse>>;
 
 const observe = async ({ app, reader }: House, repository: RepositoryRef): Promise<ProtectionFacts> =>
-  observeProtection(repository, await reader(repository), app.id);
+  observeProtection(repository, await reader(repository), { ...unasked, appId: app.id });
 
 /** The branch of a repository that was observed. */
 async function branchOf(house: House, repository = house.shop) {

@@ -41,7 +41,7 @@ export const committer = (at: number) => ({ name: "GitHub", email: "noreply@gith
  * Tries the merge of an open pull request and keeps the commit under `refs/pull/N/merge`. On a conflict there is no merge commit, and the
  * ref of an earlier one stays where it was.
  */
-export function tryMerge(world: World, repository: Repository, issue: PullRequest): void {
+function tryMerge(world: World, repository: Repository, issue: PullRequest): void {
   const { git, refs } = repository;
   const { pull } = issue;
   refs.set(headRef(issue), pull.headSha);
