@@ -30,7 +30,7 @@ async function runIn(env: Environment, ...args: string[]) {
 }
 
 const overview =
-  /^Usage: pipewarden <verb> \[options\]\n\n {2}start .+\n {2}audit list .+\n {2}sweep .+\n\n.+Exit codes: 0 done, 1 .+, 2 .+\n$/;
+  /^Usage: pipewarden <verb> \[options\]\n\n {2}start .+\n {2}audit list .+\n {2}sweep .+\n(?: {2}[a-z ]+ {2}.+\n)+\n.+Exit codes: 0 done, 1 .+, 2 .+\n$/;
 
 describe("the command line", () => {
   it.each([[[]], [["help"]], [["--help"]], [["-h"]]])("explains itself: %j", async (args) => {

@@ -32,6 +32,7 @@ describe("observing a default branch", () => {
       repository: house.shop,
       writable: true,
       personal: false,
+      asked: expect.objectContaining({ organisation: null, repository: null }),
       branch: {
         name: "main",
         head: house.local.headOf("acme/shop", "main"),
