@@ -12,6 +12,7 @@ export async function askRunningBot(
   env: NodeJS.ProcessEnv,
   verb: string,
   parameters: Record<string, string | undefined>,
+  body?: string,
 ): Promise<unknown> {
   const { folder } = readSettings(env);
   const control = readControlFile(folder);
@@ -26,6 +27,7 @@ export async function askRunningBot(
     response = await fetch(`${control.url}/control/${verb}?${query}`, {
       method: "POST",
       headers: { authorization: `Bearer ${control.token}` },
+      ...(body === undefined ? {} : { body }),
     });
   } catch (cause) {
     throw notRunning(cause);

@@ -4,7 +4,10 @@ import { bodyLimit as limitBody } from "hono/body-limit";
 import { bodyLimit, receiveWebhook, type WebhookDependencies } from "../deliveries/receive-webhook.ts";
 import { PipewardenError } from "../values/errors.ts";
 
-/** What a command on this machine may ask of the running bot. Arguments come from a query string, answers go out as JSON. */
+/** In bytes. */
+const verbBodyLimit = 2 * 1_048_576;
+
+/** What a command on this machine may ask of the running bot. Arguments come from a query string and, as `body`, from the body; answers go out as JSON. */
 export type ControlVerbs = { readonly [verb: string]: (parameters: VerbParameters) => Promise<unknown> };
 export type VerbParameters = Readonly<Record<string, string>>;
 
@@ -29,12 +32,15 @@ export function createServer({ webhook, controlToken, verbs, onError }: ServerOp
     const { status, body } = await receiveWebhook(request, webhook);
     return context.text(body, status);
   });
-  app.post("/control/:verb", async (context) => {
+  // A configuration file is the longest thing that a verb takes.
+  const longBody = (context: Context) => context.text(`A verb takes at most ${verbBodyLimit} bytes.`, 413);
+  app.post("/control/:verb", limitBody({ maxSize: verbBodyLimit, onError: longBody }), async (context) => {
     if (!isToken(context.req.header("authorization"), controlToken)) return context.text("The control token is missing or wrong.", 401);
     const verb = verbs[context.req.param("verb")];
     if (verb === undefined) return context.text("There is no such verb.", 404);
     try {
-      return context.json((await verb(context.req.query())) as object);
+      const body = await context.req.text();
+      return context.json((await verb({ ...context.req.query(), ...(body === "" ? {} : { body }) })) as object);
     } catch (error) {
       if (!(error instanceof PipewardenError)) throw error;
       return context.json({ error: { code: error.code, message: error.message } }, 422);

@@ -6,6 +6,7 @@ import { PipewardenError } from "../values/errors.ts";
 import { repositoryId } from "../values/ids.ts";
 import { accountOf } from "./accounts.ts";
 import { type BrakeVerbDependencies, brakeVerbs } from "./brake-verbs.ts";
+import { previewConfig, showConfig } from "./config-verbs.ts";
 import type { ControlVerbs, VerbParameters } from "./server.ts";
 
 /** What the running bot does for `pipewarden <verb>` on the same machine. */
@@ -33,6 +34,8 @@ export function controlVerbs(deps: SweepDependencies & BrakeVerbDependencies): C
       return listEvents(deps.table, { ...listing, ...range }, clock.now());
     }),
     ...Object.fromEntries(Object.entries(brakeVerbs(deps)).map(([name, verb]) => [name, guarded(verb)])),
+    preview: guarded(({ body = "", owner }) => previewConfig(body, owner, deps)),
+    config: guarded(({ repo = "" }) => showConfig(repo, deps)),
     sweep: guarded(({ repo }) => sweep(deps, `by-hand-${new Date(clock.now()).toISOString()}`, repo)),
   };
 }
