@@ -1,4 +1,4 @@
-import { commitFile, configChecks, proposeFile } from "../../test/e2e/config.ts";
+import { configChecks, proposeFile } from "../../test/e2e/config.ts";
 import { enforcing, reporting, startRig } from "../../test/e2e/rig.ts";
 import type { Benchmark, Measurement } from "../benchmark.ts";
 
@@ -21,14 +21,11 @@ const preview = (): Promise<Preview> => {
 async function measure(): Promise<Preview> {
   const rig = await startRig({ home: reporting, validate: false });
   try {
-    rig.github.pauseHooks();
     for (let index = 0; index < repositories - 1; index += 1) rig.github.createRepository("acme", `service-${index}`);
     const worker = await rig.startBot();
-    commitFile(rig, "acme/.github", `${reporting}# begun\n`);
+    await rig.settle(worker);
+    rig.github.pauseHooks();
     const { head } = proposeFile(rig, "acme/.github", enforcing);
-    // Only the pull request's event is worked on: the repositories' own are not what is measured.
-    const opened = rig.github.deliveries.filter(({ event }) => event === "pull_request");
-    if (opened.length !== 1) throw new Error(`${opened.length} pull requests were announced.`);
     rig.github.resetLog();
     let peak = 0;
     const base = process.memoryUsage().rss;

@@ -5,13 +5,26 @@ import { PipewardenError } from "../values/errors.ts";
 import { approveVerb } from "./approve.ts";
 import { auditList } from "./audit-list.ts";
 import { configCheck } from "./config-check.ts";
+import { configShow } from "./config-show.ts";
 import { holdsVerb } from "./holds.ts";
 import { pauseVerb, resumeVerb } from "./pause.ts";
+import { previewVerb } from "./preview.ts";
 import { startVerb } from "./start.ts";
 import { sweepVerb } from "./sweep.ts";
 import type { ExitCode, Output, Verb } from "./verb.ts";
 
-const verbs: readonly Verb[] = [startVerb, auditList, sweepVerb, pauseVerb, resumeVerb, approveVerb, holdsVerb, configCheck];
+const verbs: readonly Verb[] = [
+  startVerb,
+  auditList,
+  sweepVerb,
+  pauseVerb,
+  resumeVerb,
+  approveVerb,
+  holdsVerb,
+  configCheck,
+  configShow,
+  previewVerb,
+];
 
 const helpOption = { help: { type: "boolean", short: "h" } } as const;
 

@@ -8,18 +8,20 @@ import { PipewardenError } from "../values/errors.ts";
  * Asks the bot that runs on this machine, in the folder that PIPEWARDEN_HOME names. One process owns the store, so verbs do not open
  * it themselves.
  *
+ * @param sent what the verb reads beside its parameters, such as the text of a file
  * @throws PipewardenError `not_running`, `bot_refused`, or the bot's own refusal.
  */
 export async function askRunningBot(
   env: Environment,
   verb: string,
   parameters: Readonly<Record<string, string | undefined>>,
+  sent = "",
 ): Promise<unknown> {
   const folder = folderOf(env);
   const control = readControlFile(folder);
   if (control === undefined) throw notRunning(folder);
   const query = new URLSearchParams(Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined));
-  const { status, body } = await post(control, `/control/${verb}?${query}`).catch((cause: unknown) => {
+  const { status, body } = await post(control, `/control/${verb}?${query}`, sent).catch((cause: unknown) => {
     throw notRunning(folder, cause);
   });
   // The file of a bot that was killed is still there, and its port may be another program's by now.
@@ -41,14 +43,14 @@ const notRunning = (folder: string, cause?: unknown): PipewardenError =>
  * Not by `fetch`: that follows redirections, may go through a proxy that the environment names, and gives up after five minutes, which
  * a sweep of a large organisation may take.
  */
-function post({ url, token }: Control, path: string): Promise<{ status: number; body: string }> {
+function post({ url, token }: Control, path: string, sent: string): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${token}`, "content-length": "0" };
+    const headers = { authorization: `Bearer ${token}`, "content-length": String(Buffer.byteLength(sent)) };
     const asking = request(new URL(path, url), { method: "POST", headers, agent: new Agent() }, (response) => {
       text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
     });
     asking.once("error", reject);
-    asking.end();
+    asking.end(sent);
   });
 }
 

@@ -4,7 +4,10 @@ import { bodyLimit, receiveWebhook, type WebhookDependencies } from "../deliveri
 import { PipewardenError } from "../values/errors.ts";
 import { limitedBody } from "./limited-body.ts";
 
-/** What a command on this machine may ask of the running bot. Arguments come from a query string, answers go out as JSON. */
+/** A configuration file is the longest thing that a verb takes, in bytes. */
+const verbBodyLimit = 2 * 1_048_576;
+
+/** What a command on this machine may ask of the running bot. Arguments come from a query string and, as `body`, from the body; answers go out as JSON. */
 export type ControlVerbs = { readonly [verb: string]: (parameters: VerbParameters) => Promise<object> };
 export type VerbParameters = Readonly<Record<string, string>>;
 
@@ -40,7 +43,10 @@ export function createServer({ webhook, controlToken, verbs, onError }: ServerOp
     const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
     if (verb === undefined) return context.text("There is no such verb.", 404);
     try {
-      return context.json(await verb(context.req.query()));
+      const body = await limitedBody(context.req.raw, verbBodyLimit);
+      if (body === undefined) return context.text(`A verb takes at most ${verbBodyLimit} bytes.`, 413);
+      const text = new TextDecoder().decode(body);
+      return context.json(await verb({ ...context.req.query(), ...(text === "" ? {} : { body: text }) }));
     } catch (error) {
       if (!(error instanceof PipewardenError)) throw error;
       return context.json({ error: { code: error.code, message: error.message } }, 422);

@@ -3,6 +3,7 @@ import { classify } from "../github/classify.ts";
 import { PipewardenError, RetryLater } from "../values/errors.ts";
 import { auditQuery } from "./audit-query.ts";
 import { type BrakeVerbDependencies, brakeVerbs } from "./brake-verbs.ts";
+import { previewConfig, showConfig } from "./config-verbs.ts";
 import { listAudit } from "./list-audit.ts";
 import { fullName } from "./parameters.ts";
 import type { ControlVerbs, VerbParameters } from "./server.ts";
@@ -26,6 +27,8 @@ export function controlVerbs(deps: SweepDependencies & BrakeVerbDependencies): C
       return sweep(deps, `by-hand-${new Date(clock.now()).toISOString()}`, only);
     }),
     ...Object.fromEntries(Object.entries(brakeVerbs(deps)).map(([name, verb]) => [name, guarded(verb)])),
+    preview: guarded(({ body = "", owner }) => previewConfig(body, owner, deps)),
+    config: guarded(({ repo = "" }) => showConfig(fullName(repo), deps)),
   };
 }
 

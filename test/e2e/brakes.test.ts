@@ -24,9 +24,9 @@ let acme: OwnerId;
 beforeEach(async () => {
   rig = await startRig({ budget: true });
   const home = rig.github.createRepository("acme", ".github");
-  // The configuration is the one that a bot is started with: its file is out of reach, so that the last one stays in force.
-  const file = /^\/repos\/acme\/\.github(?:\/contents\/.*)?$/;
-  rig.github.faults.inject({ kind: "status", status: 404, match: { route: file }, times: 1_000_000 });
+  // The configuration is the one that a bot is started with: it is as if its file had not changed since.
+  const file = /^\/repos\/acme\/\.github\/contents\//;
+  rig.github.faults.inject({ kind: "status", status: 304, match: { route: file }, times: 1_000_000 });
   const { data } = await (await rig.clients().installationReader({ installationId: rig.installation.id as never }, {})).request(
     "GET /repositories/{id}",
     { id: home.id },
