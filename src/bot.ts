@@ -12,6 +12,7 @@ import { pauseBrake } from "./changes/pause-brake.ts";
 import { configurationCapability } from "./config/capability.ts";
 import { createConfigurations } from "./config/configurations.ts";
 import { noteExemption } from "./config/exemption-audit.ts";
+import { policyVersion } from "./config/policy-version.ts";
 import { configSource } from "./config/source.ts";
 import type { Queue } from "./deliveries/queue.ts";
 import { requestLook } from "./deliveries/requests.ts";
@@ -67,7 +68,7 @@ export async function createBot(options: BotOptions): Promise<Worker> {
   // A client id is as good as the number for signing in, but check runs tell their App by the number.
   const appId = /^\d+$/.test(options.appId) ? Number(options.appId) : (await github.identity()).id;
   const properties = async () => ({});
-  const config = configSource({ configurations, properties });
+  const config = configSource({ configurations, definitions: policyDefinitions, properties });
   const protection = protectionCapability({ appId, config });
   const configuration = configurationCapability({
     appId,
@@ -83,7 +84,11 @@ export async function createBot(options: BotOptions): Promise<Worker> {
   const announcing = announcement({
     table,
     appId,
-    policyVersion: async (home) => (await configurations.organisation(home)).oid ?? undefined,
+    // A file that was deleted withdraws what was held because of it.
+    policyVersion: async (home) => {
+      const { oid } = await configurations.organisation(home);
+      return oid === null ? "none" : policyVersion(oid, policyDefinitions);
+    },
   });
   const toPipewardenError = (error: unknown): unknown => classify(error, clock.now());
   const work = createWork({

@@ -11,7 +11,7 @@ export type Asked = {
   readonly organisation: Config | null;
   /** The one that the repository has for itself. */
   readonly repository: Config | null;
-  /** Git's id of the organisation's file in force: the version of the policy. */
+  /** See `policyVersion`; null while the organisation has no file. */
   readonly version: string | null;
   /** Whether this is the repository that holds the organisation's file. */
   readonly home: boolean;

@@ -4,6 +4,8 @@ import type { RepositoryRef } from "../values/ids.ts";
 import type { Asked } from "./asked.ts";
 import type { RawBlob } from "./blob.ts";
 import type { Configurations } from "./configurations.ts";
+import type { PolicyDefinitions } from "./policy-definition.ts";
+import { policyVersion } from "./policy-version.ts";
 import type { RepositoryFacts } from "./selection.ts";
 import type { Standing } from "./standing.ts";
 
@@ -17,6 +19,7 @@ export interface ConfigSource {
 
 export interface ConfigSourceOptions {
   readonly configurations: Configurations;
+  readonly definitions: PolicyDefinitions;
   /** The custom properties of a repository. */
   readonly properties: (repository: RepositoryRef) => Promise<RepositoryFacts["properties"]>;
   /** What a preview asks: that these were in force instead. A file of a repository is given by the repository's id. */
@@ -24,7 +27,7 @@ export interface ConfigSourceOptions {
 }
 
 /** The configuration as it stands in the table and, for a repository's own file, as the same look shows it. */
-export function configSource({ configurations, properties, instead }: ConfigSourceOptions): ConfigSource {
+export function configSource({ configurations, definitions, properties, instead }: ConfigSourceOptions): ConfigSource {
   return {
     async asked(repository, about, own, reader) {
       const home = isHome(repository);
@@ -38,7 +41,7 @@ export function configSource({ configurations, properties, instead }: ConfigSour
       return {
         organisation: organisation.config,
         repository: standing?.config ?? null,
-        version: organisation.oid,
+        version: organisation.oid === null ? null : policyVersion(organisation.oid, definitions),
         home,
         about: { ...about, properties: await properties(repository) },
       };

@@ -52,7 +52,7 @@ export async function previewConfig(text: string, owner: string | undefined, dep
   if (first === undefined) return { valid: true, warnings: [], predictions: [] };
   const { after } = await configurations.judge(first, file, "organisation");
   if (after.newest.state === "invalid") return { valid: false, problems: after.newest.problems };
-  const config = configSource({ configurations, properties: bare, instead: { organisation: after } });
+  const config = configSource({ configurations, definitions: policyDefinitions, properties: bare, instead: { organisation: after } });
   const predicted = await decider.predict(repositories, reader, config, clock.now());
   return { valid: true, warnings: warningsOf(after), predictions: predicted.map(({ prediction }) => prediction) };
 }
@@ -68,7 +68,7 @@ export async function showConfig(name: string, { table, github, clock }: ConfigV
   const { data } = await reader.rest.repos.get({ owner, repo });
   const configurations = createConfigurations({ table, github, definitions: policyDefinitions });
   const place = repositoryRef(data, account.installation);
-  const config = configSource({ configurations, properties: bare });
+  const config = configSource({ configurations, definitions: policyDefinitions, properties: bare });
   const [predicted] = await decider.predict([place], reader, config, clock.now());
   const asked = predicted?.asked;
   if (asked === null || asked === undefined) {

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { writeValues } from "../../src/config/policy-definition.ts";
+import { policyVersion } from "../../src/config/policy-version.ts";
+import { policyDefinitions } from "../../src/policies.ts";
 import { protectionDefinition } from "../../src/protection/config.ts";
 import type { ProtectionPolicy } from "../../src/protection/policy.ts";
 import { settings } from "../../src/protection/settings.ts";
@@ -27,4 +29,4 @@ export const oidOf = (text: string): string =>
     .update(`blob ${Buffer.byteLength(text)}\0${text}`)
     .digest("hex");
 
-export const policyVersionOf = (policy: ProtectionPolicy): string => oidOf(configOf(policy));
+export const policyVersionOf = (policy: ProtectionPolicy): string => policyVersion(oidOf(configOf(policy)), policyDefinitions);

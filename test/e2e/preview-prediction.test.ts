@@ -56,7 +56,12 @@ async function predicted(rig: Rig, text: string): Promise<readonly Prediction[]>
     { kind: "file", oid: oidOf(text), bytes: new TextEncoder().encode(text), etag: undefined, url: "" },
     "organisation",
   );
-  const source = configSource({ configurations, properties: async () => ({}), instead: { organisation: after } });
+  const source = configSource({
+    configurations,
+    definitions: policyDefinitions,
+    properties: async () => ({}),
+    instead: { organisation: after },
+  });
   return (await decider.predict(refs, reader, source, rig.clock.now())).map(({ prediction }) => prediction);
 }
 

@@ -6,6 +6,7 @@ import { serve } from "@hono/node-server";
 import type { Logger } from "pino";
 import { createBot } from "../../src/bot.ts";
 import { approveHold, openHold } from "../../src/changes/holds.ts";
+import { policyVersion } from "../../src/config/policy-version.ts";
 import { keepStored, readStored } from "../../src/config/store.ts";
 import type { Queue } from "../../src/deliveries/queue.ts";
 import { WebhookSecrets } from "../../src/deliveries/signature.ts";
@@ -16,6 +17,7 @@ import { createGitHub } from "../../src/github/github.ts";
 import { createLog } from "../../src/github/probot-log.ts";
 import { LocalQueue } from "../../src/local/local-queue.ts";
 import { createServer } from "../../src/local/server.ts";
+import { policyDefinitions } from "../../src/policies.ts";
 import { baselinePolicy, type ProtectionPolicy } from "../../src/protection/policy.ts";
 import type { Table } from "../../src/storage/table.ts";
 import { ownerId } from "../../src/values/ids.ts";
@@ -232,7 +234,13 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
 
 /** A policy may then change as many repositories as it likes, which is not what most tests are about. */
 async function approved(table: Table, organization: number, config: string, at: number): Promise<void> {
-  const version = { ownerId: ownerId(organization), policyVersion: oidOf(config), heldAt: at, limit: 10, repositories: 0 };
+  const version = {
+    ownerId: ownerId(organization),
+    policyVersion: policyVersion(oidOf(config), policyDefinitions),
+    heldAt: at,
+    limit: 10,
+    repositories: 0,
+  };
   await approveHold(table, await openHold(table, version), { by: "The test", at });
 }
 
