@@ -16,6 +16,7 @@ function changedSince({ github }: Stage, since: number): string[] {
 /** alice proposes a new text of the organisation's file. Answers the pull request's number and its check run with the preview. */
 async function propose(stage: Stage, branch: string, asked: Asked) {
   const { github } = stage;
+  await quiet(stage, 500);
   const since = github.requests.length;
   const sha = github.commit(home, branch, { [path]: organisationFile(asked) }, "alice");
   const body = { title: branch, head: branch, base: "main" };
@@ -32,6 +33,7 @@ async function propose(stage: Stage, branch: string, asked: Asked) {
     ?.replaceAll("**", "")
     .split(/(?<=\.) /) ?? [])
     tell(`           ${sentence}`);
+  for (const { method, path } of beside) tell(`written besides: ${method} ${path}`);
   check(more.length === 0 && beside.length === 0, "written to GitHub: this check run, and nothing besides");
   return { number, run };
 }

@@ -27,9 +27,9 @@ export const checkOn = (
   sha = github.headOf(repository, "main"),
 ) => github.checkRunsOf(repository, sha).filter((run) => run.name === `Pipewarden / ${name}`);
 
-/** Waits until nothing has happened for a moment. */
-export async function quiet({ github }: Stage): Promise<void> {
-  for (let seen = -1; seen !== github.requests.length; await pause(120)) seen = github.requests.length;
+/** Waits until nothing has happened for a moment, in milliseconds. */
+export async function quiet({ github }: Stage, moment = 120): Promise<void> {
+  for (let seen = -1; seen !== github.requests.length; await pause(moment)) seen = github.requests.length;
   await github.idle();
 }
 

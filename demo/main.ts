@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { LocalGitHub } from "../test/github/index.ts";
 import { looseningIsIgnored, previewAndMerge, theBrake } from "./configuration.ts";
-import { checkOn, isProtected, repaired, repairs, reviewsOf } from "./look.ts";
+import { checkOn, isProtected, quiet, repaired, repairs, reviewsOf } from "./look.ts";
 import { organisationFile, repositories, services } from "./organisation.ts";
 import { type Stage, setStage } from "./stage.ts";
 import { check, heading, pause, tell, until } from "./timeline.ts";
@@ -24,6 +24,7 @@ async function atTheStart(stage: Stage): Promise<void> {
   const reported = () => services.every((name) => checkOn(github, `acme/${name}`).length > 0);
   for (const name of repositories) await repaired(stage, `acme/${name}`);
   await until("the services are reported", reported);
+  await quiet(stage);
   check(
     repositories.every((name) => repairs(github, `acme/${name}`) > 0),
     "enforced: nothing was protected, and now the default branches of the four repositories named are",
@@ -59,7 +60,8 @@ async function strongerIsKept(stage: Stage): Promise<void> {
   alice.request("PATCH", `${path}/required_pull_request_reviews`, { required_approving_review_count: 3 });
   alice.request("POST", `${path}/required_signatures`);
   await github.idle();
-  await pause(800);
+  await pause(500);
+  await quiet(stage);
   const rule = github.protectionOf("acme/website", "main");
   check(rule?.required_pull_request_reviews?.required_approving_review_count === 3, "three reviews are still required");
   check(rule?.required_signatures?.enabled === true, "signatures are still required");
@@ -68,6 +70,7 @@ async function strongerIsKept(stage: Stage): Promise<void> {
 
 async function badSignature(stage: Stage): Promise<void> {
   heading("A stranger sends a webhook with a wrong signature");
+  await quiet(stage, 500);
   const body = JSON.stringify({ action: "deleted", repository: { id: 1 } });
   const seen = stage.github.requests.length;
   const response = await fetch(stage.webhookUrl, {

@@ -44,10 +44,11 @@ export async function setStage(options: { repositories: readonly string[]; confi
   const webhookSecret = randomBytes(24).toString("hex");
   const permissions = {
     ...{ administration: "write", checks: "write", contents: "read", merge_queues: "read", metadata: "read" },
-    ...{ organization_administration: "read", pull_requests: "read" },
+    ...{ organization_administration: "read", organization_custom_properties: "read", pull_requests: "read" },
   };
   const events = [
-    ...["branch_protection_rule", "branch_protection_configuration", "check_run", "check_suite", "create", "merge_group", "pull_request"],
+    ...["branch_protection_rule", "branch_protection_configuration", "check_run", "check_suite", "create", "custom_property_values"],
+    ...["merge_group", "pull_request"],
     ...["push", "repository_ruleset", "repository"],
   ];
 

@@ -13,6 +13,7 @@ import { configurationCapability } from "./config/capability.ts";
 import { createConfigurations } from "./config/configurations.ts";
 import { noteExemption } from "./config/exemption-audit.ts";
 import { policyVersion } from "./config/policy-version.ts";
+import { readProperties } from "./config/properties.ts";
 import { configSource } from "./config/source.ts";
 import type { Queue } from "./deliveries/queue.ts";
 import { requestLook } from "./deliveries/requests.ts";
@@ -67,7 +68,7 @@ export async function createBot(options: BotOptions): Promise<Worker> {
   const brakes = [pauseBrake({ table, clock, configured }), budgetBrake({ table, clock, ask })];
   // A client id is as good as the number for signing in, but check runs tell their App by the number.
   const appId = /^\d+$/.test(options.appId) ? Number(options.appId) : (await github.identity()).id;
-  const properties = async () => ({});
+  const properties = (repository: RepositoryRef) => readProperties(table, repository);
   const config = configSource({ configurations, definitions: policyDefinitions, properties });
   const protection = protectionCapability({ appId, config });
   const configuration = configurationCapability({

@@ -3,7 +3,7 @@ import type { JsonObject } from "../values/json.ts";
 import { configCheckName, configPath } from "./place.ts";
 
 /** The events that the configuration has to do with. https://docs.github.com/webhooks/webhook-events-and-payloads */
-export const configurationEvents = ["push", "pull_request", "check_run", "check_suite", "merge_group"] as const;
+export const configurationEvents = ["push", "pull_request", "check_run", "check_suite", "merge_group", "custom_property_values"] as const;
 
 /**
  * What is to be looked at because of an event, as `Occasion.params`; undefined when it does not concern the configuration.
@@ -33,6 +33,8 @@ export function configurationConcern(event: string, payload: JsonObject): JsonOb
       if (payload.action !== "checks_requested" || sha === undefined || base === undefined) return undefined;
       return ref === `refs/heads/${defaultBranchOf(payload)}` ? { kind: "group", sha, base } : undefined;
     }
+    case "custom_property_values":
+      return { kind: "properties", values: payload.new_property_values ?? [] };
     default:
       return undefined;
   }

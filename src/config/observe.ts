@@ -12,6 +12,7 @@ import { loosenedIn, verdictOf } from "./judge.ts";
 import type { ObserveConfigOptions } from "./observe-options.ts";
 import { configCheckName, configPath, configurationName } from "./place.ts";
 import type { Loosening } from "./policy-for.ts";
+import { keepProperties, type PropertyValue, refreshProperties, usesProperties } from "./properties.ts";
 import { observeProposal } from "./proposal.ts";
 import { pullsAt, readGroup, readPull } from "./pull.ts";
 import { configSource } from "./source.ts";
@@ -30,6 +31,10 @@ export async function observeConfig(occasion: Occasion, reader: Reader, options:
       return observeProposal(occasion, await readPull(reader, repository, Number(params.number)), reader, options);
     case "group":
       return observeProposal(occasion, await readGroup(reader, repository, sha, String(params.base)), reader, options);
+    case "properties": {
+      await keepProperties(options.table, repository.ownerId, repository.id, (params.values ?? []) as unknown as readonly PropertyValue[]);
+      return nothing(options.deciders.map(({ policy }): Ask => ({ capability: policy, repository, everywhere: false })));
+    }
     case "rerun":
       return observeRerun(repository, sha, reader, options);
     default:
@@ -60,7 +65,9 @@ async function observeCommit(
   const answer = await readFile(reader, { owner: repository.owner, name: repository.name, path: configPath, ref: sha });
   const file: FileRead = answer.kind === "unchanged" ? { kind: "absent" } : answer;
   const { before, after } = await configurations.judge(repository, file, home ? "organisation" : "repository");
-  const changed = home && (await configurations.refresh(repository)).changed;
+  const refreshed = home ? await configurations.refresh(repository) : undefined;
+  const changed = refreshed?.changed ?? false;
+  if (usesProperties(refreshed?.standing.config ?? null)) await refreshProperties(options.table, options.github, repository);
   if (!touched && !changed) return nothing();
   const check = await findCheck(reader, { repository, sha, name: configCheckName, appId });
   const asks = deciders.map(({ policy }): Ask => ({ capability: policy, repository, everywhere: home }));
@@ -86,6 +93,7 @@ async function observeCommit(
 /** The sweep reads the organisation's file again, in case its event was lost, and looks at the calendar. */
 async function observeHome(repository: RepositoryRef, reader: Reader, options: ObserveConfigOptions): Promise<ConfigFacts> {
   const { standing, changed } = await options.configurations.refresh(repository);
+  if (usesProperties(standing.config)) await refreshProperties(options.table, options.github, repository);
   const now = options.clock.now();
   const { expiring, expired } = endingOf(standing.config, now);
   for (const each of expiring) await options.noteExemption(each, "expiring", repository);

@@ -11,6 +11,7 @@ import type { ObserveConfigOptions } from "./observe-options.ts";
 import { configCheckName, configurationName } from "./place.ts";
 import type { Prediction } from "./policy-decider.ts";
 import { keepPart, readPart } from "./preview-store.ts";
+import { refreshProperties, usesProperties } from "./properties.ts";
 import type { Proposal } from "./pull.ts";
 import { configSource } from "./source.ts";
 import type { Standing } from "./standing.ts";
@@ -49,6 +50,7 @@ export async function observeProposal(
     const { predictions, loosened } = await predictOwn(repository, after, reader, options);
     return { ...common, loosened, total: 1, done: 1, predictions, asks: [] };
   }
+  if (usesProperties(after.config)) await refreshProperties(options.table, options.github, repository);
   const part = Number(params.part ?? 0);
   const run = typeof params.run === "string" ? params.run : idOf({ preview: repository.id, sha, episode: occasion.episode });
   const total = part === 0 ? await listParts(run, repository, options) : Number(params.total);

@@ -11,6 +11,7 @@ const lanesByEvent: ReadonlyMap<string, readonly Lane[]> = new Map([
   ["check_run", ["act"]],
   ["check_suite", ["act"]],
   ["create", ["act"]],
+  ["custom_property_values", ["act"]],
   ["installation", ["act"]],
   ["installation_repositories", ["act"]],
   ["installation_target", ["act"]],

@@ -3,6 +3,7 @@ import { createConfigurations } from "../config/configurations.ts";
 import type { Origin } from "../config/contribution.ts";
 import type { Prediction } from "../config/policy-decider.ts";
 import type { Problem } from "../config/problem.ts";
+import { readProperties } from "../config/properties.ts";
 import { configSource } from "../config/source.ts";
 import type { Newest, Standing } from "../config/standing.ts";
 import type { GitHub } from "../github/client.ts";
@@ -35,8 +36,6 @@ export interface ShownConfig {
   readonly loosened: readonly { readonly path: string }[];
 }
 
-const bare = async () => ({});
-
 /** Looks at all repositories of an owner as if the text were the organisation's file. Nothing but reading is done. */
 export async function previewConfig(text: string, owner: string | undefined, deps: ConfigVerbsDependencies): Promise<PreviewAnswer> {
   const { table, github, clock } = deps;
@@ -52,7 +51,12 @@ export async function previewConfig(text: string, owner: string | undefined, dep
   if (first === undefined) return { valid: true, warnings: [], predictions: [] };
   const { after } = await configurations.judge(first, file, "organisation");
   if (after.newest.state === "invalid") return { valid: false, problems: after.newest.problems };
-  const config = configSource({ configurations, definitions: policyDefinitions, properties: bare, instead: { organisation: after } });
+  const config = configSource({
+    configurations,
+    definitions: policyDefinitions,
+    properties: (repository) => readProperties(table, repository),
+    instead: { organisation: after },
+  });
   const predicted = await decider.predict(repositories, reader, config, clock.now());
   return { valid: true, warnings: warningsOf(after), predictions: predicted.map(({ prediction }) => prediction) };
 }
@@ -68,7 +72,11 @@ export async function showConfig(name: string, { table, github, clock }: ConfigV
   const { data } = await reader.rest.repos.get({ owner, repo });
   const configurations = createConfigurations({ table, github, definitions: policyDefinitions });
   const place = repositoryRef(data, account.installation);
-  const config = configSource({ configurations, definitions: policyDefinitions, properties: bare });
+  const config = configSource({
+    configurations,
+    definitions: policyDefinitions,
+    properties: (repository) => readProperties(table, repository),
+  });
   const [predicted] = await decider.predict([place], reader, config, clock.now());
   const asked = predicted?.asked;
   if (asked === null || asked === undefined) {

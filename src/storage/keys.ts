@@ -65,5 +65,8 @@ export const inboxKey = (owner: OwnerId, eventId: string): Key => ({ PK: inboxPa
 /** Up to when missed deliveries were looked for. */
 export const redeliveryMarkKey: Key = { PK: "V#app", SK: "redelivery" };
 
+/** The custom properties of a repository, as they were last seen. */
+export const propertiesKey = (owner: OwnerId, repository: RepositoryId): Key => ({ PK: `O#${owner}`, SK: `properties#${repository}` });
+
 /** A part of a preview that takes several messages. */
 export const previewKey = (run: string, part: number): Key => ({ PK: `V#${run}`, SK: String(part).padStart(4, "0") });

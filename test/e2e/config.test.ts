@@ -90,3 +90,19 @@ describe("a pull request that changes the organisation's file", () => {
     expect(writesTo(rig, "acme/.github")).toEqual(["POST /check-runs"]);
   });
 });
+
+it("chooses repositories by their custom properties, also by those that change later", async () => {
+  const chosen =
+    'version: 1\npolicies:\n  protection:\n    mode: report\nselections:\n  - name: first\n    match:\n      properties:\n        tier: ["1"]\n    policies:\n      protection:\n        mode: enforce\n';
+  const rig = await scene({ home: chosen });
+  for (const name of ["shop", "blog"]) rig.github.createRepository("acme", name);
+  await rig.settle(await rig.startBot());
+  const alice = rig.github.as("alice");
+  alice.request("PATCH", "/orgs/acme/properties/schema", { properties: [{ property_name: "tier", value_type: "string" }] });
+  alice.request("PATCH", "/orgs/acme/properties/values", {
+    repository_names: ["shop"],
+    properties: [{ property_name: "tier", value: "1" }],
+  });
+  await rig.settle(await rig.startBot());
+  expect(["acme/shop", "acme/blog"].map((name) => isBaseline(rig, name))).toEqual([true, false]);
+});

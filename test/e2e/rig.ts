@@ -93,10 +93,20 @@ export const appPermissions = {
   merge_queues: "read",
   metadata: "read",
   organization_administration: "read",
+  organization_custom_properties: "read",
   pull_requests: "read",
 };
 export const appEvents = [
-  ...["branch_protection_rule", "branch_protection_configuration", "check_run", "check_suite", "create", "merge_group", "pull_request"],
+  ...[
+    "branch_protection_rule",
+    "branch_protection_configuration",
+    "check_run",
+    "check_suite",
+    "create",
+    "custom_property_values",
+    "merge_group",
+    "pull_request",
+  ],
   ...["push", "repository_ruleset", "repository"],
 ];
 

@@ -54,6 +54,7 @@ describe("app.yml", () => {
       merge_queues: "read",
       metadata: "read",
       organization_administration: "read",
+      organization_custom_properties: "read",
       pull_requests: "read",
     });
   });
@@ -71,6 +72,7 @@ describe("app.yml", () => {
       Contents: ["contents"],
       Checks: ["checks"],
       "Pull requests": ["pull_requests"],
+      "Custom properties": ["organization_custom_properties"],
       "Merge queues": ["merge_queues"],
     };
     for (const event of events) {
