@@ -15,7 +15,7 @@ import { noFile, type Reading, type Standing, sameStanding, standingAfter } from
 import { keepStored, packed, readStored, type StoredStanding } from "./store.ts";
 
 /** What reading files takes. */
-export const configPermissions: Permissions = { contents: "read", metadata: "read" };
+const configPermissions: Permissions = { contents: "read", metadata: "read" };
 
 /** An owner whose configuration is asked for, by any of its repositories. */
 export type OwnerPlace = Pick<RepositoryRef, "ownerId" | "owner" | "installationId">;

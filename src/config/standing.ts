@@ -54,16 +54,13 @@ export function standingAfter(before: Standing, reading: Reading, parse: (bytes:
 }
 
 /** For a file beyond what GitHub hands out in one piece, or beyond what is kept. */
-export const tooLarge = "The file is too large. Keep it below 1 MB: use selections instead of listing repositories one by one.";
+const tooLarge = "The file is too large. Keep it below 1 MB: use selections instead of listing repositories one by one.";
 
 const invalid = (oid: string | null, message: string): Newest => ({
   state: "invalid",
   oid,
   problems: [{ line: 1, column: 1, message, path: "", severity: "error" }],
 });
-
-/** Whether the newest file asks for something that is not in force. */
-export const isStale = ({ newest }: Standing): boolean => newest.state === "invalid" || newest.state === "unreachable";
 
 /** Whether two standings mean the same to whoever decides or tells. */
 export const sameStanding = (one: Standing, other: Standing): boolean =>

@@ -2,7 +2,7 @@ import { isHttpError } from "./classify.ts";
 import type { Reader } from "./client.ts";
 
 /** GitHub's contents endpoint answers files up to this many bytes with their content. https://docs.github.com/rest/repos/contents */
-export const contentsLimit = 1_048_576;
+const contentsLimit = 1_048_576;
 
 /** Where a file is. Without `ref`, on the default branch. */
 export interface FilePlace {

@@ -21,13 +21,14 @@ import { policyDefinitions } from "../../src/policies.ts";
 import { baselinePolicy, type ProtectionPolicy } from "../../src/protection/policy.ts";
 import type { Table } from "../../src/storage/table.ts";
 import { ownerId } from "../../src/values/ids.ts";
-import { type Lane, lanes } from "../../src/values/lane.ts";
+import { lanes } from "../../src/values/lane.ts";
 import { Secret } from "../../src/values/secret.ts";
 import { type LocalGitHub, startLocalGitHub } from "../github/index.ts";
 import type { Faults } from "../storage/faults.ts";
 import { faultyTable } from "../storage/faulty-table.ts";
 import { memoryTable } from "../storage/memory-table.ts";
 import { configOf, oidOf } from "./config-text.ts";
+import { faultyQueue } from "./faulty-queue.ts";
 
 /** A clock that stands still unless a test moves it. */
 export interface ManualClock {
@@ -289,13 +290,3 @@ async function receiveAny(queue: Queue) {
   }
   return undefined;
 }
-
-const faultyQueue = (queue: Queue, faults: Faults): Queue => ({
-  send: (lane: Lane, message) => faults.around("queue.send", () => queue.send(lane, message)),
-  receive: (lane, options) => queue.receive(lane, options),
-  delete: (lane, message) => faults.around("queue.delete", () => queue.delete(lane, message)),
-  release: (lane, message, seconds) => faults.around("queue.release", () => queue.release(lane, message, seconds)),
-  bury: (lane, message) => faults.around("queue.bury", () => queue.bury(lane, message)),
-  deadLetters: (lane, max) => queue.deadLetters(lane, max),
-  depth: (lane) => queue.depth(lane),
-});
