@@ -26,6 +26,8 @@ export interface WorkerDependencies {
   readonly log: Log;
   /** Does the work of a message; see `work.ts`. */
   work(lane: Lane, message: Message): Promise<void>;
+  /** Tells those who wait for the answer to a message that there will be none; see `work.ts`. */
+  lastWords(lane: Lane, message: Message, error: PipewardenError): Promise<void>;
   readonly classify: (error: unknown) => unknown;
 }
 
@@ -46,6 +48,8 @@ export function createWorker(deps: WorkerDependencies): Worker {
     if (copy === "dead") {
       log.error({ ...fields, err: retry }, "message given up");
       await recordDeath(deps.ledger, message, retry, clock.now());
+      // Whoever waits for an answer shall not wait for ever; but the message is dead either way.
+      await deps.lastWords(lane, message, retry).catch((failure: unknown) => log.warn({ ...fields, err: failure }, "nobody could be told"));
       await queue.bury(lane, received);
       return "dead";
     }
