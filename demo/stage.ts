@@ -1,12 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 import { type LocalGitHub, startLocalGitHub } from "../test/github/index.ts";
 
+const manifest = new URL("../app.yml", import.meta.url);
+interface Manifest {
+  readonly default_permissions: Record<string, string>;
+  readonly default_events: readonly string[];
+}
 const launcher = fileURLToPath(new URL("../bin/pipewarden", import.meta.url));
 
 /** What `acme/.github` asks of all repositories of `acme`. */
@@ -42,15 +48,8 @@ export async function setStage(options: { repositories: readonly string[]; confi
   const port = await freePort();
   const webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
   const webhookSecret = randomBytes(24).toString("hex");
-  const permissions = {
-    ...{ administration: "write", checks: "write", contents: "read", merge_queues: "read", metadata: "read" },
-    ...{ organization_administration: "read", organization_custom_properties: "read", pull_requests: "read" },
-  };
-  const events = [
-    ...["branch_protection_rule", "branch_protection_configuration", "check_run", "check_suite", "create", "custom_property_values"],
-    ...["merge_group", "pull_request"],
-    ...["push", "repository_ruleset", "repository"],
-  ];
+  // As whoever installs the App is told to.
+  const { default_permissions: permissions, default_events: events } = parse(readFileSync(manifest, "utf8")) as Manifest;
 
   github.createOrganization("acme", { plan: "team" });
   for (const login of ["alice", "mallory"]) {

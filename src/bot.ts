@@ -17,7 +17,7 @@ import { readProperties } from "./config/properties.ts";
 import { configSource } from "./config/source.ts";
 import type { Queue } from "./deliveries/queue.ts";
 import { requestLook } from "./deliveries/requests.ts";
-import { createWork } from "./deliveries/work.ts";
+import { createLastWords, createWork, type WorkDependencies } from "./deliveries/work.ts";
 import { createWorker, type Worker } from "./deliveries/worker.ts";
 import { publishCheck } from "./github/check-run.ts";
 import { classify } from "./github/classify.ts";
@@ -92,7 +92,7 @@ export async function createBot(options: BotOptions): Promise<Worker> {
     },
   });
   const toPipewardenError = (error: unknown): unknown => classify(error, clock.now());
-  const work = createWork({
+  const working: WorkDependencies = {
     table,
     queue,
     github,
@@ -111,6 +111,7 @@ export async function createBot(options: BotOptions): Promise<Worker> {
     // Loaded when it is needed: few deliveries are too large for the queue.
     fetchDelivery: async (wanted) => (await import("./deliveries/fetch-delivery.ts")).deliveryFetcher(github.app(), clock)(wanted),
     receive: (event) => probot.receive(event as unknown as Parameters<typeof probot.receive>[0]),
-  });
-  return createWorker({ queue, ledger, clock, log, work, classify: toPipewardenError });
+  };
+  const [work, lastWords] = [createWork(working), createLastWords(working)];
+  return createWorker({ queue, ledger, clock, log, work, lastWords, classify: toPipewardenError });
 }

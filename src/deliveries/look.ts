@@ -118,7 +118,7 @@ export function createLook(deps: LookDependencies): Look {
       if (current === undefined) return;
       const { repository, cause, episode } = current.occasion;
       const told = deps.capabilities.get(current.capability)?.refused?.(error, current.occasion);
-      if (told !== undefined) await apply(told, deps.context);
+      if (told !== undefined) await apply(told, deps.context, { observedNow: true });
       await deps.ledger.record({
         of: idOf({ look: current.capability, episode, repository: repository.id }),
         phase: "failed",

@@ -1,4 +1,4 @@
-import type { ApplyContext } from "../changes/apply.ts";
+import { type ApplyContext, apply } from "../changes/apply.ts";
 import type { Capability } from "../changes/engine.ts";
 import { settle } from "../changes/settle.ts";
 import type { Scope } from "../storage/keys.ts";
@@ -96,4 +96,30 @@ async function dispatch(message: Message, look: Look, deps: WorkDependencies): P
     case "request":
       return look.answer(message);
   }
+}
+
+/** The end of a request that was given up: the capability says so where its answer would have stood. Other messages answer nobody. */
+export function createLastWords(deps: WorkDependencies): (lane: Lane, message: Message, error: PipewardenError) => Promise<void> {
+  return async (lane, message, error) => {
+    if (message.type !== "request") return;
+    const { repository, cause, id, params } = message;
+    const occasion = { repository, cause, episode: `given-up:${id}`, params: params as JsonObject };
+    const told = deps.capabilities.get(message.capability)?.refused?.(error, occasion);
+    if (told === undefined) return;
+    const seconds = laneTimeoutSeconds[lane] + leaseMargin;
+    const lease = await acquireLease(deps.table, deps.clock, {
+      scope: scopeOf(message),
+      lane,
+      holder: deps.holder,
+      sole: deps.sole,
+      seconds,
+    });
+    if (lease === undefined) return;
+    try {
+      // A run of its own beside whatever was begun: GitHub shows the newest of a name.
+      await apply(told, { ...deps, stillMine: () => lease.renew(), lookAgain: async () => {} }, { observedNow: true });
+    } finally {
+      await lease.release();
+    }
+  };
 }

@@ -27,6 +27,8 @@ export interface WorkerDependencies {
   readonly log: Log;
   /** Does the work of a message; see `work.ts`. */
   work(lane: Lane, message: Message): Promise<void>;
+  /** Tells those who wait for the answer to a message that there will be none; see `work.ts`. */
+  lastWords(lane: Lane, message: Message, error: PipewardenError): Promise<void>;
   readonly classify: (error: unknown) => unknown;
 }
 
@@ -43,6 +45,10 @@ export function createWorker(deps: WorkerDependencies): Worker {
   const giveUp = async (lane: Lane, received: ReceivedMessage, message: Message, error: PipewardenError): Promise<Handled> => {
     log.error({ lane, ...nameOf(message), code: error.code, failures: message.failures, err: error }, "message given up");
     await recordDeath(deps.ledger, message, error, clock.now());
+    // Whoever waits for an answer shall not wait for ever; but the message is dead either way.
+    await deps.lastWords(lane, message, error).catch((failure: unknown) => {
+      log.warn({ lane, ...nameOf(message), err: failure }, "nobody could be told");
+    });
     await queue.bury(lane, received);
     return "dead";
   };

@@ -173,3 +173,19 @@ describe("the preview of a pull request", () => {
     expect(configChecks(rig, home, head)).toMatchObject([{ status: "completed", conclusion: "failure" }]);
   });
 });
+
+it("a preview that fails on its way, again and again, ends as a finished check that says so", async () => {
+  const names = Array.from({ length: 130 }, (_, index) => `service-${index}`);
+  const rig = await scene({ home: reporting, expectsFailures: true });
+  for (const name of names) rig.github.createRepository("acme", name);
+  await settle(rig);
+  const { head } = proposeFile(rig, home, enforcing);
+  await rig.github.idle();
+  const worker = await rig.startBot();
+  for (let handled = 0; configChecks(rig, home, head).length === 0 && handled < 5; handled += 1) {
+    await expect(rig.drain(worker, { limit: 1 })).rejects.toThrow("More than");
+  }
+  rig.github.faults.inject({ kind: "status", status: 502, match: { route: /^\/graphql$/ }, times: 1_000 });
+  await settle(rig);
+  expect(configChecks(rig, home, head).at(-1)).toMatchObject({ status: "completed", conclusion: "failure" });
+});
