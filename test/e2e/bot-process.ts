@@ -11,6 +11,9 @@ import { appEvents, appPermissions } from "./rig.ts";
 const launcher = fileURLToPath(new URL("../../bin/pipewarden", import.meta.url));
 const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 
+/** What the shop asks of itself. */
+const enforcing = "version: 1\npolicies:\n  protection:\n    mode: enforce\n    preset: baseline\n";
+
 export interface Ended {
   /** Null when a signal ended it. */
   readonly code: number | null;
@@ -84,7 +87,7 @@ export async function setStand(): Promise<Stand> {
   github.createOrganization("acme");
   github.createUser("mallory");
   github.addMember("acme", "mallory", "admin");
-  const { id: shopId } = github.createRepository("acme", "shop");
+  const { id: shopId } = github.createRepository("acme", "shop", { files: { ".github/pipewarden.yml": enforcing } });
   const webhookSecret = drawSecret();
   const app = github.createApp({ slug: "pipewarden", permissions: appPermissions, events: [...appEvents] });
   github.install(app.id, "acme");
