@@ -6,7 +6,7 @@ export const configFile = ".github/pipewarden.yml";
 export function commitFile(
   rig: Rig,
   repository: string,
-  text: string | null,
+  text: string | Uint8Array | null,
   { branch = "main", by = "alice", path = configFile } = {},
 ): string {
   const actor = rig.github.as(by);
