@@ -49,15 +49,15 @@ export function committedWords({ verdict, standing, home, loosened, expiring, ex
     };
   }
   const remarks = verdict.warnings.length + loosened.length + expiring.length + expired.length;
+  const head = joined([
+    `${codeSpan(configPath)} is valid, and ${whose} from now on.`,
+    problemList(verdict.warnings),
+    looseningList(loosened),
+  ]);
   return {
     conclusion: remarks === 0 ? "success" : "neutral",
     title: remarks === 0 ? "Valid and in force" : `Valid and in force, with ${counted(remarks, "remark")}`,
-    summary: joined([
-      `${codeSpan(configPath)} is valid, and ${whose} from now on.`,
-      problemList(verdict.warnings),
-      looseningList(loosened),
-      exemptionList(expiring, expired),
-    ]),
+    summary: joined([head, exemptionList(expiring, expired, summaryLimit - head.length - reserve)]),
     annotations,
   };
 }
@@ -146,9 +146,11 @@ function repositorySection({ repository, settings, policy }: Prediction, what: s
   ].join("\n\n");
 }
 
+/** Room for the sentence that says what is not shown, and for what joins the parts; in characters. */
+const reserve = 400;
+
 /** As many sections as fit, first into the summary and then into the text below it; what does not fit is counted and said where it is. */
 function fitted(head: string, sections: readonly string[]): { summary: string; text?: string } {
-  const reserve = 400;
   const take = (from: number, room: number): number => {
     let at = from;
     for (let left = room; at < sections.length; at += 1) {
@@ -191,17 +193,20 @@ const looseningAnnotation = (each: Loosening): Annotation => ({
   message: `Ignored: ${looseningSentence(each)}`,
 });
 
+/** DynamoDB takes items up to 400 kB, and a change is kept with its annotations. */
+const mostExemptions = 500;
+
 const exemptionAnnotations = (expiring: readonly Exemption[], expired: readonly Exemption[]): Annotation[] =>
-  [...expired.map((each) => [each, "has ended; remove it"] as const), ...expiring.map((each) => [each, "ends within a week"] as const)].map(
-    ([{ at, setting, repository, until }, what]) => ({
+  [...expired.map((each) => [each, "has ended; remove it"] as const), ...expiring.map((each) => [each, "ends within a week"] as const)]
+    .slice(0, mostExemptions)
+    .map(([{ at, setting, repository, until }, what]) => ({
       path: configPath,
       line: at.line,
       endLine: at.line,
       column: at.column,
       level: "warning",
       message: `The exemption of ${repository} from ${setting} (until ${until}) ${what}.`,
-    }),
-  );
+    }));
 
 const looseningSentence = ({ path, asked, inForce }: Loosening): string =>
   `${path} asks for ${JSON.stringify(asked)}, and the organisation for ${JSON.stringify(inForce)}. A repository can only ask for more; ask the owners of the organisation's .github repository for an exemption.`;
@@ -219,13 +224,20 @@ const looseningList = (loosened: readonly Loosening[]): string =>
         loosened.map((each) => `- ${codeSpan(looseningSentence(each), 500)}`).join("\n"),
       ]);
 
-const exemptionList = (expiring: readonly Exemption[], expired: readonly Exemption[]): string =>
-  [...expired, ...expiring]
-    .map(
-      ({ setting, repository, until, owner }) =>
-        `- the exemption of ${codeSpan(repository)} from ${codeSpan(setting)} (owner: ${codeSpan(owner)}) ${expired.some((each) => each.setting === setting && each.repository === repository && each.until === until) ? "ended" : "ends"} on ${until}`,
-    )
-    .join("\n");
+/** As many as fit into `room` characters, those that have ended first; the rest is counted. */
+function exemptionList(expiring: readonly Exemption[], expired: readonly Exemption[], room: number): string {
+  const line = ({ setting, repository, until, owner }: Exemption, what: string): string =>
+    `- the exemption of ${codeSpan(repository)} from ${codeSpan(setting)} (owner: ${codeSpan(owner)}) ${what} on ${until}`;
+  const lines = [...expired.map((each) => line(each, "ended")), ...expiring.map((each) => line(each, "ends"))];
+  let left = room;
+  const over = lines.findIndex((each) => {
+    left -= each.length + 1;
+    return left < 0;
+  });
+  if (over < 0) return lines.join("\n");
+  const cut = `**${lines.length - over} of ${lines.length} exemptions are not listed here**, for a check run has no more room. Search the file for \`until\` to find those that have ended or end within a week.`;
+  return joined([cut, lines.slice(0, over).join("\n")]);
+}
 
 const plurals: Record<string, string> = { repository: "repositories" };
 const counted = (count: number, noun: string): string => `${count} ${count === 1 ? noun : (plurals[noun] ?? `${noun}s`)}`;
