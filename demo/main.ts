@@ -133,7 +133,7 @@ async function gitHubIsIll(stage: Stage): Promise<void> {
   const before = repairs(github, "acme/payments");
   const route = /^\/(graphql|repos)/;
   github.faults.inject({ kind: "status", status: 502, match: { route }, times: 1 });
-  github.faults.inject({ kind: "secondaryRateLimit", retryAfter: 2, match: { route }, times: 1 });
+  github.faults.inject({ kind: "secondaryRateLimit", retryAfter: 1, match: { route }, times: 1 });
   const started = Date.now();
   github.as("mallory").request("DELETE", "/repos/acme/payments/branches/main/protection/enforce_admins");
   await repaired(stage, "acme/payments");

@@ -46,7 +46,7 @@ export function createWork(deps: WorkDependencies): (lane: Lane, message: Messag
     const seconds = laneTimeoutSeconds[lane] + leaseMargin;
     const lease = await acquireLease(deps.table, deps.clock, { scope, lane, holder: deps.holder, sole: deps.sole, seconds });
     if (lease === undefined) {
-      throw new RetryLater("busy", `Another worker is busy with ${scope}.`, { seconds: 2, countsAsFailure: false });
+      throw new RetryLater("busy", `Another worker is busy with ${scope}.`, { seconds: 1, countsAsFailure: false });
     }
     try {
       await underLease(lane, message, scope, lease, deps);
