@@ -32,8 +32,7 @@ export function configurationCapability(options: ObserveConfigOptions): Capabili
     concerns: isHome,
     observe: (occasion, reader) => observeConfig(occasion, reader, options),
     decide: (facts) => ({ changes: [], telling: tellingOf(facts, deciders) }),
-    // What was predicted is in the words by now.
-    kept: (facts) => (facts.kind === "proposed" ? { ...facts, predictions: [] } : facts),
+    kept: withoutTold,
     asks: ({ facts }): readonly Ask[] => facts.asks,
     report({ facts, decision: { telling } }, _outcomes, occasion) {
       if (facts.kind === "nothing" || telling === null || isPublished(telling, facts.check)) return undefined;
@@ -45,6 +44,18 @@ export function configurationCapability(options: ObserveConfigOptions): Capabili
       return publication({ repository: occasion.repository, sha, check: null }, refusalWords(error), occasion, appId);
     },
   };
+}
+
+/** What is in the words by now is not kept beside them: DynamoDB takes items up to 400 kB. */
+function withoutTold(facts: ConfigFacts): ConfigFacts {
+  switch (facts.kind) {
+    case "proposed":
+      return { ...facts, predictions: [] };
+    case "committed":
+      return { ...facts, expiring: [], expired: [] };
+    default:
+      return facts;
+  }
 }
 
 function tellingOf(facts: ConfigFacts, deciders: ObserveConfigOptions["deciders"]): Telling | null {
