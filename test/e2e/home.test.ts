@@ -45,11 +45,17 @@ describe("the repository that rules the others", () => {
     expect(rig.github.protectionOf(home, "main")).toBeNull();
   });
 
+  const rename = (rig: Rig) => rig.github.as("alice").request("PATCH", `/repos/${home}`, { name: "old-github" });
+  const remove = (rig: Rig) => rig.github.deleteRepository(home);
+
   it.each([
-    ["renamed", (rig: Rig) => rig.github.as("alice").request("PATCH", `/repos/${home}`, { name: "old-github" })],
-    ["deleted", (rig: Rig) => rig.github.deleteRepository(home)],
-  ])("leaves its last valid configuration in force when it is %s, through events and sweeps", async (_how, lose) => {
+    ["renamed", false, rename],
+    ["deleted", false, remove],
+    ["renamed before its newest commit was looked at", true, rename],
+    ["deleted before its newest commit was looked at", true, remove],
+  ])("leaves its last valid configuration in force when it is %s, through events and sweeps", async (_how, committed, lose) => {
     const rig = await sceneWith(enforcing);
+    if (committed) commitFile(rig, home, reporting);
     lose(rig);
     await settle(rig);
     for (let hour = 0; hour < 2; hour += 1) {
