@@ -50,9 +50,9 @@ export function configurationCapability(options: ObserveConfigOptions): Capabili
 function withoutTold(facts: ConfigFacts): ConfigFacts {
   switch (facts.kind) {
     case "proposed":
-      return { ...facts, predictions: [] };
+      return { ...facts, predictions: [], loosened: [] };
     case "committed":
-      return { ...facts, expiring: [], expired: [] };
+      return { ...facts, loosened: [], expiring: [], expired: [] };
     default:
       return facts;
   }

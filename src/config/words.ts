@@ -1,6 +1,7 @@
 import type { Annotation, CheckContent } from "../github/check-run.ts";
 import { summaryLimit } from "../github/check-run.ts";
-import { codeCell, codeSpan, table } from "../github/markdown.ts";
+import { codeCell, codeSpan, plainText, table } from "../github/markdown.ts";
+import type { Json } from "../values/json.ts";
 import type { Exemption } from "./config.ts";
 import type { ConfigFacts, Verdict } from "./facts.ts";
 import { configPath } from "./place.ts";
@@ -208,8 +209,11 @@ const exemptionAnnotations = (expiring: readonly Exemption[], expired: readonly 
       message: `The exemption of ${repository} from ${setting} (until ${until}) ${what}.`,
     }));
 
+/** Lists may be longer than GitHub takes beside a line, which is 64 KB, and than anybody reads. */
+const brief = (value: Json): string => plainText(JSON.stringify(value), 100);
+
 const looseningSentence = ({ path, asked, inForce }: Loosening): string =>
-  `${path} asks for ${JSON.stringify(asked)}, and the organisation for ${JSON.stringify(inForce)}. A repository can only ask for more; ask the owners of the organisation's .github repository for an exemption.`;
+  `${path} asks for ${brief(asked)}, and the organisation for ${brief(inForce)}. A repository can only ask for more; ask the owners of the organisation's .github repository for an exemption.`;
 
 const problemList = (problems: readonly Problem[]): string =>
   problems.length === 0
