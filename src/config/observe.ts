@@ -75,7 +75,8 @@ async function observeCommit(
   if (file.kind === "absent" && before.newest.state === "absent" && check === null) return nothing(asks);
   const now = options.clock.now();
   const loosened = home || after.newest.state !== "valid" ? [] : await looseningsOf(repository, reader, after, options, now);
-  const exemptions = home ? endingOf(after.config, now) : { expiring: [], expired: [] };
+  // Their lines are those of the file in force.
+  const exemptions = home && after.newest.state === "valid" ? endingOf(after.config, now) : { expiring: [], expired: [] };
   return {
     kind: "committed",
     repository,

@@ -107,6 +107,16 @@ describe("an exemption", () => {
   });
 });
 
+it("an exemption of the last valid file is not told beside lines of one that is not valid", async () => {
+  const rig = await exempted();
+  await sweepLater(rig, 10);
+  const head = commitFile(rig, home, "version: 2\n");
+  await settle(rig);
+  await sweepLater(rig, 1);
+  expect(configChecks(rig, home, head)).toMatchObject([{ conclusion: "failure", output: { annotations_count: 1 } }]);
+  expect(noted(rig)).toHaveLength(1);
+});
+
 describe("many exemptions that end together", () => {
   it("stand each beside its line, also beyond the fifty that one request takes", async () => {
     const rig = await scene({ home: exempting(Array.from({ length: 59 }, (_, index) => `service-${index}`)) });
