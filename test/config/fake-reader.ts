@@ -14,7 +14,7 @@ export const oidOf = (text: string | Uint8Array, algorithm: "sha1" | "sha256" = 
 };
 
 /** As Octokit throws it. */
-export const httpError = (status: number): Error => Object.assign(new Error(`HTTP ${status}`), { name: "HttpError", status });
+const httpError = (status: number): Error => Object.assign(new Error(`HTTP ${status}`), { name: "HttpError", status });
 
 /** GitHub's answers for one repository, as far as the configuration asks; a test sets what it is about. */
 export class FakeReader {
