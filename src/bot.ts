@@ -38,19 +38,21 @@ export interface BotOptions extends World {
  * worker's cold start is little more than Probot's.
  */
 export async function createBot(options: BotOptions): Promise<Worker> {
-  const { table, queue, github, clock, log, appId } = options;
+  const { table, queue, github, clock, log } = options;
   const ledger = new DynamoLedger({ table, secrets: options.secrets });
   // Probot logs whatever a handler throws as an error, a wait for a rate limit too. The worker gets the same, and logs it as what it is.
   const probotLog = log.child({}, { level: "silent" });
-  const probot = await createReadyProbot({ appId, webhookSecret: options.webhookSecret, log: probotLog });
+  const probot = await createReadyProbot({ appId: options.appId, webhookSecret: options.webhookSecret, log: probotLog });
   await probot.load(pipewarden);
+  // A client id is as good as the number for signing in, but check runs tell their App by the number.
+  const appId = /^\d+$/.test(options.appId) ? Number(options.appId) : (await github.identity()).id;
   const ask: AskForLook = (lane, request, delaySeconds) => requestLook(queue, clock, lane, request, delaySeconds);
   const toPipewardenError = (error: unknown): unknown => classify(error, clock.now());
 
   const assemble = async (): Promise<WorkDependencies> => {
     const { createCapabilities } = await import("./capabilities.ts");
     return {
-      ...(await createCapabilities({ table, github, clock, ledger, ask, appId })),
+      ...createCapabilities({ table, github, clock, ledger, ask, appId }),
       table,
       queue,
       github,

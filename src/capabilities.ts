@@ -27,8 +27,8 @@ export interface CapabilitiesOptions {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly ask: AskForLook;
-  /** The App's id or client id. */
-  readonly appId: string;
+  /** The App's id, by which its check runs are told from others'. */
+  readonly appId: number;
 }
 
 /** Everything that the bot can do, and what may hold it back. */
@@ -39,9 +39,7 @@ export interface Capabilities {
 }
 
 /** Puts together every capability, kind of change and brake that there is. */
-export async function createCapabilities({ table, github, clock, ledger, ask, ...options }: CapabilitiesOptions): Promise<Capabilities> {
-  // A client id is as good as the number for signing in, but check runs tell their App by the number.
-  const appId = /^\d+$/.test(options.appId) ? Number(options.appId) : (await github.identity()).id;
+export function createCapabilities({ table, github, clock, ledger, ask, appId }: CapabilitiesOptions): Capabilities {
   const definitions = policyDefinitions;
   const configurations = createConfigurations({ table, github, definitions });
   const properties = (repository: RepositoryRef) => readProperties(table, repository);
