@@ -70,10 +70,7 @@ export async function createBot(options: BotOptions): Promise<Worker> {
   };
   let assembling: Promise<WorkDependencies> | undefined;
   const assembled = (): Promise<WorkDependencies> => {
-    assembling ??= assemble().catch((error: unknown) => {
-      assembling = undefined;
-      throw error;
-    });
+    assembling ??= assemble();
     return assembling;
   };
   return createWorker({

@@ -1,7 +1,8 @@
 import type { AuditEntry } from "../audit/event.ts";
 import type { Ledger } from "../audit/ledger.ts";
+import type { RepositoryRef } from "../values/ids.ts";
 import type { JsonObject } from "../values/json.ts";
-import type { Change, Outcome } from "./change.ts";
+import type { Cause, Change, Outcome } from "./change.ts";
 
 /** The intent of a change, in the audit trail before anything is written outside. */
 export const recordIntent = (ledger: Ledger, change: Change, at: number): Promise<void> =>
@@ -11,19 +12,26 @@ export const recordIntent = (ledger: Ledger, change: Change, at: number): Promis
 export const recordOutcome = (ledger: Ledger, change: Change, outcome: Outcome, at: number): Promise<void> =>
   ledger.record({ ...common(change, at), phase: outcome.status, ...detailsOf(outcome) });
 
+/** Where something happened and what had caused it, as an audit entry has them. */
+export const placeAndCause = (
+  repository: RepositoryRef,
+  cause: Cause,
+): Pick<AuditEntry, "ownerId" | "repository" | "installationId" | "actor" | "delivery"> => ({
+  ownerId: repository.ownerId,
+  repository: { id: repository.id, owner: repository.owner, name: repository.name },
+  installationId: repository.installationId,
+  ...(cause.actor === undefined ? {} : { actor: cause.actor }),
+  ...(cause.kind === "delivery" ? { delivery: { guid: cause.id, ...(cause.event === undefined ? {} : { event: cause.event }) } } : {}),
+});
+
 function common(change: Change, at: number): Omit<AuditEntry, "phase"> {
   const { repository, ...within } = change.target;
-  const { cause } = change;
   return {
     of: change.id,
     attempt: 1,
     action: change.kind,
     at,
-    ownerId: repository.ownerId,
-    repository: { id: repository.id, owner: repository.owner, name: repository.name },
-    installationId: repository.installationId,
-    ...(cause.actor === undefined ? {} : { actor: cause.actor }),
-    ...(cause.kind === "delivery" ? { delivery: { guid: cause.id, ...(cause.event === undefined ? {} : { event: cause.event }) } } : {}),
+    ...placeAndCause(repository, change.cause),
     target: within as JsonObject,
     summary: change.summary,
   };

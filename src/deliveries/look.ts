@@ -2,6 +2,7 @@ import type { Ledger } from "../audit/ledger.ts";
 import { type ApplyContext, apply } from "../changes/apply.ts";
 import type { Cause } from "../changes/change.ts";
 import { type Ask, type Capability, type Occasion, run } from "../changes/engine.ts";
+import { placeAndCause } from "../changes/trail.ts";
 import type { GitHub } from "../github/client.ts";
 import type { Clock } from "../values/clock.ts";
 import { PipewardenError } from "../values/errors.ts";
@@ -125,13 +126,7 @@ export function createLook(deps: LookDependencies): Look {
         attempt: 1,
         action: `${current.capability}.look`,
         at: clock.now(),
-        ownerId: repository.ownerId,
-        repository: { id: repository.id, owner: repository.owner, name: repository.name },
-        installationId: repository.installationId,
-        ...(cause.actor === undefined ? {} : { actor: cause.actor }),
-        ...(cause.kind === "delivery"
-          ? { delivery: { guid: cause.id, ...(cause.event === undefined ? {} : { event: cause.event }) } }
-          : {}),
+        ...placeAndCause(repository, cause),
         error: { code: error.code, message: error.message },
         summary: `${repository.owner}/${repository.name} could not be looked at.`,
       });
