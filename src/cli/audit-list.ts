@@ -1,5 +1,5 @@
 import { formatJsonLines, formatText } from "../audit/format.ts";
-import type { AuditListing } from "../local/list-audit.ts";
+import type { AuditListing } from "../operations/list-audit.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { askRunningBot } from "./running-bot.ts";
 import type { Verb } from "./verb.ts";

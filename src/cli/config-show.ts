@@ -1,4 +1,4 @@
-import type { ShownConfig } from "../local/config-verbs.ts";
+import type { ShownConfig } from "../operations/config-verbs.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { askRunningBot } from "./running-bot.ts";
 import type { Verb } from "./verb.ts";

@@ -1,4 +1,4 @@
-import type { HoldsListing } from "../local/brake-verbs.ts";
+import type { HoldsListing } from "../operations/brake-verbs.ts";
 import { askRunningBot } from "./running-bot.ts";
 import type { Verb } from "./verb.ts";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { PreviewAnswer } from "../local/config-verbs.ts";
+import type { PreviewAnswer } from "../operations/config-verbs.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { askRunningBot } from "./running-bot.ts";
 import type { Verb } from "./verb.ts";

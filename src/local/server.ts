@@ -1,20 +1,18 @@
 import { timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import { bodyLimit, receiveWebhook, type WebhookDependencies } from "../deliveries/receive-webhook.ts";
+import type { OperatorVerbs } from "../operations/operator-verbs.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { limitedBody } from "./limited-body.ts";
 
 /** A configuration file is the longest thing that a verb takes, in bytes. */
 const verbBodyLimit = 2 * 1_048_576;
 
-/** What a command on this machine may ask of the running bot. Arguments come from a query string and, as `body`, from the body; answers go out as JSON. */
-export type ControlVerbs = { readonly [verb: string]: (parameters: VerbParameters) => Promise<object> };
-export type VerbParameters = Readonly<Record<string, string>>;
-
 export interface ServerOptions {
   readonly webhook: WebhookDependencies;
   readonly controlToken: string;
-  readonly verbs: ControlVerbs;
+  /** Arguments come from the query string and, as `body`, from the body; answers go out as JSON. */
+  readonly verbs: OperatorVerbs;
   readonly onError: (error: unknown) => void;
 }
 

@@ -3,6 +3,7 @@ import { DynamoLedger } from "../audit/dynamo-ledger.ts";
 import { createBot } from "../bot.ts";
 import { WebhookSecrets } from "../deliveries/signature.ts";
 import { createGitHub } from "../github/github.ts";
+import { operatorVerbs } from "../operations/verbs.ts";
 import type { Clock } from "../values/clock.ts";
 import { systemClock } from "../values/clock.ts";
 import type { PipewardenError } from "../values/errors.ts";
@@ -17,7 +18,9 @@ import { LocalQueue } from "./local-queue.ts";
 import { scheduleSweeps } from "./schedule.ts";
 import { createServer } from "./server.ts";
 import type { Settings } from "./settings.ts";
-import { controlVerbs } from "./verbs.ts";
+
+/** Whoever can read the control token of this machine's bot is its operator. */
+const localOperator = "An operator";
 
 export interface RunningBot {
   /** Base address; webhooks go to `/api/github/webhooks` below it. */
@@ -59,7 +62,7 @@ export async function startLocalBot(
     const known = [webhookSecret, privateKey, ...(previousWebhookSecret === undefined ? [] : [previousWebhookSecret.secret])];
     const ledger = new DynamoLedger({ table, secrets: known });
     const webhook = { secrets, send: queue.send.bind(queue), now: () => clock.now(), onError };
-    const app = createServer({ webhook, controlToken, verbs: controlVerbs({ ...world, ledger }), onError });
+    const app = createServer({ webhook, controlToken, verbs: operatorVerbs({ ...world, ledger, operator: localOperator }), onError });
     const { url, localUrl } = closers.add(await listen(app.fetch, settings), "close");
 
     const worker = await createBot({ ...world, appId, webhookSecret, secrets: known, sole: true });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { HoldsListing } from "../../src/local/brake-verbs.ts";
+import type { HoldsListing } from "../../src/operations/brake-verbs.ts";
 import { PipewardenError } from "../../src/values/errors.ts";
 import { type FakeBot, startFakeBot } from "./fake-bot.ts";
 

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { PredictedSetting, Prediction } from "../../src/config/policy-decider.ts";
-import type { ShownConfig } from "../../src/local/config-verbs.ts";
+import type { ShownConfig } from "../../src/operations/config-verbs.ts";
 import { PipewardenError } from "../../src/values/errors.ts";
 import { type FakeBot, startFakeBot } from "./fake-bot.ts";
 

@@ -5,7 +5,8 @@ import { runCommandLine } from "../../src/cli/command-line.ts";
 import { WebhookSecrets } from "../../src/deliveries/signature.ts";
 import { newControlToken, writeControlFile } from "../../src/local/control-file.ts";
 import { listen } from "../../src/local/listen.ts";
-import { createServer, type VerbParameters } from "../../src/local/server.ts";
+import { createServer } from "../../src/local/server.ts";
+import type { VerbParameters } from "../../src/operations/operator-verbs.ts";
 import { Secret } from "../../src/values/secret.ts";
 import { drawSecret } from "../deliveries/webhooks.ts";
 

@@ -12,7 +12,7 @@ import { WebhookSecrets } from "../../src/deliveries/signature.ts";
 import type { Fetch } from "../../src/github/api-fetch.ts";
 import { newControlToken, writeControlFile } from "../../src/local/control-file.ts";
 import { createServer } from "../../src/local/server.ts";
-import { controlVerbs } from "../../src/local/verbs.ts";
+import { operatorVerbs } from "../../src/operations/verbs.ts";
 import { Secret } from "../../src/values/secret.ts";
 import { auditOf } from "./assertions.ts";
 import type { Rig } from "./rig.ts";
@@ -71,7 +71,15 @@ async function auditFromCommandLine(rig: Rig): Promise<string> {
   const { queue, clock, log, table } = rig;
   const controlToken = newControlToken();
   const webhook = { secrets: WebhookSecrets.of({ current: Secret.of(rig.webhookSecret) }), send: queue.send.bind(queue), now: clock.now };
-  const verbs = controlVerbs({ github: rig.clients(), queue, clock, log, table, ledger: new DynamoLedger({ table }) });
+  const verbs = operatorVerbs({
+    operator: "An operator",
+    github: rig.clients(),
+    queue,
+    clock,
+    log,
+    table,
+    ledger: new DynamoLedger({ table }),
+  });
   const failed: unknown[] = [];
   const app = createServer({ webhook, controlToken, verbs, onError: (error) => failed.push(error) });
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 });

@@ -8,7 +8,8 @@ import { bodyLimit } from "../../src/deliveries/receive-webhook.ts";
 import { WebhookSecrets } from "../../src/deliveries/signature.ts";
 import { newControlToken } from "../../src/local/control-file.ts";
 import { type Listening, listen } from "../../src/local/listen.ts";
-import { type ControlVerbs, createServer } from "../../src/local/server.ts";
+import { createServer } from "../../src/local/server.ts";
+import type { OperatorVerbs } from "../../src/operations/operator-verbs.ts";
 import { PipewardenError } from "../../src/values/errors.ts";
 import { Secret } from "../../src/values/secret.ts";
 import { drawSecret, ruleEdited, signatureOf, webhook } from "../deliveries/webhooks.ts";
@@ -22,7 +23,7 @@ let errors: unknown[];
 let sendFails: Error | undefined;
 let asked: [verb: string, parameters: object][];
 
-const verbs: ControlVerbs = {
+const verbs: OperatorVerbs = {
   audit: async (parameters) => {
     asked.push(["audit", parameters]);
     return { events: [] };

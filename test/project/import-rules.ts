@@ -7,7 +7,7 @@ export type Sources = ReadonlyMap<string, string>;
 
 const capabilities = ["protection", "dependencies", "secrets", "pipelines", "signing"];
 const foundations = ["changes", "github", "storage", "config", "findings", "audit", "values"];
-const entryRooms = ["functions", "local", "cli"];
+const entryRooms = ["functions", "aws", "operations", "local", "cli"];
 
 /** What a room may import beyond itself; a room that is not named here is bound by the general rules alone. */
 const allowedRooms: Record<string, readonly string[]> = {
@@ -16,7 +16,13 @@ const allowedRooms: Record<string, readonly string[]> = {
 };
 
 /** Who may import an entry point's room, beyond the room itself. */
-const entryRoomUsers: Record<string, readonly string[]> = { functions: [], local: ["cli"], cli: [] };
+const entryRoomUsers: Record<string, readonly string[]> = {
+  functions: [],
+  aws: ["functions", "cli"],
+  operations: ["aws", "local", "cli"],
+  local: ["cli"],
+  cli: [],
+};
 /** Who puts capabilities to work; everyone else stays below them. `app.ts` lies in no room. */
 const capabilityUsers = ["", ...entryRooms];
 

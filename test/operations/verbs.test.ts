@@ -4,16 +4,16 @@ import type { AuditEntry } from "../../src/audit/event.ts";
 import { decodeMessage, type Message } from "../../src/deliveries/envelope.ts";
 import type { Queue } from "../../src/deliveries/queue.ts";
 import type { Fetch } from "../../src/github/api-fetch.ts";
-import type { AuditListing } from "../../src/local/list-audit.ts";
-import { controlVerbs } from "../../src/local/verbs.ts";
+import type { AuditListing } from "../../src/operations/list-audit.ts";
+import { operatorVerbs } from "../../src/operations/verbs.ts";
 import type { Table } from "../../src/storage/table.ts";
 import { ownerId, repositoryId } from "../../src/values/ids.ts";
 import { entry } from "../audit/entries.ts";
 import { MovingClock } from "../deliveries/moving-clock.ts";
 import { type Answer, FakeApi } from "../github-client/fake-api.ts";
 import { errorAnswer } from "../github-client/fixtures.ts";
+import { startAcme } from "../local/acme.ts";
 import { memoryTable } from "../storage/memory-table.ts";
-import { startAcme } from "./acme.ts";
 
 const day = 24 * 3600 * 1000;
 
@@ -33,7 +33,8 @@ beforeEach(async () => {
   const send: Queue["send"] = async (_lane, { body }) => void sent.push(decodeMessage(body));
   // The local GitHub has no public profiles; they are answered here.
   const fetching: Fetch = (url, init) => (String(url).includes("/users/") ? people.fetch(url, init) : fetch(url, init));
-  const verbs = controlVerbs({
+  const verbs = operatorVerbs({
+    operator: "An operator",
     table,
     github: world.port(fetching),
     queue: { send } as unknown as Queue,

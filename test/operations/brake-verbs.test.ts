@@ -4,7 +4,7 @@ import { approvalIdOf } from "../../src/changes/holds.ts";
 import { pauseBrake } from "../../src/changes/pause-brake.ts";
 import type { Queue } from "../../src/deliveries/queue.ts";
 import type { GitHub } from "../../src/github/client.ts";
-import { brakeVerbs, type HoldsListing } from "../../src/local/brake-verbs.ts";
+import { brakeVerbs, type HoldsListing } from "../../src/operations/brake-verbs.ts";
 import { repository } from "../changes/bench.ts";
 import { brakesBench, lampOf } from "../changes/brakes-bench.ts";
 
@@ -27,7 +27,7 @@ function stage() {
     },
   } as unknown as Queue;
   const { table, clock, context } = bench;
-  const verbs = brakeVerbs({ table, clock, github, queue, ledger: context.ledger });
+  const verbs = brakeVerbs({ operator: "An operator", table, clock, github, queue, ledger: context.ledger });
   const ask = (verb: string, parameters: Record<string, string> = {}) => verbs[verb]?.(parameters);
   const paused = () => pauseBrake({ table, clock }).holds(lampOf(1), { tells: false, begun: false });
   return { ...bench, ask, paused, sent };

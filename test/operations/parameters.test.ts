@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { auditQuery } from "../../src/local/audit-query.ts";
-import { timeOf } from "../../src/local/parameters.ts";
+import { auditQuery } from "../../src/operations/audit-query.ts";
+import { timeOf } from "../../src/operations/parameters.ts";
 
 describe("a time that a person gives", () => {
   it.each([

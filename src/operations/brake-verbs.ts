@@ -12,7 +12,7 @@ import type { Clock } from "../values/clock.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { repositoryId } from "../values/ids.ts";
 import { accountOf, accountsOf } from "./accounts.ts";
-import type { ControlVerbs, VerbParameters } from "./server.ts";
+import type { OperatorVerbs, VerbParameters } from "./operator-verbs.ts";
 
 export interface BrakeVerbDependencies {
   readonly table: Table;
@@ -20,6 +20,8 @@ export interface BrakeVerbDependencies {
   readonly ledger: Ledger;
   readonly github: GitHub;
   readonly clock: Clock;
+  /** Who asks, in the words of the audit trail: "An operator", or the AWS principal that runs the command. */
+  readonly operator: string;
 }
 
 /** What holds changes back, for people. Times are in milliseconds since the epoch. */
@@ -41,11 +43,9 @@ export interface HoldsListing {
   }[];
 }
 
-/** Whoever can read the control token of this machine's bot is its operator. */
-const operator = { by: "An operator" } as const;
-
-/** `pause`, `resume`, `approve` and `holds`, as the running bot does them. */
-export function brakeVerbs({ table, queue, ledger, github, clock }: BrakeVerbDependencies): ControlVerbs {
+/** `pause`, `resume`, `approve` and `holds`. */
+export function brakeVerbs({ table, queue, ledger, github, clock, operator: by }: BrakeVerbDependencies): OperatorVerbs {
+  const operator = { by };
   const context: ReleaseContext = {
     table,
     ledger,

@@ -5,11 +5,13 @@ import { auditQuery } from "./audit-query.ts";
 import { type BrakeVerbDependencies, brakeVerbs } from "./brake-verbs.ts";
 import { previewConfig, showConfig } from "./config-verbs.ts";
 import { listAudit } from "./list-audit.ts";
+import type { OperatorVerbs, VerbParameters } from "./operator-verbs.ts";
 import { fullName } from "./parameters.ts";
-import type { ControlVerbs, VerbParameters } from "./server.ts";
 
-/** What the running bot does for `pipewarden <verb>` on the same machine. */
-export function controlVerbs(deps: SweepDependencies & BrakeVerbDependencies): ControlVerbs {
+export type OperatorDependencies = SweepDependencies & BrakeVerbDependencies;
+
+/** What a bot does for `pipewarden <verb>`. On one machine the running bot does it; of a deployment, the command itself. */
+export function operatorVerbs(deps: OperatorDependencies): OperatorVerbs {
   const { clock } = deps;
   const guarded =
     (verb: (parameters: VerbParameters) => Promise<object>) =>

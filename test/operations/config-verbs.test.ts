@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import { previewConfig, showConfig } from "../../src/local/config-verbs.ts";
+import { previewConfig, showConfig } from "../../src/operations/config-verbs.ts";
 import { commitFile } from "../e2e/config.ts";
 import { enforcing, type Rig, reporting, startRig } from "../e2e/rig.ts";
 
