@@ -1,7 +1,6 @@
 import { formatJsonLines, formatText } from "../audit/format.ts";
 import type { AuditListing } from "../operations/list-audit.ts";
-import { PipewardenError } from "../values/errors.ts";
-import { askRunningBot } from "./running-bot.ts";
+import { type AskParameters, askBot } from "./ask.ts";
 import type { Verb } from "./verb.ts";
 
 export const auditList: Verb = {
@@ -27,9 +26,9 @@ A TIME is 2026-01-31 (its first moment) or 2026-01-31T13:00Z; UTC unless it says
     limit: { type: "string" },
     format: { type: "string", default: "text" },
   },
+  json: '{"specversion":"1.0","id":"…","type":"…","time":"2026-01-31T13:00:00.000Z","data":{…}}',
   async run({ format, ...parameters }, env, output) {
-    if (format !== "text" && format !== "json") throw new PipewardenError("format_unknown", "--format takes text or json.");
-    const answer = await askRunningBot(env, "audit", parameters as Record<string, string | undefined>);
+    const answer = await askBot(env, "audit", parameters as AskParameters);
     const { events, more } = answer as AuditListing;
     if (events.length > 0) output.out(`${format === "json" ? formatJsonLines(events) : formatText(events)}\n`);
     else output.err("No events.\n");

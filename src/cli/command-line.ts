@@ -1,48 +1,25 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import type { Environment } from "../local/settings.ts";
 import { PipewardenError } from "../values/errors.ts";
-import { approveVerb } from "./approve.ts";
-import { auditList } from "./audit-list.ts";
-import { configCheck } from "./config-check.ts";
-import { configShow } from "./config-show.ts";
-import { holdsVerb } from "./holds.ts";
-import { pauseVerb, resumeVerb } from "./pause.ts";
-import { previewVerb } from "./preview.ts";
-import { startVerb } from "./start.ts";
-import { sweepVerb } from "./sweep.ts";
+import { leadingOptions, meaning, readArguments } from "./options.ts";
+import { safeOutput } from "./safe-output.ts";
 import type { ExitCode, Output, Verb } from "./verb.ts";
-
-const verbs: readonly Verb[] = [
-  startVerb,
-  auditList,
-  sweepVerb,
-  pauseVerb,
-  resumeVerb,
-  approveVerb,
-  holdsVerb,
-  configCheck,
-  configShow,
-  previewVerb,
-];
-
-const helpOption = { help: { type: "boolean", short: "h" } } as const;
+import { verbNamed, verbs, wordsOf } from "./verbs.ts";
 
 /** Runs one command line; `args` as they follow the program's name. */
 export async function runCommandLine(args: readonly string[], env: Environment, output: Output): Promise<ExitCode> {
-  const [first = "help"] = args;
+  const { options, rest } = leadingOptions(args);
+  const [first = "help"] = rest;
+  const safe = safeOutput(output, "text");
   if (first === "--version") {
-    output.out(`${version()}\n`);
+    safe.out(`${version()}\n`);
     return 0;
   }
-  if (first === "help" || first === "--help" || first === "-h") return help(args.slice(1), output);
-  const verb = verbNamed(args);
-  return verb === undefined ? unknown(args, output) : runVerb(verb, args.slice(wordsOf(verb).length), env, output);
+  if (first === "help" || first === "--help" || first === "-h") return help(rest.slice(1), safe);
+  const verb = verbNamed(rest);
+  if (verb === undefined) return unknown(rest, safe);
+  return runVerb(verb, [...options, ...rest.slice(wordsOf(verb).length)], env, output);
 }
-
-const wordsOf = ({ name }: Verb): string[] => name.split(" ");
-
-const verbNamed = (args: readonly string[]): Verb | undefined => verbs.find((verb) => wordsOf(verb).every((word, at) => args[at] === word));
 
 function version(): string {
   const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
@@ -51,31 +28,20 @@ function version(): string {
 
 async function runVerb(verb: Verb, args: readonly string[], env: Environment, output: Output): Promise<ExitCode> {
   try {
-    const names = verb.positionals ?? [];
-    const options = { ...verb.options, ...helpOption };
-    const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals: names.length > 0 });
-    if (values.help === true) return explain(verb, output);
-    if (positionals.length !== names.length) {
-      const wanted = names.map((name) => name.toUpperCase()).join(" ");
-      throw new PipewardenError("usage", `"${verb.name}" takes ${wanted}, no more and no less. See: pipewarden ${verb.name} --help`);
-    }
-    const named = Object.fromEntries(names.map((name, index) => [name, positionals[index]]));
-    return await verb.run({ ...values, ...named } as Record<string, string | boolean | undefined>, env, output);
+    const { help: asked, values, env: placed } = readArguments(verb, args, env);
+    if (asked) return explain(verb, safeOutput(output, "text"));
+    return await verb.run(values, placed, safeOutput(output, values.format === "json" ? "json" : "text"));
   } catch (error) {
-    output.err(`pipewarden: ${sentenceOf(error, verb)}\n`);
+    safeOutput(output, "text").err(`pipewarden: ${sentenceOf(error)}\n`);
     return 2;
   }
 }
 
-/** What a person can act upon; of a fault of ours everything, for the report. */
-function sentenceOf(error: unknown, verb: Verb): string {
-  if (error instanceof PipewardenError) return error.message;
-  if (isUsageError(error)) return `${error.message.replace(/\n/g, " ").replace(/\.?$/, ".")} See: pipewarden ${verb.name} --help`;
+/** What a person can act upon, on one line; of a fault of ours everything, for the report. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof PipewardenError) return error.message.trim().replaceAll(/\s*\n\s*/g, " ");
   return `this is a fault of Pipewarden's: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
-
-const isUsageError = (error: unknown): error is Error =>
-  error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 
 function explain(verb: Verb, output: Output): ExitCode {
   output.out(`${verb.usage}\n`);
@@ -93,17 +59,33 @@ function help(of: readonly string[], output: Output): ExitCode {
 function overview(): string {
   const width = Math.max(...verbs.map(({ name }) => name.length));
   const list = verbs.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join("\n");
-  const codes = "0 done, 1 done with something to look at, 2 could not be done.";
-  return `Usage: pipewarden <verb> [options]\n\n${list}\n\n\`pipewarden <verb> --help\` says more. Exit codes: ${codes}\n`;
+  return `Usage: pipewarden <verb> [options]
+
+${list}
+
+Verbs that ask a bot take, before or after the verb:
+  --stack NAME  the deployment whose CloudFormation stack has this name (PIPEWARDEN_STACK)
+  --home DIR    the bot on this machine whose folder is DIR (PIPEWARDEN_HOME; default .pipewarden)
+
+\`pipewarden <verb> --help\` says more, \`pipewarden --version\` which version this is.
+Exit codes: 0 done, 1 done with something to look at, 2 could not be done.
+`;
 }
 
 function unknown([first = "", ...rest]: readonly string[], output: Output): ExitCode {
   const more = verbs.filter((verb) => wordsOf(verb).length > 1 && wordsOf(verb)[0] === first);
+  const said = [first, ...rest].filter((word) => !word.startsWith("-"));
   const what = first.startsWith("-")
     ? `there is no option ${first} without a verb`
     : more.length > 0
       ? `"${first}" is only half a verb; there is: ${more.map(({ name }) => name).join(", ")}`
-      : `there is no verb "${[first, ...rest].filter((word) => !word.startsWith("-")).join(" ")}"`;
-  output.err(`pipewarden: ${what}.\n\n${overview()}`);
+      : `there is no verb "${said.join(" ").replaceAll("\n", " ")}"`;
+  output.err(`pipewarden: ${what}.${verbMeant(said)}\n\n${overview()}`);
   return 2;
+}
+
+/** Arguments may follow a verb, so the first two words are compared, then the first alone. */
+function verbMeant(said: readonly string[]): string {
+  const names = verbs.map(({ name }) => name);
+  return meaning(said.slice(0, 2).join(" "), names) || meaning(said[0] ?? "", names);
 }

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { type ParsedConfig, parseConfig } from "../config/parse.ts";
+import type { ParsedConfig } from "../config/parse.ts";
 import { type Problem, visible } from "../config/problem.ts";
 import type { ConfigKind } from "../config/schema.ts";
-import { policyDefinitions } from "../policies.ts";
 import { PipewardenError } from "../values/errors.ts";
 import type { Verb } from "./verb.ts";
 
@@ -21,14 +20,16 @@ Exit codes: 0 valid, 1 problems (with warnings alone, the file is used all the s
   --format FORMAT   text (default), or json: one object with "valid" and "problems"`,
   positionals: ["file"],
   options: { kind: { type: "string", default: "organisation" }, format: { type: "string", default: "text" } },
+  choices: { kind: kinds },
+  about: "nothing",
+  json: '{"valid":false,"kind":"organisation","problems":[{"line":3,"column":5,"path":"policies.protection.mode","severity":"error","message":"…"}]}',
   async run({ file, kind, format }, _env, output) {
-    const known = kinds.find((each) => each === kind);
-    if (known === undefined) throw new PipewardenError("kind_unknown", `--kind takes ${kinds.join(" or ")}.`);
-    if (format !== "text" && format !== "json") throw new PipewardenError("format_unknown", "--format takes text or json.");
     const name = String(file);
-    const parsed = parseConfig(await bytesOf(name), { kind: known, definitions: policyDefinitions });
+    // Loaded here: no other verb of this process needs the schema.
+    const [{ parseConfig }, { policyDefinitions }] = await Promise.all([import("../config/parse.ts"), import("../policies.ts")]);
+    const parsed = parseConfig(await bytesOf(name), { kind: kind as ConfigKind, definitions: policyDefinitions });
     const problems = parsed.ok ? parsed.warnings : parsed.problems;
-    output.out(format === "json" ? `${JSON.stringify({ valid: parsed.ok, kind: known, problems })}\n` : text(name, parsed, problems));
+    output.out(format === "json" ? `${JSON.stringify({ valid: parsed.ok, kind, problems })}\n` : text(name, parsed, problems));
     return problems.length === 0 ? 0 : 1;
   },
 };

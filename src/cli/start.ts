@@ -25,6 +25,7 @@ Credentials that are not in the environment are read from secrets.json in the bo
 After a change of the webhook secret the old one is accepted for 24 hours more when the file also has:
   "previousWebhookSecret": {"secret": "…", "replacedAt": "2026-01-31T13:00:00Z"}`,
   options: {},
+  about: "machine",
   async run(_values, env, output) {
     // From the first moment on: a signal that comes while the bot starts is obeyed when it has started.
     const signal = stopSignal(process, (code) => process.exit(code));

@@ -10,6 +10,9 @@ export interface Output {
 /** Done; done, with something to look at; could not be done. */
 export type ExitCode = 0 | 1 | 2;
 
+/** Values of options and of the arguments that are no options, by their names; those that were not said are undefined. */
+export type VerbValues = Readonly<Record<string, string | boolean | undefined>>;
+
 /** One verb of the command line. */
 export interface Verb {
   readonly name: string;
@@ -20,5 +23,17 @@ export interface Verb {
   readonly options: ParseArgsOptionsConfig;
   /** Names of the arguments that are no options, in their order; all of them must be given. `run` gets them among its values. */
   readonly positionals?: readonly string[];
-  run(values: Readonly<Record<string, string | boolean | undefined>>, env: Environment, output: Output): Promise<ExitCode>;
+  /**
+   * The words that an option or an argument takes, where it takes no others: they are checked before `run`, and offered when the shell
+   * completes. An option `format` takes `text` and `json` unless this says otherwise.
+   */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * What the verb is about, and so which options it takes beside its own: a `bot` (the default), on this machine or deployed, takes
+   * `--home` and `--stack`; this `machine`, `--home`; `nothing`, neither.
+   */
+  readonly about?: "bot" | "machine" | "nothing";
+  /** What `--format json` prints, for the documentation: one object, or one a line, as an example of its shape. */
+  readonly json?: string;
+  run(values: VerbValues, env: Environment, output: Output): Promise<ExitCode>;
 }

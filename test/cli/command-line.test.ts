@@ -30,7 +30,7 @@ async function runIn(env: Environment, ...args: string[]) {
 }
 
 const overview =
-  /^Usage: pipewarden <verb> \[options\]\n\n {2}start .+\n {2}audit list .+\n {2}sweep .+\n(?: {2}[a-z ]+ {2}.+\n)+\n.+Exit codes: 0 done, 1 .+, 2 .+\n$/;
+  /^Usage: pipewarden <verb> \[options\]\n\n {2}start .+\n {2}audit list .+\n {2}sweep .+\n(?: {2}[a-z ]+ {2}.+\n)+\nVerbs .+\n {2}--stack .+\n {2}--home .+\n\n.+\nExit codes: 0 done, 1 .+, 2 .+\n$/;
 
 describe("the command line", () => {
   it.each([[[]], [["help"]], [["--help"]], [["-h"]]])("explains itself: %j", async (args) => {
@@ -84,7 +84,7 @@ describe("the command line", () => {
   });
 
   it.each([
-    [["sweep", "--rep", "acme/shop"], "pipewarden: Unknown option '--rep'. See: pipewarden sweep --help\n"],
+    [["sweep", "--rep", "acme/shop"], "pipewarden: Unknown option '--rep'. Did you mean --repo? See: pipewarden sweep --help\n"],
     [["sweep", "-x"], "pipewarden: Unknown option '-x'. See: pipewarden sweep --help\n"],
     [
       ["sweep", "acme/shop"],

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { runCommandLine } from "../../src/cli/command-line.ts";
 import { configCheck } from "../../src/cli/config-check.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pipewarden-config-"));
@@ -55,7 +56,11 @@ describe("config check", () => {
     [{ kind: "team" }, "--kind takes organisation or repository."],
     [{ format: "xml" }, "--format takes text or json."],
   ])("refuses %j", async (options, message) => {
-    await expect(check("", options)).rejects.toThrow(message);
+    const told: string[] = [];
+    const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+    const output = { out: () => undefined, err: (text: string) => told.push(text) };
+    expect(await runCommandLine(["config", "check", fileOf("version: 1\n"), ...words], {}, output)).toBe(2);
+    expect(told).toEqual([`pipewarden: ${message}\n`]);
   });
 
   it("is a verb of the command line, and answers 2 for a file that cannot be read", () => {

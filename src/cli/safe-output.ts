@@ -1,0 +1,23 @@
+import type { Output } from "./verb.ts";
+
+/**
+ * What a terminal obeys (escape sequences, of C1 too) or hides (formatting characters, which may turn around the direction in which a
+ * line is read). Line ends are the only ones that a verb writes itself.
+ */
+const obeyed = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+const asText = (letter: string): string => `\\u{${letter.codePointAt(0)?.toString(16)}}`;
+
+/** The same value to whoever parses it: `JSON.stringify` escapes C0 controls only. */
+const asJson = (letter: string): string =>
+  Array.from({ length: letter.length }, (_, at) => `\\u${letter.charCodeAt(at).toString(16).padStart(4, "0")}`).join("");
+
+/**
+ * An output on which names and sentences from outside (a branch, a file, GitHub's answer) can do nothing to the terminal.
+ *
+ * @param format of standard output; standard error is always text
+ */
+export const safeOutput = (output: Output, format: "text" | "json"): Output => ({
+  out: (text) => output.out(text.toWellFormed().replaceAll(obeyed, format === "json" ? asJson : asText)),
+  err: (text) => output.err(text.toWellFormed().replaceAll(obeyed, asText)),
+});

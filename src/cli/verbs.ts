@@ -1,0 +1,31 @@
+import { approveVerb } from "./approve.ts";
+import { auditList } from "./audit-list.ts";
+import { configCheck } from "./config-check.ts";
+import { configShow } from "./config-show.ts";
+import { holdsVerb } from "./holds.ts";
+import { pauseVerb, resumeVerb } from "./pause.ts";
+import { previewVerb } from "./preview.ts";
+import { startVerb } from "./start.ts";
+import { sweepVerb } from "./sweep.ts";
+import type { Verb } from "./verb.ts";
+
+/** Every verb, in the order in which people read of them. */
+export const verbs: readonly Verb[] = [
+  startVerb,
+  auditList,
+  sweepVerb,
+  pauseVerb,
+  resumeVerb,
+  approveVerb,
+  holdsVerb,
+  configCheck,
+  configShow,
+  previewVerb,
+];
+
+/** The words of its name: `audit list` has two. */
+export const wordsOf = ({ name }: Verb): readonly string[] => name.split(" ");
+
+/** The verb that `words` begin with. */
+export const verbNamed = (words: readonly string[]): Verb | undefined =>
+  verbs.find((verb) => wordsOf(verb).every((word, at) => words[at] === word));
