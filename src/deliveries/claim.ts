@@ -19,12 +19,18 @@ export interface Claim {
   readonly plan?: Json;
   /** Present when everything was done: skip the delivery. `at`: milliseconds since the epoch. */
   readonly completed?: { readonly at: number; readonly result: Json };
+  /** When a copy of it was met, and left, after everything was done; milliseconds since the epoch. The first one. */
+  readonly skippedAt?: number;
+  /** When it was done once more after everything was done, which must not happen; milliseconds since the epoch. */
+  readonly repeatedAt?: number;
   /** When the redelivery sweep queued a reference to it; milliseconds since the epoch. */
   readonly referencedAt?: number;
   /** Stores what was decided, once. Answers the plan to follow: a redelivery resumes the first one, whatever it would decide now. */
   savePlan(plan: Json): Promise<Json>;
   /** Records that everything is done. The first result stays. */
   complete(result: Json): Promise<void>;
+  /** Records that a copy was left, since everything is done. */
+  noteSkipped(): Promise<void>;
   /** Records that a reference to it is in the queue. */
   noteReference(): Promise<void>;
 }
@@ -39,6 +45,8 @@ export async function claimDelivery(table: Table, clock: Clock, { guid, lane }: 
   return {
     ...(item?.plan === undefined ? {} : { plan: item.plan as Json }),
     ...(item?.completedAt === undefined ? {} : { completed: { at: Number(item.completedAt), result: item.result as Json } }),
+    ...(item?.skippedAt === undefined ? {} : { skippedAt: Number(item.skippedAt) }),
+    ...(item?.repeatedAt === undefined ? {} : { repeatedAt: Number(item.repeatedAt) }),
     ...(item?.referencedAt === undefined ? {} : { referencedAt: Number(item.referencedAt) }),
     async savePlan(plan) {
       if (await setOnce("plan", { plan })) return plan;
@@ -46,6 +54,11 @@ export async function claimDelivery(table: Table, clock: Clock, { guid, lane }: 
     },
     async complete(result) {
       await setOnce("completedAt", { completedAt: clock.now(), result });
+      // Not whenever the write came too late: after a lost answer, the client's second try meets the result of its first.
+      if (item?.completedAt !== undefined) await setOnce("repeatedAt", { repeatedAt: clock.now() });
+    },
+    async noteSkipped() {
+      await setOnce("skippedAt", { skippedAt: clock.now() });
     },
     async noteReference() {
       await setOnce("referencedAt", { referencedAt: clock.now() });

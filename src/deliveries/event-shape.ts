@@ -35,6 +35,7 @@ const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ],
   ["installation_target", { has: ["action", "account.id", "changes", "installation.id", "target_type"] }],
   ["merge_group", { has: ["action", "merge_group.head_sha", "merge_group.base_sha"], hasNot: ["pull_request"] }],
+  ["ping", { has: ["zen", "hook_id"], hasNot: ["action"] }],
   ["pull_request", { has: ["action", "number", "pull_request.id", "repository.id"], hasNot: ["review", "comment", "thread"] }],
   ["push", { has: ["ref", "before", "after", "commits", "repository.id"], hasNot: ["ref_type", "action"] }],
   [

@@ -16,6 +16,8 @@ const lanesByEvent: ReadonlyMap<string, readonly Lane[]> = new Map([
   ["installation_repositories", ["act"]],
   ["installation_target", ["act"]],
   ["merge_group", ["act"]],
+  // Nothing acts on it: that it arrives shows that the whole path works.
+  ["ping", ["act"]],
   ["pull_request", ["act"]],
   ["push", ["act"]],
   ["repository", ["act"]],

@@ -1,9 +1,11 @@
 import { isHome, noteOwner } from "../changes/owners.ts";
 import type { GitHub } from "../github/client.ts";
+import { sweepKey } from "../storage/keys.ts";
 import type { Table } from "../storage/table.ts";
 import type { Clock } from "../values/clock.ts";
 import { installationId, type RepositoryRef } from "../values/ids.ts";
 import type { Log } from "../values/log.ts";
+import type { Metrics } from "../values/metrics.ts";
 import { encodeMessage, firstTry } from "./encode.ts";
 import { groupOf } from "./lanes.ts";
 import type { Queue } from "./queue.ts";
@@ -15,13 +17,15 @@ export interface SweepDependencies {
   readonly queue: Queue;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics?: Metrics | undefined;
 }
 
 /** The hour (UTC) that contains `now`, as `2026-01-31T13`: two sweeps within one hour are the same run. */
 export const hourlyRun = (now: number): string => new Date(now).toISOString().slice(0, 13);
 
 /**
- * Queues a look at every repository of every installation. One installation that cannot be listed does not stop the others.
+ * Queues a look at every repository of every installation. One installation that cannot be listed does not stop the others. What
+ * became of it is recorded under `sweepKey`, unless it was for one repository only.
  *
  * @param run name of the run; a repository is looked at once per run
  * @param only `owner/name`, to queue this repository alone
@@ -42,7 +46,11 @@ export async function sweep(deps: SweepDependencies, run: string, only?: string)
       }
     }
   }
+  // Last: a sweep that broke off must look like one that did not happen.
+  if (only === undefined) await deps.table.put({ ...sweepKey, run, at: deps.clock.now(), queued, failed });
   deps.log.info({ run, queued, failed }, "sweep queued");
+  deps.metrics?.record("RepositoriesQueued", queued);
+  if (failed === 0 && only === undefined) deps.metrics?.record("SweepCompleted", 1);
   return { queued, failed };
 }
 

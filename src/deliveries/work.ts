@@ -59,7 +59,7 @@ export function createWork(deps: WorkDependencies): (lane: Lane, message: Messag
 
 async function underLease(lane: Lane, message: Message, scope: Scope, lease: Lease, deps: WorkDependencies): Promise<void> {
   const claim = await claimDelivery(deps.table, deps.clock, { guid: claimIdOf(message), lane });
-  if (claim.completed !== undefined) return;
+  if (claim.completed !== undefined) return claim.noteSkipped();
   const context: ApplyContext = {
     ...deps,
     stillMine: () => lease.renew(),

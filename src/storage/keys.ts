@@ -58,12 +58,29 @@ export const configurationKey = (owner: OwnerId, repository?: RepositoryId): Key
 /** An audit event. Sixteen partitions per owner (the id's first hexadecimal digit) keep one busy owner below a partition's 1,000 writes per second. */
 export const auditEventKey = (owner: OwnerId, eventId: string): Key => ({ PK: `E#${owner}#${eventId.slice(0, 1)}`, SK: eventId });
 
+/** Partition of the owners who have an audit trail, so that the sequencer finds their inboxes. */
+export const trailOwnersPartition = "Q#owners";
+export const trailOwnerKey = (owner: OwnerId): Key => ({ PK: trailOwnersPartition, SK: String(owner) });
+
 /** Partition of the events that the sequencer has not yet put into the log. */
 export const inboxPartition = (owner: OwnerId): string => `Q#${owner}`;
 export const inboxKey = (owner: OwnerId, eventId: string): Key => ({ PK: inboxPartition(owner), SK: eventId });
 
+/** Partition of an owner's audit log: batches of events, numbered from 1. */
+export const batchesPartition = (owner: OwnerId): string => `B#${owner}`;
+export const batchKey = (owner: OwnerId, batch: number): Key => ({ PK: batchesPartition(owner), SK: String(batch).padStart(10, "0") });
+
+/** Where in its owner's log an event stands. The owner is part of it: a pause of everything is the same event in several trails. */
+export const sequenceNumberKey = (owner: OwnerId, eventId: string): Key => ({ PK: `N#${owner}#${eventId}`, SK: "-" });
+
 /** Up to when missed deliveries were looked for. */
 export const redeliveryMarkKey: Key = { PK: "V#app", SK: "redelivery" };
+
+/** What became of the last sweep: `run`, `at` (milliseconds since the epoch), and how many repositories were `queued` and installations `failed`. */
+export const sweepKey: Key = { PK: "V#app", SK: "sweep" };
+
+/** What `pipewarden doctor` writes to see that the table keeps conditions; `id` is drawn for each try. */
+export const scratchKey = (id: string): Key => ({ PK: "V#doctor", SK: id });
 
 /** The custom properties of a repository, as they were last seen. */
 export const propertiesKey = (owner: OwnerId, repository: RepositoryId): Key => ({ PK: `O#${owner}`, SK: `properties#${repository}` });

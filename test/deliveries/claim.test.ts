@@ -47,6 +47,22 @@ describe("the claim of a delivery", () => {
     expect((await claim()).completed).toEqual({ at, result: "done" });
   });
 
+  it("notes a copy that was left, and a copy that was done once more", async () => {
+    const { clock, claim } = setting();
+    await (await claim()).complete("done");
+    expect(await claim()).not.toHaveProperty("skippedAt");
+    const copy = await claim();
+    clock.pass(5);
+    await copy.noteSkipped();
+    const skippedAt = clock.now();
+    clock.pass(5);
+    await (await claim()).noteSkipped();
+    expect((await claim()).skippedAt).toBe(skippedAt);
+    expect((await claim()).repeatedAt).toBeUndefined();
+    await (await claim()).complete("done");
+    expect((await claim()).repeatedAt).toBe(clock.now());
+  });
+
   it("is each lane's own", async () => {
     const { claim } = setting();
     await (await claim("act")).complete("done");
