@@ -1,3 +1,4 @@
+import { sequenceAll } from "../audit/sequence-all.ts";
 import { redeliverMissed } from "../deliveries/redelivery.ts";
 import { hourlyRun, type SweepDependencies, sweep } from "../deliveries/sweep.ts";
 import { classify } from "../github/classify.ts";
@@ -13,13 +14,14 @@ export interface ScheduleOptions extends SweepDependencies {
   readonly everyMinute?: (callback: () => void) => { stop(): void };
 }
 
-/** What EventBridge does in the cloud: the hourly sweep and, more often, the search for missed deliveries; both once at the start. */
+/** What EventBridge does in the cloud: the hourly sweep, more often the search for missed deliveries, and each minute the audit log; all at the start, too. */
 export function scheduleSweeps({ everyMinute = timer, ...deps }: ScheduleOptions): { stop(): Promise<void> } {
   const { clock, log, table } = deps;
   let sweptRun: string | undefined;
   let sweepAgainAt = Number.NEGATIVE_INFINITY;
   let seekAgainAt = Number.NEGATIVE_INFINITY;
   let running: Promise<void> | undefined;
+  let sequencing: Promise<unknown> | undefined;
 
   /** Answers when to try again, in milliseconds since the epoch, if that was in vain. */
   const attempt = async (what: string, work: () => Promise<unknown>): Promise<number | undefined> => {
@@ -61,6 +63,10 @@ export function scheduleSweeps({ everyMinute = timer, ...deps }: ScheduleOptions
     running ??= round().finally(() => {
       running = undefined;
     });
+    // Beside the round: the audit log does not wait for a long sweep.
+    sequencing ??= attempt("the audit sequencer", () => sequenceAll(deps)).finally(() => {
+      sequencing = undefined;
+    });
   };
 
   start();
@@ -68,7 +74,7 @@ export function scheduleSweeps({ everyMinute = timer, ...deps }: ScheduleOptions
   return {
     stop: async () => {
       ticking.stop();
-      await running;
+      await Promise.all([running, sequencing]);
     },
   };
 }

@@ -4,7 +4,7 @@ import { eventId } from "../../src/audit/event-id.ts";
 import { listEvents } from "../../src/audit/list.ts";
 import { type SealedEvent, sealProblems, unseal } from "../../src/audit/sealed-event.ts";
 import { openEmbeddedTable } from "../../src/local/embedded-table.ts";
-import { auditEventKey, inboxKey, inboxPartition } from "../../src/storage/keys.ts";
+import { auditEventKey, inboxKey, inboxPartition, trailOwnerKey, trailOwnersPartition } from "../../src/storage/keys.ts";
 import { canonicalJson } from "../../src/values/hash.ts";
 import { failAt } from "../storage/faults.ts";
 import { faultyTable, throttled } from "../storage/faulty-table.ts";
@@ -16,16 +16,20 @@ const id = eventId(entry());
 const eventKey = auditEventKey(acme, id);
 
 describe("the ledger", () => {
-  it("puts the inbox item first, then the event", async () => {
+  it("notes the owner, puts the inbox item, then the event; the owner once only", async () => {
     const faults = failAt([], "before", throttled);
-    await new DynamoLedger({ table: faultyTable(memoryTable(clock), faults) }).record(entry());
-    expect(faults.calls).toEqual([`table.put ${inboxPartition(acme)}`, `table.put ${eventKey.PK}`]);
+    const ledger = new DynamoLedger({ table: faultyTable(memoryTable(clock), faults) });
+    await ledger.record(entry());
+    const once = [`table.put ${inboxPartition(acme)}`, `table.put ${eventKey.PK}`];
+    expect(faults.calls).toEqual([`table.put ${trailOwnersPartition}`, ...once]);
+    await ledger.record(entry());
+    expect(faults.calls.slice(3)).toEqual(once);
   });
 
   it("stores the event sealed, with the attributes by which it is listed", async () => {
     const table = memoryTable(clock);
     await new DynamoLedger({ table }).record(entry());
-    expect(await table.get(inboxKey(acme, id))).toEqual(inboxKey(acme, id));
+    expect(await table.get(inboxKey(acme, id))).toEqual({ ...inboxKey(acme, id), at: noon });
     const item = await table.get(eventKey);
     expect(item).toMatchObject({
       order: `${noon}#${id}`,
@@ -61,7 +65,7 @@ describe("the ledger", () => {
     const table = memoryTable(clock);
     const ledger = new DynamoLedger({ table });
     await Promise.all(Array.from({ length: 20 }, (_, writer) => ledger.record(entry({ summary: `writer ${writer}` }))));
-    expect(table.items()).toHaveLength(2);
+    expect(table.items()).toHaveLength(3);
     expect(sealProblems((await table.get(eventKey)) as unknown as SealedEvent)).toEqual([]);
   });
 
@@ -70,12 +74,14 @@ describe("the ledger", () => {
     [1, "after"],
     [2, "before"],
     [2, "after"],
+    [3, "before"],
+    [3, "after"],
   ] as const)("throws when write %i fails %s taking effect, and finishes at the next try", async (call, moment) => {
     const table = memoryTable(clock);
     const ledger = new DynamoLedger({ table: faultyTable(table, failAt([call], moment, throttled)) });
     await expect(ledger.record(entry())).rejects.toMatchObject({ code: "storage_throttled" });
     await ledger.record(entry());
-    expect(table.items().map(({ PK, SK }) => ({ PK, SK }))).toEqual([inboxKey(acme, id), eventKey]);
+    expect(table.items().map(({ PK, SK }) => ({ PK, SK }))).toEqual([trailOwnerKey(acme), inboxKey(acme, id), eventKey]);
     expect(sealProblems((await table.get(eventKey)) as unknown as SealedEvent)).toEqual([]);
   });
 

@@ -1,8 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { lastBatch } from "../../src/audit/batch.ts";
+import { DynamoLedger } from "../../src/audit/dynamo-ledger.ts";
+import { eventId } from "../../src/audit/event-id.ts";
 import { decodeMessage } from "../../src/deliveries/envelope.ts";
 import type { Queue } from "../../src/deliveries/queue.ts";
 import { scheduleSweeps } from "../../src/local/schedule.ts";
+import { trailOwnersPartition } from "../../src/storage/keys.ts";
+import { RetryLater } from "../../src/values/errors.ts";
+import { acme, entry } from "../audit/entries.ts";
 import { MovingClock } from "../deliveries/moving-clock.ts";
+import { failAt } from "../storage/faults.ts";
 import { memoryTable } from "../storage/memory-table.ts";
 import { startAcme } from "./acme.ts";
 
@@ -14,6 +21,7 @@ let clock: MovingClock;
 let world: Awaited<ReturnType<typeof startAcme>>;
 let logged: { level: "warn" | "error"; message: string }[];
 let swept: string[];
+let table: ReturnType<typeof memoryTable>;
 let ticking: "not yet" | "yes" | "stopped";
 let tick: () => Promise<void>;
 let stop: () => Promise<void>;
@@ -22,6 +30,7 @@ beforeEach(async () => {
   // 7:08:09, so the next hour begins after 51 minutes and 51 seconds.
   clock = new MovingClock();
   world = await startAcme({ clock, repositories: ["shop", "site"] });
+  table = memoryTable(clock);
   [logged, swept, ticking] = [[], [], "not yet"];
 });
 afterEach(async () => {
@@ -41,7 +50,7 @@ async function start(): Promise<void> {
   const schedule = scheduleSweeps({
     github: world.port(),
     queue: { send } as unknown as Queue,
-    table: memoryTable(clock),
+    table,
     clock,
     log: { ...world.log, debug: () => {}, info: () => {}, warn: log("warn"), error: log("error") },
     everyMinute: (given) => {
@@ -147,6 +156,30 @@ describe("the schedule", () => {
     await ticks(1);
     expect(requests(listDeliveries)).toBe(3);
     expect(logged.map(({ level }) => level)).toEqual(["error", "warn"]);
+  });
+
+  it("puts what was recorded into the audit log every minute, also while the sweep fails", async () => {
+    const size = async () => (await lastBatch(table, acme))?.frontier.size ?? 0;
+    const ledger = new DynamoLedger({ table });
+    await ledger.record(entry({ of: "first" }));
+    world.github.faults.inject({ kind: "status", status: 401, match: { route: "/app/installations" }, times: 2 });
+    await start();
+    expect(await size()).toBe(1);
+    for (const of of ["second", "third"]) await ledger.record(entry({ of }));
+    await ticks(1);
+    expect(await size()).toBe(3);
+  });
+
+  it("goes on after a minute in which the table could not be read", async () => {
+    await new DynamoLedger({ table }).record(entry());
+    const down = failAt([1], "before", () => new RetryLater("storage_unavailable", "Down.", { seconds: 15, countsAsFailure: true }));
+    const { query } = table;
+    table.query = (asked) => (asked.PK === trailOwnersPartition ? down.around("query", () => query(asked)) : query(asked));
+    await start();
+    expect(logged).toEqual([{ level: "warn", message: "the audit sequencer has to wait" }]);
+    expect(await lastBatch(table, acme)).toBeUndefined();
+    await ticks(1);
+    expect((await lastBatch(table, acme))?.events).toEqual([eventId(entry())]);
   });
 
   it("does not begin a round while another one is under way", async () => {

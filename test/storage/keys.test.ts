@@ -20,6 +20,9 @@ describe("the keys of the table", () => {
     expect(keys.ownerKey(owner)).toEqual({ PK: "O#7", SK: "-" });
     expect(keys.auditEventKey(owner, "c0ffee")).toEqual({ PK: "E#7#c", SK: "c0ffee" });
     expect(keys.inboxKey(owner, "c0ffee")).toEqual({ PK: "Q#7", SK: "c0ffee" });
+    expect(keys.trailOwnerKey(owner)).toEqual({ PK: "Q#owners", SK: "7" });
+    expect(keys.batchKey(owner, 12)).toEqual({ PK: "B#7", SK: "0000000012" });
+    expect(keys.sequenceNumberKey(owner, "c0ffee")).toEqual({ PK: "N#7#c0ffee", SK: "-" });
   });
 
   it("keep an owner and a repository of the same number apart", () => {
@@ -30,6 +33,8 @@ describe("the keys of the table", () => {
   it("lie in the partitions that are queried", () => {
     expect(keys.openIntentKey(repository, "act", "c1").PK).toBe(keys.openIntentsPartition(repository, "act"));
     expect(keys.inboxKey(owner, "e").PK).toBe(keys.inboxPartition(owner));
+    expect(keys.trailOwnerKey(owner).PK).toBe(keys.trailOwnersPartition);
+    expect(keys.batchKey(owner, 1).PK).toBe(keys.batchesPartition(owner));
     expect(keys.holdKey(owner, "v1").PK).toBe(keys.holdsPartition(owner));
     expect(keys.heldKey("h1", repository, "protection").PK).toBe(keys.heldPartition("h1"));
     expect(keys.pauseKey(owner, repository).PK).toBe(keys.pausesPartition(owner));

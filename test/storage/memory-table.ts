@@ -29,8 +29,10 @@ export function memoryTable(clock: Clock): Table & { readonly items: () => Item[
       .filter((item) => item[keys.partition] === query.PK && item[keys.sort] !== undefined && inRange(sortOf(item)))
       .sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
     if (query.descending) all.reverse();
-    const start = after === undefined ? 0 : all.findIndex((item) => rowOf(item) === rowOf(readCursor(after) as unknown as Key)) + 1;
-    const part = all.slice(start, query.limit === undefined ? undefined : start + query.limit);
+    // The item at which the page before ended may be gone by now.
+    const place = after === undefined ? undefined : orderOf(readCursor(after) as unknown as Item);
+    const remaining = all.filter((item) => place === undefined || (query.descending ? orderOf(item) < place : orderOf(item) > place));
+    const part = remaining.slice(0, query.limit);
     const last = part.at(-1);
     const next = query.limit !== undefined && part.length === query.limit && last !== undefined ? writeCursor(pick(last, keys)) : undefined;
     const items = part.filter((item) => keysOnly || living(item) !== undefined).map((item) => (keysOnly ? pick(item, keys) : copy(item)));
