@@ -13,6 +13,7 @@ import type { GitHub } from "./github/client.ts";
 import { createReadyProbot } from "./github/probot.ts";
 import type { Table } from "./storage/table.ts";
 import type { Clock } from "./values/clock.ts";
+import type { Metrics } from "./values/metrics.ts";
 import type { Secret } from "./values/secret.ts";
 
 /** The parts of the world that the bot runs on: the same bot on Lambda, on one machine, and in a test. */
@@ -22,6 +23,8 @@ export interface World {
   readonly github: GitHub;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Absent where nobody reads them, as on one machine. */
+  readonly metrics?: Metrics;
 }
 
 export interface BotOptions extends World {
@@ -78,6 +81,7 @@ export async function createBot(options: BotOptions): Promise<Worker> {
     ledger,
     clock,
     log,
+    metrics: options.metrics,
     work: async (lane, message) => createWork(await assembled())(lane, message),
     lastWords: async (lane, message, error) => createLastWords(await assembled())(lane, message, error),
     classify: toPipewardenError,

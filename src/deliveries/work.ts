@@ -13,6 +13,7 @@ import { withJob } from "./job.ts";
 import { acquireLease, type Lease } from "./lease.ts";
 import { createLook, type Look } from "./look.ts";
 import { MalformedMessage } from "./malformed-message.ts";
+import { fieldsOf } from "./message-fields.ts";
 import type { FetchDelivery } from "./payload.ts";
 import { readPayload } from "./payload.ts";
 import type { Queue } from "./queue.ts";
@@ -52,7 +53,9 @@ export function createWork(deps: WorkDependencies): (lane: Lane, message: Messag
       await underLease(lane, message, scope, lease, deps);
     } finally {
       // A lease that cannot be given back now ends by itself; the failure that matters is the one of the work.
-      await lease.release().catch((error: unknown) => deps.log.warn({ lane, scope, err: error }, "lease not released"));
+      await lease
+        .release()
+        .catch((error: unknown) => deps.log.warn({ ...fieldsOf(lane, message), scope, err: error }, "lease not released"));
     }
   };
 }
@@ -67,18 +70,18 @@ async function underLease(lane: Lane, message: Message, scope: Scope, lease: Lea
   };
   await settle(scope, lane, context);
   const look = createLook({ ...deps, context, claim, lane });
-  await claim.complete(await endOf(message, look, deps));
+  await claim.complete(await endOf(lane, message, look, deps));
 }
 
 /** A refusal that would not change by asking again (a permission, the plan, an App that was removed) ends the message, too. */
-async function endOf(message: Message, look: Look, deps: WorkDependencies): Promise<string> {
+async function endOf(lane: Lane, message: Message, look: Look, deps: WorkDependencies): Promise<string> {
   try {
     await dispatch(message, look, deps);
     return "done";
   } catch (thrown) {
     const error = deps.classify(thrown instanceof AggregateError && thrown.errors.length === 1 ? thrown.errors[0] : thrown);
     if (error instanceof RetryLater || error instanceof MalformedMessage || !(error instanceof PipewardenError)) throw error;
-    deps.log.warn({ type: message.type, id: claimIdOf(message), err: error }, "message refused");
+    deps.log.warn({ ...fieldsOf(lane, message), code: error.code, err: error }, "message refused");
     await look.recordRefusal(error);
     return error.code;
   }

@@ -3,6 +3,16 @@ import { redact, Secret } from "../values/secret.ts";
 
 export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
+export interface ApiFetchOptions {
+  readonly apiUrl: string;
+  /** Default: the platform's. */
+  readonly fetch?: Fetch | undefined;
+  /** In milliseconds. */
+  readonly timeoutMs?: number;
+  /** Sees the headers of every answer. */
+  readonly onAnswer?: ((headers: Headers) => void) | undefined;
+}
+
 const bodyless = new Set([204, 205, 304]);
 const redirections = new Set([301, 302, 307, 308]);
 /** In characters; GitHub's tokens have 40 and more. Anything shorter might stand in an answer by itself. */
@@ -15,7 +25,7 @@ const shortestCredential = 16;
  * replaced, since GitHub's words go on into logs, the audit trail and check runs. A write that is redirected, as after the renaming of a repository, is repeated verbatim at its new address of
  * the same host, as GitHub's documentation asks ("Follow redirects"); the platform's `fetch` would turn some of them into a GET.
  */
-export function apiFetch({ apiUrl, fetch, timeoutMs = 10_000 }: { apiUrl: string; fetch?: Fetch | undefined; timeoutMs?: number }): Fetch {
+export function apiFetch({ apiUrl, fetch, timeoutMs = 10_000, onAnswer }: ApiFetchOptions): Fetch {
   const { origin } = new URL(apiUrl);
   // Looked up at each call: tests put theirs into globalThis later than this module runs.
   const send: Fetch = (url, init) => (fetch ?? globalThis.fetch)(url, init);
@@ -28,6 +38,7 @@ export function apiFetch({ apiUrl, fetch, timeoutMs = 10_000 }: { apiUrl: string
     const credential = credentialOf(init);
     const reads = /^(?:get|head)$/i.test(init.method ?? "GET");
     const first = await send(url.href, { redirect: reads ? "follow" : "manual", ...init, signal });
+    onAnswer?.(first.headers);
     const location = reads || !redirections.has(first.status) ? null : first.headers.get("location");
     if (location === null) return whole(first, credential);
     const target = new URL(location, url);

@@ -38,3 +38,13 @@ export function secondsToWait(headers: LimitedAnswer["headers"], now: number): n
 }
 
 const bounded = (seconds: number): number => Math.min(Math.max(Math.ceil(seconds), 1), longest);
+
+/** The limits by the hour that the bot's work needs; others, such as that of the search, are small and refill each minute. */
+const hourly = ["core", "graphql"];
+
+/** How many requests (or points of GraphQL) the answer says are left of the hour's, if it does. */
+export function callsLeft(headers: Headers): number | undefined {
+  const left = headers.get("x-ratelimit-remaining");
+  if (left === null || !/^\d{1,9}$/.test(left) || !hourly.includes(headers.get("x-ratelimit-resource") ?? "core")) return undefined;
+  return Number(left);
+}

@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { apiFetch } from "../../src/github/api-fetch.ts";
+import { callsLeft } from "../../src/github/rate-limit.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -188,5 +189,28 @@ describe("A credential that an answer shows", () => {
     const { url: other } = await serve(echo);
     const response = await apiFetch({ apiUrl: other })(`${other}/zen`, { headers: { authorization: "token pre" } });
     expect(await response.text()).toContain("authorization: token pre;");
+  });
+});
+
+describe("the calls that are left", () => {
+  const headers = (left: string, resource?: string) =>
+    new Headers({ "x-ratelimit-remaining": left, ...(resource === undefined ? {} : { "x-ratelimit-resource": resource }) });
+
+  it("are told of the hour's limits only, and where GitHub says a number", () => {
+    expect([headers("17"), headers("0", "core"), headers("4999", "graphql")].map(callsLeft)).toEqual([17, 0, 4999]);
+    expect([headers("9", "search"), headers("many"), headers(""), new Headers()].map(callsLeft)).toEqual(Array(4).fill(undefined));
+  });
+
+  it("are seen in every answer, refusals included", async () => {
+    const seen: (number | undefined)[] = [];
+    const answers = [200, 403].map((status, index) => new Response("{}", { status, headers: headers(String(index)) }));
+    const fetch = apiFetch({
+      apiUrl: "https://api.github.com",
+      fetch: async () => answers.shift() ?? new Response(),
+      onAnswer: (all) => void seen.push(callsLeft(all)),
+    });
+    await fetch("https://api.github.com/app");
+    await fetch("https://api.github.com/app");
+    expect(seen).toEqual([0, 1]);
   });
 });
