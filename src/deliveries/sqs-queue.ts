@@ -24,11 +24,16 @@ const lookingAt = 30;
 export class SqsQueue implements Queue {
   readonly #client: SQSClient;
   readonly #urls: Record<Lane, QueueUrls>;
+  readonly #deletedByLambda: boolean;
 
-  /** `urls`: only those lanes are used that the caller's role may use. */
-  constructor(client: SQSClient, urls: Record<Lane, QueueUrls>) {
+  /**
+   * `urls`: only those lanes are used that the caller's role may use. `deletedByLambda`: an event source takes the messages, and
+   * deletes those that the function's answer does not name; `delete` has nothing to do then.
+   */
+  constructor(client: SQSClient, urls: Record<Lane, QueueUrls>, { deletedByLambda = false }: { deletedByLambda?: boolean } = {}) {
     this.#client = client;
     this.#urls = urls;
+    this.#deletedByLambda = deletedByLambda;
   }
 
   async send(lane: Lane, message: { group: string; body: string; delaySeconds?: number }): Promise<void> {
@@ -48,6 +53,7 @@ export class SqsQueue implements Queue {
   }
 
   async delete(lane: Lane, message: ReceivedMessage): Promise<void> {
+    if (this.#deletedByLambda) return;
     await this.#client.send(new DeleteMessageCommand({ QueueUrl: this.#urls[lane].queue, ReceiptHandle: message.receipt }));
   }
 

@@ -1,0 +1,46 @@
+import type { Logger } from "pino";
+import type { World } from "../bot.ts";
+import { SqsQueue } from "../deliveries/sqs-queue.ts";
+import { createGitHub } from "../github/github.ts";
+import { dynamoClient } from "../storage/dynamo-client.ts";
+import { DynamoTable } from "../storage/dynamo-table.ts";
+import { systemClock } from "../values/clock.ts";
+import type { Secret } from "../values/secret.ts";
+import { AppCredentials } from "./app-credentials.ts";
+import { type Environment, optional, queueUrls, required } from "./environment.ts";
+import type { AppSecret } from "./secret-values.ts";
+import { readAppSecret, secretsClient } from "./secrets.ts";
+import { sqsClient } from "./sqs-client.ts";
+
+/** The parts of the bot on AWS. What costs a connection is made once for each process; loading this file loads the AWS clients. */
+export interface AwsWorld {
+  readonly credentials: AppCredentials;
+  /** The world as the App that the credentials describe. */
+  as(app: AppSecret): World & { readonly secrets: readonly Secret[] };
+}
+
+export function awsWorld(env: Environment, log: Logger): AwsWorld {
+  const clock = systemClock;
+  const table = new DynamoTable({ client: dynamoClient(), name: required(env, "TABLE_NAME"), clock });
+  const queue = new SqsQueue(sqsClient(), queueUrls(env), { deletedByLambda: true });
+  const secrets = secretsClient();
+  const arn = required(env, "APP_SECRET_ARN");
+  const credentials = new AppCredentials({ read: () => readAppSecret(secrets, arn), clock });
+  return {
+    credentials,
+    as: (app) => ({
+      table,
+      queue,
+      clock,
+      log,
+      secrets: [app.privateKey],
+      github: createGitHub({
+        ...app,
+        apiUrl: optional(env, "GITHUB_API_URL"),
+        clock,
+        log,
+        renewKey: () => credentials.afterRefusal(app),
+      }),
+    }),
+  };
+}
