@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { createTable } from "../storage/definition.ts";
 import { dynamoClient } from "../storage/dynamo-client.ts";
@@ -34,7 +35,9 @@ export async function openEmbeddedTable(options: {
   onDeath?: (error: PipewardenError) => void;
 }): Promise<EmbeddedTable> {
   const settings: EngineSettings = { path: options.path, accessKeyId: randomUUID().replaceAll("-", "") };
-  const engine = new Worker(new URL("./embedded-engine.ts", import.meta.url), { workerData: settings });
+  // Beside this file among the sources and in the bundle, with the same ending in either.
+  const file = `./embedded-engine${extname(import.meta.url)}`;
+  const engine = new Worker(new URL(file, import.meta.url), { workerData: settings });
   const ended = new Promise<void>((resolve) => engine.once("exit", () => resolve()));
   const port = await listeningPort(engine, options.path);
   let expected = false;

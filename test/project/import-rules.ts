@@ -39,7 +39,7 @@ const roomOf = (path: string): string => (path.split("/").length > 2 ? (path.spl
 const resolve = (from: string, specifier: string): string => posix.join(posix.dirname(from), specifier);
 
 /** The package that a bare specifier names: `zod/mini` → `zod`. */
-const packageOf = (specifier: string): string =>
+export const packageOf = (specifier: string): string =>
   specifier
     .split("/")
     .slice(0, specifier.startsWith("@") ? 2 : 1)
@@ -92,7 +92,7 @@ function impurities(start: string, sources: Sources): string[] {
   return problems;
 }
 
-/** Every breach of the directions of imports, as `path: sentence`. `dependencies` are the runtime dependencies of package.json. */
+/** Every breach of the directions of imports, as `path: sentence`. `dependencies` are the packages that exist for `src` at run time. */
 export function breaches(sources: Sources, dependencies: ReadonlySet<string>): string[] {
   const found: string[] = [];
   for (const [path, source] of sources) {

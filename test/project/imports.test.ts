@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { runtimePackages } from "./dependency-table.ts";
 import { projectFiles, textOf } from "./files.ts";
 import { breaches } from "./import-rules.ts";
 import { importsOf } from "./source-text.ts";
 
-const manifest = JSON.parse(textOf("package.json")) as { dependencies: Record<string, string> };
-const dependencies = new Set(Object.keys(manifest.dependencies));
+const dependencies = runtimePackages();
 const check = (files: Record<string, string>): string[] => breaches(new Map(Object.entries(files)), dependencies);
 
 describe("the directions of imports", () => {

@@ -75,8 +75,19 @@ async function outcome(child: ChildProcess): Promise<{ code: number; out: string
   return { code, out, err };
 }
 
+/** The package as npm installs it: a bundle, no sources. */
+function installedPackage(name: string): string {
+  const folder = join(scratch, name);
+  cpSync(join(root, "bin"), join(folder, "bin"), { recursive: true });
+  mkdirSync(join(folder, "dist/cli"), { recursive: true });
+  writeFileSync(join(folder, "package.json"), `{ "type": "module" }`);
+  writeFileSync(join(folder, "dist/cli/main.js"), entry.replace(": string[]", ""));
+  return folder;
+}
+
 const installed = clone("installed", true);
 const bare = clone("bare", false);
+const published = installedPackage("published");
 
 describe.each(older)("bin/pipewarden started by %s", (_name, command) => {
   it("hands over to the Node of the clone, with the arguments", async () => {
@@ -100,11 +111,40 @@ describe.each(older)("bin/pipewarden started by %s", (_name, command) => {
   it("says in two sentences what to do when the clone has no Node of its own", async () => {
     const { code, out, err } = await outcome(launch(command, bare, []));
     expect(err).toMatch(/^Pipewarden needs Node\.js 24 or newer, and this is Node\.js v\d+\.\d+\.\d+\. Run `npm ci` in .+\.\n$/);
-    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+  });
+});
+
+describe.each(older)("the package's pipewarden started by %s", (_name, command) => {
+  it("says in two sentences what to do, and nothing of a clone", async () => {
+    const { code, err } = await outcome(launch(command, published, []));
+    expect(err).toMatch(
+      /^Pipewarden needs Node\.js 24 or newer, and this is Node\.js v[\d.]+\. Install it from https:\/\/nodejs\.org\.\n$/,
+    );
+    expect(code).toBe(2);
   });
 });
 
 describe("bin/pipewarden started by Node 24", () => {
+  it("runs the bundle where there are no sources", async () => {
+    const { code, out } = await outcome(launch([process.execPath], published, ["sweep"]));
+    expect({ code, ...JSON.parse(out) }).toEqual({ code: 0, version: process.version, words: ["sweep"] });
+  });
+
+  it("runs a clone's sources, also when there is a bundle", async () => {
+    const both = clone("both", false);
+    mkdirSync(join(both, "dist/cli"), { recursive: true });
+    writeFileSync(join(both, "dist/cli/main.js"), `console.log("an old bundle");`);
+    expect((await outcome(launch([process.execPath], both, []))).out).toContain(process.version);
+  });
+
+  it("ends with the code of what could not be done when what it should run is broken", async () => {
+    const broken = clone("broken", false);
+    writeFileSync(join(broken, "src/cli/main.ts"), `throw new Error("out of order");`);
+    const { code, err } = await outcome(launch([process.execPath], broken, []));
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining("out of order") });
+  });
+
   it("runs the command line itself", async () => {
     const { code, out, err } = await outcome(launch([process.execPath], bare, ["help"]));
     expect(JSON.parse(out)).toEqual({ version: process.version, words: ["help"] });
