@@ -1,10 +1,11 @@
 import type { Clock } from "../values/clock.ts";
 import { systemClock } from "../values/clock.ts";
+import type { Metrics } from "../values/metrics.ts";
 import type { Secret } from "../values/secret.ts";
 import { apiFetch, type Fetch } from "./api-fetch.ts";
 import { parseApiUrl, publicApiUrl } from "./api-url.ts";
 import { type AppId, appJwtSigner } from "./app-jwt.ts";
-import { classify } from "./classify.ts";
+import { classify, isHttpError } from "./classify.ts";
 import type { GitHub, RepositoryScope } from "./client.ts";
 import { MissingPermission } from "./github-errors.ts";
 import { InstallationTokens, type TokenScope } from "./installation-token.ts";
@@ -12,18 +13,25 @@ import { Lru } from "./lru.ts";
 import { type Authenticate, createClient, type WarningLog } from "./octokit.ts";
 import { formatPermissions, loweredToRead, type Permissions } from "./permissions.ts";
 import { normalisePrivateKey } from "./private-key.ts";
+import { callsLeft } from "./rate-limit.ts";
 import { appWrites, readOnlyFetch } from "./read-only.ts";
 
 export interface GitHubOptions {
   readonly appId: AppId;
   /** In any of the forms that `normalisePrivateKey` reads. */
   readonly privateKey: Secret;
+  /**
+   * Asked after GitHub refused the App's signature: the key that took the place of the refused one, if there is one. The request is
+   * repeated with it, and the key kept. It may be asked often; it decides itself how often it looks.
+   */
+  readonly renewKey?: (() => Promise<Secret | undefined>) | undefined;
   /** As `parseApiUrl` reads it; default: github.com. */
   readonly apiUrl?: string | undefined;
   /** Default: the platform's. */
   readonly fetch?: Fetch | undefined;
   readonly clock?: Clock | undefined;
   readonly log?: WarningLog | undefined;
+  readonly metrics?: Metrics | undefined;
 }
 
 /** How long an installation is not asked again for a permission that it has not granted, in milliseconds. */
@@ -34,13 +42,16 @@ const ungrantedFor = 10 * 60_000;
  *
  * @throws PipewardenError `private_key_invalid`, `app_id_invalid`, `api_url_invalid`.
  */
-export function createGitHub({ appId, privateKey, apiUrl: url = publicApiUrl, fetch, clock = systemClock, log }: GitHubOptions): GitHub {
+export function createGitHub(options: GitHubOptions): GitHub {
+  const { apiUrl: url = publicApiUrl, fetch, clock = systemClock, log, metrics } = options;
   const apiUrl = parseApiUrl(url);
-  const jwt = appJwtSigner({ appId, privateKey: normalisePrivateKey(privateKey), clock });
-  const asApp: Authenticate = (send, request) =>
-    send({ ...request, headers: { ...request.headers, authorization: `bearer ${jwt().reveal()}` } });
+  const asApp = appAuthenticator({ ...options, clock });
 
-  const writing = apiFetch({ apiUrl, fetch });
+  const onAnswer = (headers: Headers): void => {
+    const left = callsLeft(headers);
+    if (left !== undefined) metrics?.record("GitHubCallsLeft", left);
+  };
+  const writing = apiFetch({ apiUrl, fetch, onAnswer });
   const reading = readOnlyFetch(writing, { apiUrl });
   const client = (over: Fetch, authenticate: Authenticate) => createClient({ apiUrl, fetch: over, authenticate, log });
   const app = client(readOnlyFetch(writing, { apiUrl, allow: appWrites.redelivery }), asApp);
@@ -88,6 +99,24 @@ export function createGitHub({ appId, privateKey, apiUrl: url = publicApiUrl, fe
       });
       return identity;
     },
+  };
+}
+
+/** Signs as the App; after a refusal with the key that took the old one's place. */
+function appAuthenticator({ appId, privateKey, renewKey, clock }: GitHubOptions & { readonly clock: Clock }): Authenticate {
+  const signerOf = (key: Secret) => appJwtSigner({ appId, privateKey: normalisePrivateKey(key), clock });
+  let jwt = signerOf(privateKey);
+  return async (send, request) => {
+    const signed = () => send({ ...request, headers: { ...request.headers, authorization: `bearer ${jwt().reveal()}` } });
+    try {
+      return await signed();
+    } catch (error) {
+      if (!isHttpError(error) || error.status !== 401) throw error;
+      const renewed = await renewKey?.();
+      if (renewed === undefined) throw error;
+      jwt = signerOf(renewed);
+    }
+    return signed();
   };
 }
 
