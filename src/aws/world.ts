@@ -7,6 +7,7 @@ import { DynamoTable } from "../storage/dynamo-table.ts";
 import { systemClock } from "../values/clock.ts";
 import type { Secret } from "../values/secret.ts";
 import { AppCredentials } from "./app-credentials.ts";
+import { createEmfMetrics, type EmfMetrics } from "./emf-metrics.ts";
 import { type Environment, optional, queueUrls, required } from "./environment.ts";
 import type { AppSecret } from "./secret-values.ts";
 import { readAppSecret, secretsClient } from "./secrets.ts";
@@ -14,6 +15,8 @@ import { sqsClient } from "./sqs-client.ts";
 
 /** The parts of the bot on AWS. What costs a connection is made once for each process; loading this file loads the AWS clients. */
 export interface AwsWorld {
+  /** Whoever answers an invocation flushes them at its end. */
+  readonly metrics: EmfMetrics;
   readonly credentials: AppCredentials;
   /** The world as the App that the credentials describe. */
   as(app: AppSecret): World & { readonly secrets: readonly Secret[] };
@@ -26,19 +29,23 @@ export function awsWorld(env: Environment, log: Logger): AwsWorld {
   const secrets = secretsClient();
   const arn = required(env, "APP_SECRET_ARN");
   const credentials = new AppCredentials({ read: () => readAppSecret(secrets, arn), clock });
+  const metrics = createEmfMetrics();
   return {
+    metrics,
     credentials,
     as: (app) => ({
       table,
       queue,
       clock,
       log,
+      metrics,
       secrets: [app.privateKey],
       github: createGitHub({
         ...app,
         apiUrl: optional(env, "GITHUB_API_URL"),
         clock,
         log,
+        metrics,
         renewKey: () => credentials.afterRefusal(app),
       }),
     }),

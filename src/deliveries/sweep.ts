@@ -4,6 +4,7 @@ import { sweepKey } from "../storage/keys.ts";
 import type { Table } from "../storage/table.ts";
 import type { Clock } from "../values/clock.ts";
 import { installationId, type RepositoryRef } from "../values/ids.ts";
+import { inParallel } from "../values/in-parallel.ts";
 import type { Log } from "../values/log.ts";
 import type { Metrics } from "../values/metrics.ts";
 import { encodeMessage, firstTry } from "./encode.ts";
@@ -19,6 +20,9 @@ export interface SweepDependencies {
   readonly log: Log;
   readonly metrics?: Metrics | undefined;
 }
+
+/** Messages on their way to the queue: thousands of repositories, one after the other, would take minutes on SQS. */
+const sendingAtOnce = 16;
 
 /** The hour (UTC) that contains `now`, as `2026-01-31T13`: two sweeps within one hour are the same run. */
 export const hourlyRun = (now: number): string => new Date(now).toISOString().slice(0, 13);
@@ -70,12 +74,10 @@ async function sweepInstallation(
     const home = repositories.find(isHome);
     await noteOwner(table, one.ownerId, { repositories: repositories.length, ...(home === undefined ? {} : { home }) });
   }
-  let queued = 0;
-  for (const repository of repositories) {
-    if (only !== undefined && only.toLowerCase() !== `${repository.owner}/${repository.name}`.toLowerCase()) continue;
+  const wanted = repositories.filter(({ owner, name }) => only === undefined || only.toLowerCase() === `${owner}/${name}`.toLowerCase());
+  await inParallel(wanted, sendingAtOnce, async (repository) => {
     const body = encodeMessage({ type: "sweep", run, repository, ...firstTry(clock.now()) });
     await queue.send("act", { group: groupOf({ repositoryId: repository.id }), body });
-    queued += 1;
-  }
-  return queued;
+  });
+  return wanted.length;
 }
