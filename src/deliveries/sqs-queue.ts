@@ -8,7 +8,7 @@ import {
   type Message as SqsMessage,
 } from "@aws-sdk/client-sqs";
 import type { Lane } from "../values/lane.ts";
-import type { Queue, ReceivedMessage } from "./queue.ts";
+import type { DeadLetter, Queue, ReceivedMessage, Redriven } from "./queue.ts";
 import { checkMessage } from "./queue-limits.ts";
 
 export interface QueueUrls {
@@ -19,6 +19,8 @@ export interface QueueUrls {
 
 /** While an operator reads dead letters they are hidden from other readers, in seconds. */
 const lookingAt = 30;
+/** While they are put back, in seconds; a run of many takes as long. Longer ones may send a letter twice. */
+const redriving = 300;
 
 /** The queues on AWS: standard SQS queues, fair by `MessageGroupId`. */
 export class SqsQueue implements Queue {
@@ -67,23 +69,57 @@ export class SqsQueue implements Queue {
     await this.delete(lane, message);
   }
 
-  async deadLetters(lane: Lane, max: number): Promise<{ id: string; group: string; body: string }[]> {
+  async deadLetters(lane: Lane, max: number): Promise<DeadLetter[]> {
     const url = this.#urls[lane].deadLetters;
-    const letters = new Map<string, SqsMessage>();
-    // Queues with few messages answer from some of their servers only: one empty answer is no proof.
-    for (let empty = 0; letters.size < max && empty < 2; ) {
-      const found = await this.#receive(url, { max: Math.min(10, max - letters.size), waitSeconds: 1, visibilitySeconds: lookingAt });
-      if (found.length === 0) empty += 1;
-      for (const letter of found) letters.set(letter.MessageId ?? "", letter);
+    const letters = await this.#collect(url, max, lookingAt);
+    for (const letter of letters) await this.#show(url, letter.ReceiptHandle ?? "", 0);
+    return letters.map(letterOf);
+  }
+
+  /** SQS moves nothing atomically: each letter is sent first and deleted then. All are taken before the first is sent. */
+  async redrive(lane: Lane, max: number, renew: (letter: DeadLetter) => string | undefined): Promise<Redriven> {
+    const { queue, deadLetters: url } = this.#urls[lane];
+    const letters = await this.#collect(url, max, redriving);
+    let sent = 0;
+    let at = 0;
+    try {
+      for (; at < letters.length; at += 1) {
+        const letter = letters[at] ?? {};
+        const { group } = letterOf(letter);
+        const body = renew(letterOf(letter));
+        if (body === undefined) {
+          await this.#show(url, letter.ReceiptHandle ?? "", 0);
+          continue;
+        }
+        checkMessage({ group, body });
+        await this.#send(queue, { group, body });
+        await this.#client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: letter.ReceiptHandle ?? "" }));
+        sent += 1;
+      }
+    } catch (error) {
+      // Those that were taken and not sent are shown again now, not minutes later; the failure that is told is the first.
+      for (const letter of letters.slice(at)) await this.#show(url, letter.ReceiptHandle ?? "", 0).catch(() => {});
+      throw error;
     }
-    for (const letter of letters.values()) await this.#show(url, letter.ReceiptHandle ?? "", 0);
-    return [...letters].map(([id, letter]) => ({ id, group: letter.Attributes?.MessageGroupId ?? "", body: letter.Body ?? "" }));
+    return { sent, kept: letters.length - sent };
   }
 
   async depth(lane: Lane): Promise<{ visible: number; hidden: number; dead: number }> {
     const { queue, deadLetters } = this.#urls[lane];
     const [waiting, dead] = await Promise.all([this.#counts(queue), this.#counts(deadLetters)]);
     return { ...waiting, dead: dead.visible + dead.hidden };
+  }
+
+  /** Takes up to `max` letters, each once, and hides them for so many seconds. */
+  async #collect(url: string, max: number, hiddenFor: number): Promise<SqsMessage[]> {
+    const letters = new Map<string, SqsMessage>();
+    // Queues with few messages answer from some of their servers only: one empty answer is no proof.
+    for (let empty = 0; letters.size < max && empty < 2; ) {
+      const found = await this.#receive(url, { max: Math.min(10, max - letters.size), waitSeconds: 1, visibilitySeconds: hiddenFor });
+      if (found.length === 0) empty += 1;
+      for (const letter of found) letters.set(letter.MessageId ?? "", letter);
+    }
+    return [...letters.values()];
   }
 
   async #send(url: string, message: { group: string; body: string; delaySeconds?: number }): Promise<void> {
@@ -125,6 +161,12 @@ export class SqsQueue implements Queue {
     return { visible: visible ?? 0, hidden: (inFlight ?? 0) + (delayed ?? 0) };
   }
 }
+
+const letterOf = ({ MessageId: id = "", Attributes, Body: body = "" }: SqsMessage): DeadLetter => ({
+  id,
+  group: Attributes?.MessageGroupId ?? "",
+  body,
+});
 
 /** The message was handed out again, or deleted: somebody else decides about it now. */
 const isStaleReceipt = (error: unknown): boolean =>

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ClassicLevel } from "classic-level";
-import type { Queue, ReceivedMessage } from "../deliveries/queue.ts";
+import type { DeadLetter, Queue, ReceivedMessage, Redriven } from "../deliveries/queue.ts";
 import { checkMessage } from "../deliveries/queue-limits.ts";
 import type { Clock } from "../values/clock.ts";
 import { PipewardenError } from "../values/errors.ts";
@@ -70,20 +70,7 @@ export class LocalQueue implements Queue {
   }
 
   async send(lane: Lane, message: { group: string; body: string; delaySeconds?: number }): Promise<void> {
-    checkMessage(message);
-    const { index, waiters } = this.#lanes[lane];
-    this.#lastSequence += 1;
-    const entry: Entry = {
-      id: randomUUID(),
-      group: message.group,
-      sequence: this.#lastSequence,
-      visibleAt: this.#clock.now() + (message.delaySeconds ?? 0) * 1000,
-      receiveCount: 0,
-      inFlight: false,
-    };
-    await this.#writer.write([put(entryKey(lane, entry.id), JSON.stringify(entry)), put(bodyKey(lane, entry.id), message.body)]);
-    index.add(entry);
-    waiters.wake();
+    await this.#add(lane, message);
   }
 
   async receive(lane: Lane, options: { max: number; waitSeconds: number; visibilitySeconds: number }): Promise<ReceivedMessage[]> {
@@ -127,15 +114,60 @@ export class LocalQueue implements Queue {
     await this.#writer.write([del(entryKey(lane, id)), put(deadKey(lane, id), JSON.stringify({ group, sequence }))]);
   }
 
-  async deadLetters(lane: Lane, max: number): Promise<{ id: string; group: string; body: string }[]> {
+  async deadLetters(lane: Lane, max: number): Promise<DeadLetter[]> {
     const letters = [...this.#lanes[lane].dead].sort(([, a], [, b]) => a.sequence - b.sequence).slice(0, max);
     const bodies = await this.#store.getMany(letters.map(([id]) => bodyKey(lane, id)));
     return letters.map(([id, { group }], position) => ({ id, group, body: bodies[position] ?? "" }));
   }
 
+  /** Each letter moves in one write. */
+  async redrive(lane: Lane, max: number, renew: (letter: DeadLetter) => string | undefined): Promise<Redriven> {
+    const { dead } = this.#lanes[lane];
+    const letters = await this.deadLetters(lane, max);
+    let sent = 0;
+    for (const letter of letters) {
+      const body = renew(letter);
+      const known = dead.get(letter.id);
+      // Without one, another redrive had it meanwhile.
+      if (body === undefined || known === undefined) continue;
+      dead.delete(letter.id);
+      try {
+        await this.#add(lane, { group: letter.group, body }, [del(deadKey(lane, letter.id)), del(bodyKey(lane, letter.id))]);
+      } catch (error) {
+        dead.set(letter.id, known);
+        throw error;
+      }
+      sent += 1;
+    }
+    return { sent, kept: letters.length - sent };
+  }
+
   async depth(lane: Lane): Promise<{ visible: number; hidden: number; dead: number }> {
     const { index, dead } = this.#lanes[lane];
     return { ...index.depth(this.#clock.now()), dead: dead.size };
+  }
+
+  /** Stores a message; what else belongs to it is written with it, or neither. */
+  async #add(
+    lane: Lane,
+    message: { group: string; body: string; delaySeconds?: number },
+    others: readonly Operation[] = [],
+  ): Promise<void> {
+    checkMessage(message);
+    const { index, waiters } = this.#lanes[lane];
+    this.#lastSequence += 1;
+    const entry: Entry = {
+      id: randomUUID(),
+      group: message.group,
+      sequence: this.#lastSequence,
+      visibleAt: this.#clock.now() + (message.delaySeconds ?? 0) * 1000,
+      receiveCount: 0,
+      inFlight: false,
+    };
+    const added = [put(entryKey(lane, entry.id), JSON.stringify(entry)), put(bodyKey(lane, entry.id), message.body)];
+    await this.#writer.write([...added, ...others]);
+    index.add(entry);
+    waiters.wake();
   }
 
   #take(lane: Lane, { max, visibilitySeconds }: { max: number; visibilitySeconds: number }): Entry[] {

@@ -96,6 +96,19 @@ describe("the local queue", () => {
     expect(await bodies(after)).toContain("delayed");
   });
 
+  it("keeps a letter that was put back where it is through a restart: in its queue, once", async () => {
+    const before = await openQueue();
+    await before.send("act", { group: "g", body: "broken" });
+    const [broken] = await before.receive("act", { max: 1, waitSeconds: 0, visibilitySeconds: 60 });
+    if (broken === undefined) throw new Error("Nothing was handed out");
+    await before.bury("act", broken);
+    const twice = [before.redrive("act", 10, ({ body }) => body), before.redrive("act", 10, ({ body }) => body)];
+    expect((await Promise.all(twice)).map(({ sent }) => sent).sort()).toEqual([0, 1]);
+    const after = await reopen();
+    expect(await after.depth("act")).toEqual({ visible: 1, hidden: 0, dead: 0 });
+    expect(await bodies(after)).toEqual(["broken"]);
+  });
+
   it("hides what a dead process had in hand until its time is over", async () => {
     const before = await openQueue();
     await before.send("act", { group: "g", body: "in hand" });

@@ -110,6 +110,57 @@ export function queueContract(name: string, open: () => Promise<QueueUnderTest>)
       expect(await queue.deadLetters("act", 2)).toHaveLength(2);
     });
 
+    const killed = async (...bodies: string[]) => {
+      for (const body of bodies) {
+        await queue.send("act", { group: `group:${body}`, body });
+        await queue.bury("act", await takeOne());
+      }
+    };
+
+    it("puts dead letters back into their queue, renewed, in their group, and not as what was received before", async () => {
+      await killed("a");
+      expect(await queue.redrive("act", 10, ({ body }) => `${body} again`)).toEqual({ sent: 1, kept: 0 });
+      expect(await queue.depth("act")).toEqual({ visible: 1, hidden: 0, dead: 0 });
+      expect(await takeOne()).toMatchObject({ body: "a again", group: "group:a", receiveCount: 1 });
+      expect(await queue.deadLetters("act", 10)).toEqual([]);
+    });
+
+    it("leaves a dead letter that is not renewed, where it can be read at once", async () => {
+      await killed("good", "poison");
+      expect(await queue.redrive("act", 10, ({ body }) => (body === "poison" ? undefined : body))).toEqual({ sent: 1, kept: 1 });
+      expect(await takeOne()).toMatchObject({ body: "good" });
+      expect(await take()).toEqual([]);
+      expect(await queue.deadLetters("act", 10)).toMatchObject([{ body: "poison", group: "group:poison" }]);
+    });
+
+    it("puts back no more dead letters than it is asked for", async () => {
+      await killed("a", "b", "c");
+      expect(await queue.redrive("act", 2, ({ body }) => body)).toEqual({ sent: 2, kept: 0 });
+      expect(await queue.depth("act")).toEqual({ visible: 2, hidden: 0, dead: 1 });
+    });
+
+    it("shows a message that dies again among the dead letters, once for each death", async () => {
+      await killed("poison");
+      for (let death = 0; death < 2; death += 1) {
+        expect(await queue.redrive("act", 10, ({ body }) => body)).toEqual({ sent: 1, kept: 0 });
+        await queue.bury("act", await takeOne());
+      }
+      expect(await queue.deadLetters("act", 10)).toMatchObject([{ body: "poison" }]);
+    });
+
+    it("keeps every dead letter when one of them cannot be sent", async () => {
+      await killed("a", "b");
+      await expect(queue.redrive("act", 10, () => "")).rejects.toThrow();
+      expect(await take()).toEqual([]);
+      expect((await queue.deadLetters("act", 10)).map(({ body }) => body).sort()).toEqual(["a", "b"]);
+    });
+
+    it("puts back nothing of another lane", async () => {
+      await killed("a");
+      expect(await queue.redrive("fix", 10, ({ body }) => body)).toEqual({ sent: 0, kept: 0 });
+      expect(await queue.depth("act")).toEqual({ visible: 0, hidden: 0, dead: 1 });
+    });
+
     it("hands out no more messages than it is asked for, and each to one receiver", async () => {
       for (const body of ["a", "b", "c"]) await queue.send("act", { group: "g", body });
       const answers = await Promise.all([take("act", { max: 2 }), take("act", { max: 2 }), take("act", { max: 2 })]);

@@ -107,6 +107,48 @@ describe("the queue on SQS", () => {
     ]);
   });
 
+  describe("when it puts dead letters back", () => {
+    const letter = (id: string) => ({ MessageId: id, ReceiptHandle: `r-${id}`, Body: id, Attributes: { MessageGroupId: `g-${id}` } });
+    const dead = (letters: readonly string[], fails: (name: string, body: unknown) => boolean = () => false) => {
+      const answers = [letters.map(letter)];
+      return setting(({ name, input }) => {
+        if (name === "ReceiveMessageCommand") return { Messages: answers.shift() };
+        return fails(name, input.MessageBody ?? input.ReceiptHandle) ? failing("InternalError") : {};
+      });
+    };
+    const calls = (asked: readonly Asked[]) =>
+      asked
+        .filter(({ name }) => name !== "ReceiveMessageCommand")
+        .map(({ name, input }) => `${name.replace(/(?:Message(?:Visibility)?)?Command$/, "")} ${input.MessageBody ?? input.ReceiptHandle}`);
+
+    it("takes them all first, then sends each before it deletes it", async () => {
+      const { asked, queue } = dead(["a", "b"]);
+      expect(await queue.redrive("act", 20, ({ body }) => `new ${body}`)).toEqual({ sent: 2, kept: 0 });
+      expect(calls(asked)).toEqual(["Send new a", "Delete r-a", "Send new b", "Delete r-b"]);
+      expect(asked.find(({ name }) => name === "SendMessageCommand")?.input).toEqual({
+        QueueUrl: "https://sqs/act",
+        MessageGroupId: "g-a",
+        MessageBody: "new a",
+        DelaySeconds: 0,
+      });
+      expect(asked.find(({ name }) => name === "DeleteMessageCommand")?.input.QueueUrl).toBe("https://sqs/act-dead");
+      const lastTaken = asked.findLastIndex(({ name }) => name === "ReceiveMessageCommand");
+      expect(lastTaken).toBeLessThan(asked.findIndex(({ name }) => name === "SendMessageCommand"));
+    });
+
+    it("deletes nothing that it could not send, and shows the rest again", async () => {
+      const { asked, queue } = dead(["a", "b", "c"], (name, body) => name === "SendMessageCommand" && body === "b");
+      await expect(queue.redrive("act", 20, ({ body }) => body)).rejects.toThrow();
+      expect(calls(asked)).toEqual(["Send a", "Delete r-a", "Send b", "Change r-b", "Change r-c"]);
+    });
+
+    it("has a letter twice, never not at all, when it cannot be deleted", async () => {
+      const { asked, queue } = dead(["a"], (name) => name === "DeleteMessageCommand");
+      await expect(queue.redrive("act", 20, ({ body }) => body)).rejects.toThrow();
+      expect(calls(asked)).toEqual(["Send a", "Delete r-a", "Change r-a"]);
+    });
+  });
+
   it("counts delayed messages among the hidden, and every dead letter", async () => {
     const counts = {
       ApproximateNumberOfMessages: "4",

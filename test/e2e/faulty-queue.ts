@@ -10,5 +10,6 @@ export const faultyQueue = (queue: Queue, faults: Faults): Queue => ({
   release: (lane, message, seconds) => faults.around("queue.release", () => queue.release(lane, message, seconds)),
   bury: (lane, message) => faults.around("queue.bury", () => queue.bury(lane, message)),
   deadLetters: (lane, max) => queue.deadLetters(lane, max),
+  redrive: (lane, max, renew) => queue.redrive(lane, max, renew),
   depth: (lane) => queue.depth(lane),
 });
