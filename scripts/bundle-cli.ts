@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, type Metafile } from "esbuild";
+import { build, type Metafile, type Plugin } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
 const manifestOf = (folder: string) =>
@@ -42,14 +42,31 @@ export async function bundleCli(folder = join(root, "dist/cli")): Promise<CliBun
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: "none",
+    plugins: [dynaliteActions],
     metafile: true,
     // CommonJS packages ask for Node's modules by `require`, which there is none of in a module.
     banner: { js: 'import{createRequire as _require}from"node:module";const require=_require(import.meta.url);' },
   });
   const bundled = packagesIn(metafile);
-  writeFileSync(join(folder, "LICENSES.txt"), bundled.map(licenceText).join("\n"));
+  writeFileSync(join(folder, "LICENSES.txt"), licencesOf(bundled));
   return { bundled };
 }
+
+/**
+ * dynalite requires its actions by computed names without their ending; with it, esbuild finds the files that can be meant.
+ * @throws Error when dynalite does so no longer: this is then to be looked at again
+ */
+const dynaliteActions: Plugin = {
+  name: "dynalite-actions",
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules[\\/]dynalite[\\/]index\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, "utf8");
+      const contents = source.replaceAll(/require\('\.\/(actions|validations)\/' \+ action\)/g, "require('./$1/' + action + '.js')");
+      if (contents === source) throw new Error(`${path} does not require its actions as expected.`);
+      return { contents };
+    });
+  },
+};
 
 /** The folder of the package that a file belongs to; packages may lie in the node_modules of another. */
 const packageFolder = (file: string): string | undefined => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
@@ -61,11 +78,17 @@ function packagesIn({ outputs }: Metafile): string[] {
   return [...new Set(files.map(packageFolder).filter((folder) => folder !== undefined))].sort();
 }
 
-function licenceText(folder: string): string {
-  const { name, version, license } = manifestOf(folder);
-  const file = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/i.test(each));
-  const text = file === undefined ? "" : `\n${readFileSync(join(root, folder, file), "utf8").trim()}\n`;
-  return `${"=".repeat(80)}\n${name} ${version}, ${license}\n${text}`;
+/** Each text once, below the packages that it is for. */
+function licencesOf(folders: readonly string[]): string {
+  const texts = Map.groupBy(folders, (folder) => {
+    const file = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/i.test(each));
+    return file === undefined ? "" : readFileSync(join(root, folder, file), "utf8").trim();
+  });
+  const nameOf = (folder: string): string => {
+    const { name, version, license } = manifestOf(folder);
+    return `${name} ${version} (${license})\n`;
+  };
+  return [...texts].map(([text, of]) => `${"=".repeat(80)}\n${of.map(nameOf).join("")}\n${text}\n`).join("\n");
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

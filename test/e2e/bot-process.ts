@@ -82,7 +82,8 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-export async function setStand(): Promise<Stand> {
+/** @param program what is run in place of the clone's own bin/pipewarden */
+export async function setStand(program = launcher): Promise<Stand> {
   const github = await startLocalGitHub({ seed: 1 });
   github.createOrganization("acme");
   github.createUser("mallory");
@@ -112,7 +113,7 @@ export async function setStand(): Promise<Stand> {
   const options: SpawnOptions = { detached: true, stdio: ["ignore", "pipe", "pipe"] };
 
   const run: Stand["run"] = (args, changes = {}) =>
-    adopted(spawn(process.execPath, [launcher, ...args], { ...options, env: { ...env, ...changes } }));
+    adopted(spawn(process.execPath, [program, ...args], { ...options, env: { ...env, ...changes } }));
   const hook = (url: string) => github.setWebhook(app.id, `${url}/api/github/webhooks`, webhookSecret);
   return {
     github,
