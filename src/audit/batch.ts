@@ -77,6 +77,7 @@ function batchOf(owner: OwnerId, item: Item): Batch {
   const { number, first, events, leaves, size, frontier: roots, root, at } = item as unknown as StoredBatch;
   const frontier = { size, roots };
   const whole =
+    [events, leaves, roots].every(Array.isArray) &&
     batchKey(owner, number).SK === item.SK &&
     events.length > 0 &&
     events.length === leaves.length &&

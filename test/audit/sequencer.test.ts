@@ -115,6 +115,17 @@ describe("an announced event that was not written", () => {
     expect(await run()).toMatchObject({ waiting: 1, overdue: 1 });
   });
 
+  it("is never overdue when its announcement has no time, and goes first once it is written", async () => {
+    await table.put({ ...inboxKey(acme, idOf("timeless")) });
+    await record("one", { at: 1 });
+    clock.pass(4000);
+    expect(await run(1, { batches: 1 })).toMatchObject({ waiting: 1, overdue: 0 });
+    await record("timeless");
+    await record("two", { at: 2 });
+    await run();
+    expect(auditor.lookAtEnd(table.items())).toEqual(["one", "timeless", "two"].map(idOf));
+  });
+
   it("is waited for also when its item holds no event", async () => {
     await announce("odd");
     await table.put({ ...auditEventKey(acme, idOf("odd")), event: 1 });
@@ -159,6 +170,8 @@ describe("a log that somebody changed", () => {
     ["a shorter frontier", ({ leaves }) => ({ frontier: [leaves[0]], root: leaves[0] })],
     ["another size", () => ({ size: 4 })],
     ["another number", () => ({ number: 2 })],
+    ["no list of events", () => ({ events: undefined })],
+    ["a frontier that is no list", () => ({ frontier: "none" })],
   ])("is not continued: %s", async (_name, changes) => {
     await change(changes);
     const before = table.items();
