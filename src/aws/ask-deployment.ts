@@ -3,10 +3,12 @@ import { DynamoLedger } from "../audit/dynamo-ledger.ts";
 import { SqsQueue } from "../deliveries/sqs-queue.ts";
 import { createGitHub } from "../github/github.ts";
 import { createLog } from "../github/probot-log.ts";
+import { type WebhookTarget, webhookTarget } from "../operations/doctor/webhook-target.ts";
 import type { OperatorDependencies } from "../operations/verbs.ts";
 import { operatorVerbs } from "../operations/verbs.ts";
 import { dynamoClient } from "../storage/dynamo-client.ts";
 import { DynamoTable } from "../storage/dynamo-table.ts";
+import { readDefinition } from "../storage/found-definition.ts";
 import { systemClock } from "../values/clock.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { type Lane, lanes } from "../values/lane.ts";
@@ -14,7 +16,7 @@ import { forOperators } from "./aws-errors.ts";
 import { clientOptions, patientClientOptions } from "./client-options.ts";
 import { type Deployment, describeDeployment } from "./deployment.ts";
 import type { Environment } from "./environment.ts";
-import { readAppSecret, secretsClient } from "./secrets.ts";
+import { readAppSecret, readWebhookSecret, secretsClient } from "./secrets.ts";
 import { sqsClient } from "./sqs-client.ts";
 
 /**
@@ -55,7 +57,8 @@ export async function operatorDependencies(deployment: Deployment): Promise<Oper
       `The deployment "${deployment.stack}" has no App yet. Run: pipewarden setup --stack ${deployment.stack}`,
     );
   }
-  const table = new DynamoTable({ client: dynamoClient({ region }), name: deployment.tableName, clock });
+  const tableClient = dynamoClient({ region });
+  const table = new DynamoTable({ client: tableClient, name: deployment.tableName, clock });
   return {
     table,
     queue: new SqsQueue(sqsClient({ region, ...patientClientOptions }), queueUrlsOf(deployment)),
@@ -64,7 +67,17 @@ export async function operatorDependencies(deployment: Deployment): Promise<Oper
     log,
     ledger: new DynamoLedger({ table, secrets: [app.privateKey] }),
     operator: await callerArn(region),
+    doctor: async () => ({
+      webhook: await webhookOf(deployment),
+      describeTable: () => readDefinition(tableClient, deployment.tableName, "aws"),
+    }),
   };
+}
+
+/** Undefined before `pipewarden setup`. */
+async function webhookOf({ region, webhookSecretArn, webhookUrl }: Deployment): Promise<WebhookTarget | undefined> {
+  const secret = await readWebhookSecret(secretsClient({ region }), webhookSecretArn);
+  return secret && webhookTarget({ url: webhookUrl, secret: secret.webhookSecret, appId: secret.appId });
 }
 
 /** Who asks, as AWS knows him: the ARN of a user, or of a role with the name of its session. */

@@ -2,6 +2,7 @@ import { approveVerb } from "./approve.ts";
 import { auditList } from "./audit-list.ts";
 import { configCheck } from "./config-check.ts";
 import { configShow } from "./config-show.ts";
+import { doctorVerb } from "./doctor.ts";
 import { holdsVerb } from "./holds.ts";
 import { pauseVerb, resumeVerb } from "./pause.ts";
 import { previewVerb } from "./preview.ts";
@@ -12,6 +13,7 @@ import type { Verb } from "./verb.ts";
 /** Every verb, in the order in which people read of them. */
 export const verbs: readonly Verb[] = [
   startVerb,
+  doctorVerb,
   auditList,
   sweepVerb,
   pauseVerb,

@@ -22,6 +22,8 @@ export function parseApiUrl(value: string): string {
 export const graphqlUrl = (apiUrl: string): string =>
   /\/api\/v3$/.test(apiUrl) ? apiUrl.replace(/\/v3$/, "/graphql") : `${apiUrl}/graphql`;
 
-const isLoopback = (hostname: string): boolean => hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+/** Whether a host name of a URL names this machine. */
+export const isLoopback = (hostname: string): boolean =>
+  hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 
 const invalid = (why: string) => new PipewardenError("api_url_invalid", `The URL of GitHub's API (GITHUB_API_URL) cannot be used: ${why}.`);

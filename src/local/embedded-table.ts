@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import { createTable } from "../storage/definition.ts";
 import { dynamoClient } from "../storage/dynamo-client.ts";
 import { DynamoTable } from "../storage/dynamo-table.ts";
+import { type FoundDefinition, readDefinition } from "../storage/found-definition.ts";
 import type { Table } from "../storage/table.ts";
 import type { Clock } from "../values/clock.ts";
 import { PipewardenError } from "../values/errors.ts";
@@ -11,6 +12,8 @@ import type { EngineReport, EngineSettings } from "./embedded-engine.ts";
 
 export interface EmbeddedTable {
   readonly table: Table;
+  /** The table as the engine describes it. */
+  describe(): Promise<FoundDefinition>;
   /** Finishes the requests in hand, refuses later ones, and frees the folder for the next opener. */
   close(): Promise<void>;
 }
@@ -63,7 +66,8 @@ export async function openEmbeddedTable(options: {
     await close();
     throw error;
   }
-  return { table: new DynamoTable({ client, name: tableName, clock: options.clock }), close };
+  const describe = () => readDefinition(client, tableName, "embedded");
+  return { table: new DynamoTable({ client, name: tableName, clock: options.clock }), describe, close };
 }
 
 async function listeningPort(engine: Worker, path: string | undefined): Promise<number> {

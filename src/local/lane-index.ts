@@ -77,6 +77,13 @@ export class LaneIndex {
     return this.#hidden[0]?.visibleAt;
   }
 
+  /** Since when the oldest visible message has been visible. */
+  oldestAt(now: number): number | undefined {
+    this.#promote(now);
+    const oldest = Math.min(...[...this.#groups.values()].map(({ ready }) => ready[0]?.visibleAt ?? Number.POSITIVE_INFINITY));
+    return Number.isFinite(oldest) ? oldest : undefined;
+  }
+
   depth(now: number): { visible: number; hidden: number } {
     this.#promote(now);
     return { visible: this.#entries.size - this.#hidden.length, hidden: this.#hidden.length };

@@ -170,6 +170,13 @@ export class LocalQueue implements Queue {
     waiters.wake();
   }
 
+  /** For how long the oldest visible message has been waiting, in milliseconds; undefined when there is none. */
+  oldest(lane: Lane): number | undefined {
+    const now = this.#clock.now();
+    const since = this.#lanes[lane].index.oldestAt(now);
+    return since === undefined ? undefined : now - since;
+  }
+
   #take(lane: Lane, { max, visibilitySeconds }: { max: number; visibilitySeconds: number }): Entry[] {
     const now = this.#clock.now();
     const taken: Entry[] = [];

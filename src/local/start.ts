@@ -3,10 +3,12 @@ import { DynamoLedger } from "../audit/dynamo-ledger.ts";
 import { createBot } from "../bot.ts";
 import { WebhookSecrets } from "../deliveries/signature.ts";
 import { createGitHub } from "../github/github.ts";
+import { webhookTarget } from "../operations/doctor/webhook-target.ts";
 import { operatorVerbs } from "../operations/verbs.ts";
 import type { Clock } from "../values/clock.ts";
 import { systemClock } from "../values/clock.ts";
 import type { PipewardenError } from "../values/errors.ts";
+import type { Lane } from "../values/lane.ts";
 import { Closers } from "./closers.ts";
 import { consume } from "./consumer.ts";
 import { newControlToken, removeControlFile, writeControlFile } from "./control-file.ts";
@@ -53,7 +55,7 @@ export async function startLocalBot(
   const closers = new Closers();
   try {
     const { promise: died, resolve: onDeath } = Promise.withResolvers<PipewardenError>();
-    const { table } = closers.add(await openEmbeddedTable({ path: stores.table, clock, onDeath }), "close");
+    const { table, describe } = closers.add(await openEmbeddedTable({ path: stores.table, clock, onDeath }), "close");
     const queue = closers.add(await LocalQueue.open({ path: stores.queue, clock, recoverInFlight: true }), "close");
     const world = { table, queue, github, clock, log };
 
@@ -62,7 +64,15 @@ export async function startLocalBot(
     const known = [webhookSecret, privateKey, ...(previousWebhookSecret === undefined ? [] : [previousWebhookSecret.secret])];
     const ledger = new DynamoLedger({ table, secrets: known });
     const webhook = { secrets, send: queue.send.bind(queue), now: () => clock.now(), onError };
-    const app = createServer({ webhook, controlToken, verbs: operatorVerbs({ ...world, ledger, operator: localOperator }), onError });
+    // Asked for by a request, so the bot listens by then.
+    const doctor = async () => ({
+      webhook: webhookTarget({ url: `${localUrl}/api/github/webhooks`, secret: webhookSecret, appId }),
+      controlUrl: localUrl,
+      describeTable: describe,
+      oldestMessage: (lane: Lane) => queue.oldest(lane),
+    });
+    const verbs = operatorVerbs({ ...world, ledger, operator: localOperator, doctor });
+    const app = createServer({ webhook, controlToken, verbs, onError });
     const { url, localUrl } = closers.add(await listen(app.fetch, settings), "close");
 
     const worker = await createBot({ ...world, appId, webhookSecret, secrets: known, sole: true });

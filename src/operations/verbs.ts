@@ -4,11 +4,15 @@ import { PipewardenError, RetryLater } from "../values/errors.ts";
 import { auditQuery } from "./audit-query.ts";
 import { type BrakeVerbDependencies, brakeVerbs } from "./brake-verbs.ts";
 import { previewConfig, showConfig } from "./config-verbs.ts";
+import type { DoctorSight } from "./doctor/check.ts";
 import { listAudit } from "./list-audit.ts";
 import type { OperatorVerbs, VerbParameters } from "./operator-verbs.ts";
 import { fullName } from "./parameters.ts";
 
-export type OperatorDependencies = SweepDependencies & BrakeVerbDependencies;
+export interface OperatorDependencies extends SweepDependencies, BrakeVerbDependencies {
+  /** What only `doctor` looks at. Read when it is asked for, so that no other verb touches the webhook secret. */
+  readonly doctor?: (() => Promise<DoctorSight>) | undefined;
+}
 
 /** What a bot does for `pipewarden <verb>`. On one machine the running bot does it; of a deployment, the command itself. */
 export function operatorVerbs(deps: OperatorDependencies): OperatorVerbs {
@@ -29,6 +33,10 @@ export function operatorVerbs(deps: OperatorDependencies): OperatorVerbs {
       return sweep(deps, `by-hand-${new Date(clock.now()).toISOString()}`, only);
     }),
     ...Object.fromEntries(Object.entries(brakeVerbs(deps)).map(([name, verb]) => [name, guarded(verb)])),
+    doctor: guarded(async ({ part }) => {
+      const { examinePart } = await import("./doctor/doctor.ts");
+      return { checks: await examinePart(part, { ...deps, ...(await deps.doctor?.()) }) };
+    }),
     preview: guarded(({ body = "", owner }) => previewConfig(body, owner, deps)),
     config: guarded(({ repo = "" }) => showConfig(fullName(repo), deps)),
   };
