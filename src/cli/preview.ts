@@ -3,6 +3,7 @@ import { visible } from "../config/problem.ts";
 import type { PreviewAnswer } from "../operations/config-verbs.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { askBot } from "./ask.ts";
+import { withProgress } from "./progress.ts";
 import type { Verb } from "./verb.ts";
 
 export const previewVerb: Verb = {
@@ -22,7 +23,11 @@ Exit code: 0 nothing would change, 1 something would, 2 the file is not valid or
     } catch (cause) {
       throw new PipewardenError("file_unreadable", `${visible(config)} cannot be read.`, { cause });
     }
-    const answer = (await askBot(env, "preview", { owner: owner as string | undefined }, text)) as PreviewAnswer;
+    const answer = (await withProgress(
+      output,
+      "Looking at every repository",
+      askBot(env, "preview", { owner: owner as string | undefined }, text),
+    )) as PreviewAnswer;
     output.out(format === "json" ? `${JSON.stringify(answer)}\n` : textOf(answer, config));
     if (!answer.valid) return 2;
     return answer.predictions.some(({ changes }) => changes.length > 0) ? 1 : 0;

@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import type { Environment } from "../local/settings.ts";
 
 /**
  * A reader that has seen enough (`pipewarden audit list | head`) is no failure: the process ends without a word when nobody reads its
@@ -16,3 +17,12 @@ export function endQuietly(stdout: Writable, stderr: Writable, exit: (code: numb
 
 /** Resolves when everything that was written has left the process, or cannot. */
 export const flushed = (stream: Writable): Promise<void> => new Promise((resolve) => stream.write("", () => resolve()));
+
+/** Writes one line of a terminal anew, cut to its width; undefined where the stream is no terminal that can do so. */
+export function statusLine(
+  stream: Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean; readonly columns?: number },
+  env: Environment,
+): ((text: string) => void) | undefined {
+  if (stream.isTTY !== true || env.TERM === "dumb") return undefined;
+  return (text) => void stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+}

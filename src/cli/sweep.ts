@@ -1,4 +1,5 @@
 import { askBot } from "./ask.ts";
+import { withProgress } from "./progress.ts";
 import type { Verb } from "./verb.ts";
 
 export const sweepVerb: Verb = {
@@ -11,7 +12,7 @@ Exit code 1 when there was nothing to queue, or an installation could not be lis
   options: { repo: { type: "string" }, format: { type: "string", default: "text" } },
   json: '{"queued":120,"failed":0}',
   async run({ repo, format }, env, output) {
-    const answer = await askBot(env, "sweep", { repo: repo as string | undefined });
+    const answer = await withProgress(output, "Listing repositories", askBot(env, "sweep", { repo: repo as string | undefined }));
     const { queued, failed } = answer as { queued: number; failed: number };
     if (format === "json") output.out(`${JSON.stringify({ queued, failed })}\n`);
     if (queued === 0 && failed === 0) {

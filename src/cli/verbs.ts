@@ -1,21 +1,29 @@
 import { approveVerb } from "./approve.ts";
 import { auditList } from "./audit-list.ts";
+import { completionVerb } from "./completion.ts";
 import { configCheck } from "./config-check.ts";
 import { configShow } from "./config-show.ts";
+import { deliveriesList, deliveriesRedrive, deliveriesReplay, deliveriesShow } from "./deliveries.ts";
 import { doctorVerb } from "./doctor.ts";
 import { holdsVerb } from "./holds.ts";
 import { pauseVerb, resumeVerb } from "./pause.ts";
 import { previewVerb } from "./preview.ts";
+import { setupVerb } from "./setup.ts";
 import { startVerb } from "./start.ts";
 import { sweepVerb } from "./sweep.ts";
 import type { Verb } from "./verb.ts";
 
 /** Every verb, in the order in which people read of them. */
 export const verbs: readonly Verb[] = [
+  setupVerb,
   startVerb,
   doctorVerb,
   auditList,
   sweepVerb,
+  deliveriesList,
+  deliveriesShow,
+  deliveriesReplay,
+  deliveriesRedrive,
   pauseVerb,
   resumeVerb,
   approveVerb,
@@ -23,6 +31,7 @@ export const verbs: readonly Verb[] = [
   configCheck,
   configShow,
   previewVerb,
+  completionVerb(() => verbs),
 ];
 
 /** The words of its name: `audit list` has two. */

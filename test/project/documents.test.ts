@@ -1,9 +1,11 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { parseArgs } from "node:util";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
+import { optionsOf } from "../../src/cli/options.ts";
 import type { Verb } from "../../src/cli/verb.ts";
+import { verbs } from "../../src/cli/verbs.ts";
 import { parseConfig } from "../../src/config/parse.ts";
 import { policyDefinitions } from "../../src/policies.ts";
 import { tableDefinition } from "../../src/storage/definition.ts";
@@ -94,13 +96,6 @@ describe("the examples of configuration", () => {
   });
 });
 
-/** Every verb of the command line. `main.ts` runs one when it is loaded, so it is left out. */
-async function verbs(): Promise<Verb[]> {
-  const names = readdirSync(join(root, "src/cli")).map((file) => file.replace(/\.ts$/, ""));
-  const modules: object[] = await Promise.all(names.filter((name) => name !== "main").map((name) => import(`../../src/cli/${name}.ts`)));
-  return modules.flatMap((each) => Object.values(each)).filter((value): value is Verb => typeof value === "object" && "usage" in value);
-}
-
 /** Command lines that a text tells people to type, as words; what stands in capitals is for them to fill in. */
 const commandsIn = (text: string): string[][] =>
   [...text.matchAll(/`(?:bin\/)?pipewarden ([^`]+)`/g)].map((match) =>
@@ -111,29 +106,30 @@ const verbOf = (all: readonly Verb[], words: readonly string[]): Verb | undefine
   all.find(({ name }) => name === words.slice(0, name.split(" ").length).join(" "));
 
 describe("the commands", () => {
-  it.each(documents)("that %s tells to type can be typed so", async (document) => {
-    const all = await verbs();
+  it.each(documents)("that %s tells to type can be typed so", (document) => {
+    const all = verbs;
     for (const words of commandsIn(textOf(document)).filter(([first]) => first !== "<verb>")) {
       const verb = verbOf(all, words);
       expect(verb?.name, words.join(" ")).toBeDefined();
       const args = words.slice(verb?.name.split(" ").length);
-      const { positionals } = parseArgs({ args, options: verb?.options ?? {}, strict: true, allowPositionals: true });
+      const options = verb === undefined ? {} : optionsOf(verb);
+      const { positionals } = parseArgs({ args, options, strict: true, allowPositionals: true });
       expect(positionals.length, words.join(" ")).toBe(verb?.positionals?.length ?? 0);
     }
   });
 
-  it("are all in README.md, each with what it is for", async () => {
+  it("are all in README.md, each with what it is for", () => {
     const rows = textOf("README.md")
       .split("\n")
       .filter((line) => /^\| `bin\/pipewarden /.test(line));
-    const all = await verbs();
+    const all = verbs;
     const told = rows.map((row) => verbOf(all, commandsIn(row)[0] ?? [])?.name);
     expect(told.toSorted()).toEqual(all.map(({ name }) => name).toSorted());
   });
 
-  it("get from README.md what they find in the environment", async () => {
+  it("get from README.md what they find in the environment", () => {
     const told = [...textOf("README.md").matchAll(/^\| (`[A-Z_]+`.*?) \|/gm)].flatMap((row) => row[1]?.match(/[A-Z_]{4,}/g) ?? []);
-    const start = verbOf(await verbs(), ["start"]);
+    const start = verbOf(verbs, ["start"]);
     const used = start?.usage.match(/^ {2}[A-Z].*?(?= {2})/gm)?.flatMap((line) => line.match(/[A-Z_]{4,}/g) ?? []) ?? [];
     expect(used.length).toBeGreaterThan(5);
     expect(told.toSorted()).toEqual(used.toSorted());
