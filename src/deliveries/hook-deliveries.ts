@@ -15,6 +15,7 @@ const entry = z.object({
   id,
   guid: z.string().check(z.toLowerCase(), z.regex(guidPattern)),
   delivered_at: z.string().check(z.regex(/^\d{4}-\d\d-\d\dT/)),
+  redelivery: z.boolean(),
   status: z.string(),
   status_code: z.number(),
   event: z.string(),
@@ -29,6 +30,8 @@ export interface HookDelivery {
   readonly guid: string;
   /** Milliseconds since the epoch. */
   readonly deliveredAt: number;
+  /** False for the first attempt of a delivery. */
+  readonly redelivery: boolean;
   /** Words, such as "OK", "Payload Too Large" or "timed out". */
   readonly status: string;
   readonly statusCode: number;
@@ -64,6 +67,7 @@ function parseEntry(value: unknown): HookDelivery[] {
       id: data.id,
       guid: data.guid,
       deliveredAt: Date.parse(data.delivered_at),
+      redelivery: data.redelivery,
       status: data.status,
       statusCode: data.status_code,
       event: data.event,

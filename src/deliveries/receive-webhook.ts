@@ -35,6 +35,9 @@ export interface WebhookDependencies {
   onError?(error: unknown): void;
 }
 
+/** The answer to an event that is not stored. GitHub keeps answers for three days, and `deliveries list` reads them there. */
+export const nothingToDo = "Nothing to do for this event.";
+
 const eventHeader = /^[a-z][a-z0-9_]{0,63}$/;
 
 /**
@@ -60,7 +63,7 @@ export async function receiveWebhook(request: WebhookRequest, deps: WebhookDepen
   if (!hasShapeOf(event, payload)) return answer(400, "The body does not belong to the event that X-GitHub-Event names.");
 
   const lanes = mayConcern(event, payload) ? lanesOf(event) : [];
-  if (lanes.length === 0) return answer(202, "Nothing to do for this event.");
+  if (lanes.length === 0) return answer(202, nothingToDo);
   try {
     const subject = subjectOf(payload);
     const message = { type: "delivery", guid, event, receivedAt: now, ...subject, ...firstTry(now) } as const;

@@ -4,6 +4,7 @@ import { PipewardenError, RetryLater } from "../values/errors.ts";
 import { auditQuery } from "./audit-query.ts";
 import { type BrakeVerbDependencies, brakeVerbs } from "./brake-verbs.ts";
 import { previewConfig, showConfig } from "./config-verbs.ts";
+import { deliveryVerbs } from "./deliveries.ts";
 import type { DoctorSight } from "./doctor/check.ts";
 import { listAudit } from "./list-audit.ts";
 import type { OperatorVerbs, VerbParameters } from "./operator-verbs.ts";
@@ -32,7 +33,7 @@ export function operatorVerbs(deps: OperatorDependencies): OperatorVerbs {
       const only = repo === undefined ? undefined : fullName(repo);
       return sweep(deps, `by-hand-${new Date(clock.now()).toISOString()}`, only);
     }),
-    ...Object.fromEntries(Object.entries(brakeVerbs(deps)).map(([name, verb]) => [name, guarded(verb)])),
+    ...Object.fromEntries(Object.entries({ ...brakeVerbs(deps), ...deliveryVerbs(deps) }).map(([name, verb]) => [name, guarded(verb)])),
     doctor: guarded(async ({ part }) => {
       const { examinePart } = await import("./doctor/doctor.ts");
       return { checks: await examinePart(part, { ...deps, ...(await deps.doctor?.()) }) };
