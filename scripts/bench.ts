@@ -1,4 +1,5 @@
-// `npm run -s bench [-- NAME-PREFIX]`: runs the benchmarks one after the other and prints one JSON line for each, nothing else on stdout.
+// `npm run -s bench [-- PREFIX]`: runs the benchmarks one after the other and prints one JSON line for each, nothing else on stdout. The
+// prefix is that of a benchmark's name or of its file's: `cold` runs all of bench/cold.ts.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Benchmark, lineOf, type Measurement } from "./benchmark.ts";
@@ -10,7 +11,7 @@ for (const file of readdirSync(folder).sort()) {
   if (!file.endsWith(".ts")) continue;
   const { benchmarks } = (await import(join(folder, file))) as { benchmarks?: readonly Benchmark[] };
   for (const benchmark of benchmarks ?? []) {
-    if (!benchmark.name.startsWith(prefix)) continue;
+    if (!benchmark.name.startsWith(prefix) && !file.startsWith(prefix)) continue;
     let measurement: Measurement | undefined;
     try {
       measurement = await benchmark.run();

@@ -1,14 +1,42 @@
 // `node scripts/bundle-functions.ts [FOLDER]`: the Lambda functions as they are deployed, one folder each.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { build, type Metafile } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
 const functionNames = ["webhook", "act", "fix", "rotate", "schedule", "sequencer"] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** CommonJS packages in a bundle call `require` for Node's own modules. The webhook function has none, and does without. */
-const requireBanner = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
+export const requireBanner = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
+
+/**
+ * Takes Node's own modules as they are, and not by `import`, which evaluates everything that they export: of node:http that is the
+ * whole of `fetch`, some 30 ms of a cold start, and of node:crypto the Web Crypto API.
+ */
+const bareBuiltins: Plugin = {
+  name: "bare-builtins",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, kind }) => (kind === "import-statement" ? { path, namespace: "builtin" } : undefined));
+    onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({ contents: `module.exports = process.getBuiltinModule("${path}");` }));
+  },
+};
+
+/** How everything is bundled that runs on Lambda, and what it is measured against. */
+export const bundleOptions = {
+  absWorkingDir: root,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  // ECMAScript modules first: what is not used of them is left out, which `main` (CommonJS) does not allow.
+  mainFields: ["module", "main"],
+  minify: true,
+  legalComments: "none",
+  logLevel: "error",
+} as const satisfies BuildOptions;
 
 export interface FunctionBundle {
   readonly name: FunctionName;
@@ -43,21 +71,11 @@ async function bundleFunction(name: FunctionName, folder: string, maps: string):
   const { outputFiles, metafile } = await build({
     entryPoints: { index: sourceOf(name) },
     outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    absWorkingDir: root,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    // ECMAScript modules first: what is not used of them is left out, which `main` (CommonJS) does not allow.
-    mainFields: ["module", "main"],
-    minify: true,
-    legalComments: "none",
+    ...bundleOptions,
+    plugins: [bareBuiltins],
     sourcemap: "external",
-    write: false,
     metafile: true,
-    logLevel: "error",
+    write: false,
     ...(name === "webhook" ? {} : { banner: { js: requireBanner } }),
   });
   let bytes = 0;

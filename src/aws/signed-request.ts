@@ -1,6 +1,7 @@
-import { AwsV4Signer } from "aws4fetch";
+import type { IncomingMessage } from "node:http";
 import { PipewardenError } from "../values/errors.ts";
 import { type Environment, optional, required } from "./environment.ts";
+import { signatureHeaders } from "./signature-v4.ts";
 
 // One request to an AWS service without the AWS SDK, which would be nine tenths of the webhook function's start.
 
@@ -73,32 +74,60 @@ export async function askAws(env: Environment, service: Service, operation: stri
 async function once(env: Environment, service: Service, operation: string, body: string, limit: number): Promise<unknown> {
   const what = `${service.target}.${operation}`;
   const region = required(env, "AWS_REGION");
-  const sessionToken = optional(env, "AWS_SESSION_TOKEN");
-  const signed = await new AwsV4Signer({
-    method: "POST",
-    url: endpointOf(env, service, region),
-    headers: { "content-type": service.contentType, "x-amz-target": what },
-    body,
+  const url = new URL(endpointOf(env, service, region));
+  const headers = { host: url.host, "content-type": service.contentType, "x-amz-target": what };
+  const credentials = {
     accessKeyId: required(env, "AWS_ACCESS_KEY_ID"),
     secretAccessKey: required(env, "AWS_SECRET_ACCESS_KEY"),
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-    service: service.signingName,
+    sessionToken: optional(env, "AWS_SESSION_TOKEN"),
+  };
+  const signed = signatureHeaders({ path: url.pathname, headers, body }, credentials, {
     region,
-  }).sign();
-  const answer = await fetch(signed.url, {
-    method: "POST",
-    headers: signed.headers,
-    body,
-    redirect: "error",
-    signal: AbortSignal.timeout(limit),
+    service: service.signingName,
+    now: Date.now(),
   });
-  const text = await answer.text();
-  if (answer.ok) return parse(text, what);
-  const type = answer.headers.get("x-amzn-errortype") ?? (parse(text, what) as { __type?: unknown } | null)?.__type;
+  const { status, type, text } = await post(url, { ...headers, ...signed }, body, limit);
+  if (status === 200) return parse(text, what);
+  const named = type ?? (parse(text, what) as { __type?: unknown } | null)?.__type;
   // `namespace#Name:uri`, of which only the name counts. https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html#operation-error-serialization
-  const name = /^(?:[^#]*#)?(\w{1,80})/.exec(String(type ?? ""))?.[1] ?? "no type";
-  const retryable = answer.status >= 500 || answer.status === 429 || throttlings.test(name);
-  throw new AwsRequestFailed(what, `${answer.status}, ${name}`, { retryable });
+  const name = /^(?:[^#]*#)?(\w{1,80})/.exec(String(named ?? ""))?.[1] ?? "no type";
+  const retryable = status >= 500 || status === 429 || throttlings.test(name);
+  throw new AwsRequestFailed(what, `${status}, ${name}`, { retryable });
+}
+
+/**
+ * Not by `fetch`, whose first use costs some 30 ms. Trap: neither by an `import` of node:http, which evaluates all that it exports,
+ * `fetch`'s WebSocket among it, and costs the same; the module without its namespace costs 5.
+ */
+function post(
+  url: URL,
+  headers: Record<string, string>,
+  body: string,
+  limit: number,
+): Promise<{ status: number; type: string | undefined; text: string }> {
+  const { request } = process.getBuiltinModule(url.protocol === "http:" ? "node:http" : "node:https");
+  return new Promise((resolve, reject) => {
+    const receive = (response: IncomingMessage) => {
+      const { statusCode = 0, headers } = response;
+      const type = headers["x-amzn-errortype"];
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (part: string) => {
+        text += part;
+      });
+      response.once("error", reject);
+      response.once("end", () => resolve({ status: statusCode, type: typeof type === "string" ? type : undefined, text }));
+    };
+    // The signal ends the whole exchange, also an answer that drips.
+    const length = String(Buffer.byteLength(body));
+    const asking = request(
+      url,
+      { method: "POST", headers: { ...headers, "content-length": length }, signal: AbortSignal.timeout(limit) },
+      receive,
+    );
+    asking.once("error", reject);
+    asking.end(body);
+  });
 }
 
 const throttlings = /throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded/i;
