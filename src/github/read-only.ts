@@ -10,19 +10,24 @@ export class WriteRefused extends PipewardenError {
   }
 }
 
-/** The only writes of the clients that authenticate as the App itself; each of the two may do one of them. */
+/** The only writes of the clients that authenticate as the App itself, by POST where nothing else is said; each client may do one of them. */
 export const appWrites = {
   tokens: /^\/app\/installations\/\d+\/access_tokens$/,
   redelivery: /^\/app\/hook\/deliveries\/\d+\/attempts$/,
+  /** By PATCH: where webhooks go, and what they are signed with. For the rotation of the webhook secret alone. */
+  hookConfig: /^\/app\/hook\/config$/,
 } as const;
 
 const methodOverrides = ["x-http-method-override", "x-http-method", "x-method-override"];
 
 /**
  * Wraps `fetch` so that GET, HEAD and GraphQL queries pass and everything else is refused before it leaves the process. `allow`
- * names one POST path of the REST API that passes nevertheless.
+ * names one path of the REST API to which `allowMethod` (POST by default) passes nevertheless.
  */
-export function readOnlyFetch(fetch: Fetch, { apiUrl, allow }: { apiUrl: string; allow?: RegExp }): Fetch {
+export function readOnlyFetch(
+  fetch: Fetch,
+  { apiUrl, allow, allowMethod = "POST" }: { apiUrl: string; allow?: RegExp; allowMethod?: "POST" | "PATCH" },
+): Fetch {
   const graphql = graphqlUrl(apiUrl);
   const allowed = (url: URL) => allow !== undefined && url.href.startsWith(apiUrl) && allow.test(url.href.slice(apiUrl.length));
 
@@ -38,7 +43,7 @@ export function readOnlyFetch(fetch: Fetch, { apiUrl, allow }: { apiUrl: string;
       if (init.body !== undefined && init.body !== null) throw new WriteRefused(`${method} ${url.pathname} with a body`);
       return fetch(url.href, { ...init, method });
     }
-    if (method === "POST" && allowed(url)) return fetch(url.href, { ...init, method });
+    if (method === allowMethod && allowed(url)) return fetch(url.href, { ...init, method });
     throw new WriteRefused(`${method} ${url.pathname}`);
   };
 }

@@ -30,7 +30,8 @@ export function prepareFolder(folder: string): { table: string; queue: string } 
   return stores;
 }
 
-function refuseSharedFolder(folder: string): void {
+/** @throws PipewardenError `folder_writable_by_others`. */
+export function refuseSharedFolder(folder: string): void {
   // Bits 022: the group or others may write. Windows has access lists in place of modes.
   if (process.platform === "win32" || (statSync(folder).mode & 0o022) === 0) return;
   throw new PipewardenError(

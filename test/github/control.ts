@@ -26,6 +26,8 @@ const STEERING: Steering = {
 /** Methods of the local GitHub that are called by their own names. */
 const DIRECT: ReadonlySet<keyof LocalGitHub> = new Set([
   "createApp",
+  "addAppKey",
+  "deleteOldestAppKey",
   "setWebhook",
   "createOrganization",
   "createUser",

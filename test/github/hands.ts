@@ -37,6 +37,15 @@ export class Hands {
     Object.assign(app.hook, { url, secret });
   }
 
+  /** Another private key for an App; answers its PEM. */
+  addAppKey(appId: number): string {
+    return setup.addAppKey(this.#world, appId);
+  }
+
+  deleteOldestAppKey(appId: number): void {
+    setup.deleteOldestAppKey(this.#world, appId);
+  }
+
   createOrganization(login: string, options: { plan?: Plan } = {}) {
     const { id, nodeId } = setup.createAccount(this.#world, login, "Organization", options.plan ?? "team");
     return { id, nodeId, login };

@@ -24,6 +24,8 @@ describe("the checker", () => {
     ["a command imports a capability", "src/commands/a.ts", `import { b } from "../secrets/b.ts";`],
     ["values import something else", "src/values/a.ts", `import { b } from "../storage/b.ts";`],
     ["somebody imports a function", "src/local/a.ts", `import { handler } from "../functions/act.ts";`],
+    ["a function imports the registration", "src/functions/a.ts", `import { serve } from "../registration/serve.ts";`],
+    ["the registration imports the local bot", "src/registration/a.ts", `import { listen } from "../local/listen.ts";`],
     ["a function imports the command line", "src/functions/a.ts", `import "../cli/main.ts";`],
     ["the app imports the local bot", "src/app.ts", `const local = await import("./local/start.ts");`],
     ["src imports the local GitHub", "src/local/a.ts", `import { start } from "../../test/github/server.ts";`],

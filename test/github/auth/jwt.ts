@@ -17,7 +17,9 @@ export function verifyJwt(world: World, jwt: string): App {
   if (alg !== "RS256") throw undecodable();
   const app = findApp(world, iss);
   if (app === undefined) throw new Refusal(404, "Integration not found");
-  if (!verify("RSA-SHA256", Buffer.from(`${header}.${claims}`), app.publicKey, Buffer.from(signature, "base64url"))) throw undecodable();
+  const signed = Buffer.from(`${header}.${claims}`);
+  const bytes = Buffer.from(signature, "base64url");
+  if (!app.publicKeys.some((key) => verify("RSA-SHA256", signed, key, bytes))) throw undecodable();
   const now = world.now() / 1000;
   if (typeof iat !== "number" || iat > now + 1)
     throw new Refusal(401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued");

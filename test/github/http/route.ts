@@ -28,10 +28,10 @@ export interface Call<P extends string = string, B = unknown> {
 }
 
 /**
- * Who may call a route: an App with its JWT, any installation token, anyone with any credentials, or whoever holds one of the named permissions
+ * Who may call a route: anybody without any credentials, an App with its JWT, any installation token, anyone with any credentials, or whoever holds one of the named permissions
  * (`administration:write`). `checks:write` and the like are also what a person's role is derived from.
  */
-export type Access = "app" | "installation" | "anyone" | readonly [string, ...string[]];
+export type Access = "everyone" | "app" | "installation" | "anyone" | readonly [string, ...string[]];
 
 export interface Route {
   readonly method: Method;

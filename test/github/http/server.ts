@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { isWebPath, visit } from "../web/app-manifest.ts";
 import { type Answer, Refusal } from "./answer.ts";
 import { Exchanges, type Services } from "./exchange.ts";
-import { readJson, send } from "./wire.ts";
+import { readJson, readText, send } from "./wire.ts";
 
 /** Answers what comes in under `/_local`: the way in for steering from another process. */
 export type Control = (method: string, contentType: string, body: unknown) => Promise<Answer>;
@@ -48,6 +49,7 @@ export class HttpServer {
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL((incoming.url ?? "/").replace(/^\/api\/v3(?=\/)/, ""), this.#services.world.url);
     const method = incoming.method ?? "GET";
+    if (isWebPath(url.pathname)) return this.#showPage(incoming, response, method, url);
     const body = await readJson(incoming);
     if (url.pathname.startsWith("/_local")) {
       const contentType = String(incoming.headers["content-type"] ?? "");
@@ -56,6 +58,12 @@ export class HttpServer {
     const ending = await this.#exchanges.carryOut({ method, url, body }, incoming.headers);
     if ("answer" in ending) return send(response, ending.answer);
     return this.#cut(incoming, ending.cutAfter);
+  }
+
+  async #showPage(incoming: IncomingMessage, response: ServerResponse, method: string, url: URL): Promise<void> {
+    const form = new URLSearchParams(await readText(incoming));
+    const { status, html, location } = visit(this.#services.world, { method, url, cookie: incoming.headers.cookie ?? "", form });
+    response.writeHead(status, { ...(location !== undefined && { location }), "content-type": "text/html; charset=utf-8" }).end(html);
   }
 
   #cut(incoming: IncomingMessage, milliseconds: number): void {

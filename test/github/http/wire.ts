@@ -44,7 +44,8 @@ export async function readJson(incoming: IncomingMessage): Promise<unknown> {
   }
 }
 
-function readText(incoming: IncomingMessage): Promise<string> {
+/** At most 32 MB. */
+export function readText(incoming: IncomingMessage): Promise<string> {
   return new Promise((done, fail) => {
     const chunks: Buffer[] = [];
     let size = 0;

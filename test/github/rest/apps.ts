@@ -74,6 +74,16 @@ function installationFor(call: Call, accountId: number): Answer {
 }
 
 export const appRoutes: readonly Route[] = [
+  // The code is the credential, and is used up whatever comes of the answer.
+  post("/app-manifests/{code}/conversions", "everyone", ({ world, params }) => {
+    const found = world.store.manifestCodes.get(params.code);
+    world.store.manifestCodes.delete(params.code);
+    if (found === undefined || found.expiresAt <= world.now()) throw notFound();
+    const { app, privateKeyPem, webhookSecret, clientSecret } = found;
+    const secrets = { client_secret: clientSecret, webhook_secret: webhookSecret, pem: privateKeyPem };
+    return created({ ...renderApp(world, app), client_id: app.clientId, ...secrets });
+  }),
+
   get("/app", "app", ({ world, viewer }) => {
     const app = callingApp(viewer);
     const count = [...world.store.installations.values()].filter((installation) => installation.app === app).length;

@@ -1,6 +1,7 @@
 import type { Attempt } from "../hooks/hooks.ts";
 import { created, notFound, ok, Refusal } from "../http/answer.ts";
-import { type Call, get, post, type Route } from "../http/route.ts";
+import { type Call, get, patch, post, type Route } from "../http/route.ts";
+import type { App } from "../state/entities.ts";
 import { iso } from "../state/world.ts";
 import { callingApp } from "./apps.ts";
 
@@ -36,15 +37,24 @@ function own(call: Call, id: string): Attempt {
 const hasStatus = (attempt: Finished, status: string | null): boolean =>
   status === null || (status === "failure") === attempt.outcome.statusCode >= 400;
 
+/** The secret itself is never shown. */
+const hookConfig = ({ hook }: App) => ({
+  content_type: "json",
+  insecure_ssl: "0",
+  ...(hook.secret !== "" && { secret: "********" }),
+  ...(hook.url !== undefined && { url: hook.url }),
+});
+
 export const hookDeliveryRoutes: readonly Route[] = [
-  get("/app/hook/config", "app", ({ viewer }) => {
-    const { hook } = callingApp(viewer);
-    return ok({
-      content_type: "json",
-      insecure_ssl: "0",
-      ...(hook.secret !== "" && { secret: "********" }),
-      ...(hook.url !== undefined && { url: hook.url }),
-    });
+  get("/app/hook/config", "app", ({ viewer }) => ok(hookConfig(callingApp(viewer)))),
+
+  // What is not named stays as it is.
+  patch("/app/hook/config", "app", ({ viewer, body }) => {
+    const app = callingApp(viewer);
+    if (body?.content_type !== undefined && body.content_type !== "json") throw new Refusal(422, "The local GitHub sends JSON only.");
+    if (body?.url !== undefined) app.hook.url = body.url;
+    if (body?.secret !== undefined) app.hook.secret = body.secret;
+    return ok(hookConfig(app));
   }),
 
   // Newest first; a cursor leads to what is older.

@@ -41,7 +41,8 @@ export interface App {
   readonly owner: Account;
   /** `<slug>[bot]`: the account that acts when an installation token acts. */
   readonly bot: Account;
-  readonly publicKey: KeyObject;
+  /** Of the private keys that GitHub made for it and that were not deleted, the oldest first. */
+  readonly publicKeys: KeyObject[];
   readonly permissions: Permissions;
   readonly events: readonly string[];
   readonly hook: { readonly id: number; url: string | undefined; secret: string };

@@ -9,6 +9,8 @@ import type { World } from "./world.ts";
 
 export interface AppOptions {
   readonly slug: string;
+  /** Default: the slug. */
+  readonly name?: string;
   readonly permissions: Permissions;
   readonly events: readonly string[];
   readonly webhookUrl?: string;
@@ -66,11 +68,11 @@ export function createApp(world: World, options: AppOptions): { app: App; privat
     id,
     nodeId: nodeId("A", id),
     slug: options.slug,
-    name: options.slug,
+    name: options.name ?? options.slug,
     clientId: `Iv23local${id}`,
     owner: store.account(ownerLogin) ?? createAccount(world, ownerLogin, "User"),
     bot: createAccount(world, `${options.slug}[bot]`, "Bot"),
-    publicKey: createPublicKey(privateKey),
+    publicKeys: [createPublicKey(privateKey)],
     permissions: { metadata: "read", ...options.permissions },
     events: options.events,
     hook: { id: store.ids.next("hook"), url: options.webhookUrl, secret: options.webhookSecret ?? "" },
@@ -78,6 +80,26 @@ export function createApp(world: World, options: AppOptions): { app: App; privat
   };
   store.apps.set(id, app);
   return { app, privateKeyPem };
+}
+
+/** Another private key for an App, as its settings page makes one; the others stay valid. Answers its PEM. */
+export function addAppKey(world: World, appId: number): string {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  requireApp(world, appId).publicKeys.push(publicKey);
+  return privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+}
+
+/** Deletes the oldest key of an App. GitHub keeps the last one. */
+export function deleteOldestAppKey(world: World, appId: number): void {
+  const { publicKeys } = requireApp(world, appId);
+  if (publicKeys.length < 2) throw new Error("GitHub does not delete the only private key of an App.");
+  publicKeys.shift();
+}
+
+function requireApp(world: World, appId: number): App {
+  const app = world.store.apps.get(appId);
+  if (app === undefined) throw new Error(`The local GitHub has no App with the id ${appId}.`);
+  return app;
 }
 
 /** With a `parent`, it has all branches, tags and objects of that repository. */

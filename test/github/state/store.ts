@@ -3,6 +3,16 @@ import type { Account, App, Installation, Repository, Role, Team } from "./entit
 import { Ids } from "./ids.ts";
 import type { CustomProperty } from "./properties.ts";
 
+/** The credentials of a new App that its code is exchanged for. */
+export interface ManifestCode {
+  readonly app: App;
+  readonly privateKeyPem: string;
+  readonly webhookSecret: string;
+  readonly clientSecret: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
 /** Everything that the local GitHub remembers, with the look-ups that several rooms need. */
 export class Store {
   readonly ids = new Ids();
@@ -17,6 +27,8 @@ export class Store {
   /** Organisation id → the definitions of its custom properties, by name. */
   readonly #properties = new Map<number, Map<string, CustomProperty>>();
   readonly #logins = new Map<string, Account>();
+  /** What a browser brings back from registering an App, good once and for an hour. */
+  readonly manifestCodes = new Map<string, ManifestCode>();
   readonly #names = new Map<string, Repository>();
   /** Names that repositories had before, in lower case → repository id. */
   readonly #formerNames = new Map<string, number>();
