@@ -1,4 +1,4 @@
-/** A small, deliberate fault in `src`, which some test must notice. */
+/** A small, deliberate fault in `src` or in the deployment's template, which some test must notice. */
 export interface Fault {
   /** File name without `.patch`. */
   readonly name: string;
@@ -10,7 +10,8 @@ export interface Fault {
 }
 
 /**
- * Reads a fault patch: a first line `# <what it breaks> | <test file> [<test file> …]`, then a unified diff against `src`.
+ * Reads a fault patch: a first line `# <what it breaks> | <test file> [<test file> …]`, then a unified diff against `src` or
+ * `serverless.yml`.
  * @throws Error when the first line or the diff is not as it should be.
  */
 export function parseFault(name: string, text: string): Fault {
@@ -23,7 +24,7 @@ export function parseFault(name: string, text: string): Fault {
   if (stray !== undefined) throw new Error(`${name}: ${stray} is not a test file`);
   const patch = text.slice(end + 1);
   const touched = [...patch.matchAll(/^\+\+\+ (?:b\/)?(\S+)/gm)].map((match) => match[1] ?? "");
-  if (touched.length === 0 || !touched.every((path) => path.startsWith("src/")))
-    throw new Error(`${name}: it must change files in src and nothing else`);
+  if (touched.length === 0 || !touched.every((path) => path.startsWith("src/") || path === "serverless.yml"))
+    throw new Error(`${name}: it must change files in src, or serverless.yml, and nothing else`);
   return { name, breaks, tests: files, patch };
 }
