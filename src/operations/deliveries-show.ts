@@ -7,7 +7,6 @@ import type { Message } from "../deliveries/envelope.ts";
 import type { GitHub } from "../github/client.ts";
 import type { Table } from "../storage/table.ts";
 import { PipewardenError } from "../values/errors.ts";
-import { type OwnerId, repositoryId } from "../values/ids.ts";
 import { type Lane, lanes } from "../values/lane.ts";
 import { accountsOf } from "./accounts.ts";
 import { type Attempts, findAttempts } from "./deliveries-attempts.ts";
@@ -133,7 +132,7 @@ async function planOf(table: Table, stored: unknown): Promise<ShownLane["plan"]>
   return { decidedAt: plan.decidedAt, changes };
 }
 
-/** The trail is kept by owner and repository; who they are, GitHub's list tells. Without it every owner's days around the claim are searched. */
+/** The owner's trail since the delivery; which owner's, GitHub's list tells. Without it every owner's is searched since the claim. Not the repository's alone: what is given up, or asked for again, belongs to the owner. */
 async function trailOf(
   { github, table, clock }: ShowDependencies,
   guid: string,
@@ -145,14 +144,12 @@ async function trailOf(
   const newest = attempts?.newest;
   const owners = accounts.filter(({ installation }) => newest === undefined || installation === newest.installationId).map(({ id }) => id);
   const oldest = attempts?.all.at(-1)?.deliveredAt ?? Math.min(now, ...claims.map((claim) => timeOf(claim) ?? now));
-  const listing = (ownerId: OwnerId) =>
-    newest?.repositoryId === undefined ? { ownerId } : { ownerId, repositoryId: repositoryId(newest.repositoryId) };
 
   const found: AuditEvent[] = [];
   for (const owner of owners) {
     let cursor: string | undefined;
     for (let page = 0; page < trailPages; page += 1) {
-      const query = { ...listing(owner), since: oldest - slack, limit: 500, ...(cursor === undefined ? {} : { cursor }) };
+      const query = { ownerId: owner, since: oldest - slack, limit: 500, ...(cursor === undefined ? {} : { cursor }) };
       const { events, cursor: next } = await listEvents(table, query, now);
       found.push(...events.filter(({ data }) => data.unmapped.delivery?.guid === guid));
       cursor = next;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommandLine } from "../../src/cli/command-line.ts";
+import { verbs } from "../../src/cli/verbs.ts";
 import { WebhookSecrets } from "../../src/deliveries/signature.ts";
 import { newControlToken, writeControlFile } from "../../src/local/control-file.ts";
 import { listen } from "../../src/local/listen.ts";
@@ -28,8 +29,9 @@ export async function startFakeBot(): Promise<FakeBot> {
   const folder = mkdtempSync(join(tmpdir(), "pipewarden-verbs-"));
   const asked: [string, VerbParameters][] = [];
   const answers = new Map<string, Answer>();
-  const names = ["config", "preview", "holds", "approve", "pause", "resume"];
-  const verbs = Object.fromEntries(
+  // What the command line asks for is named as its verb is, or by the first word.
+  const names = verbs.flatMap(({ name }) => [name.replaceAll(" ", "-"), name.split(" ")[0] ?? ""]);
+  const answering = Object.fromEntries(
     names.map((name) => [
       name,
       async (parameters: VerbParameters) => {
@@ -42,7 +44,7 @@ export async function startFakeBot(): Promise<FakeBot> {
   const onError = (error: unknown): void => void error;
   const secrets = WebhookSecrets.of({ current: Secret.of(drawSecret()) });
   const webhook = { secrets, send: async () => {}, now: () => 0, onError };
-  const app = createServer({ webhook, controlToken, verbs, onError });
+  const app = createServer({ webhook, controlToken, verbs: answering, onError });
   const listening = await listen(app.fetch, { host: "127.0.0.1", port: 0 });
   writeControlFile(folder, { url: listening.localUrl, token: controlToken });
   return {
