@@ -65,6 +65,6 @@ standard error has the sentence.
 **Names and sentences from outside**, such as a branch's or an answer of GitHub's, cannot do anything to your terminal: control and
 formatting characters are written as their numbers, \`\\u{1b}\` in text and \`\\u001b\` in JSON, which means the same to a parser.
 
-**Colours** are used sparingly, where standard output is a terminal; \`NO_COLOR=1\` turns them off, and \`FORCE_COLOR=1\` on.
+**Colours** there are none, so \`NO_COLOR\` is always obeyed.
 
 ${verbs.map(section).join("\n")}`;

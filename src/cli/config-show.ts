@@ -23,13 +23,13 @@ Shows the configuration in force for one repository, merged from the organisatio
 };
 
 function textOf({ repository, organisation, policies, origins, loosened }: ShownConfig): string {
-  const width = Math.max(...Object.keys(origins).map((path) => path.length));
+  const width = Math.max(...Object.keys(origins).map((path) => visible(path).length));
   return `${[
-    `${repository} (the organisation's newest file: ${organisation})`,
+    `${visible(repository)} (the organisation's newest file: ${organisation})`,
     JSON.stringify(policies, null, 2),
     ...Object.entries(origins).map(
-      ([path, from]) => `${path.padEnd(width)}  ${from.map((each) => visible(Object.values(each).join(" "))).join(", ")}`,
+      ([path, from]) => `${visible(path).padEnd(width)}  ${from.map((each) => visible(Object.values(each).join(" "))).join(", ")}`,
     ),
-    ...loosened.map(({ path }) => `ignored: ${path} asks for less than the organisation does`),
+    ...loosened.map(({ path }) => `ignored: ${visible(path)} asks for less than the organisation does`),
   ].join("\n")}\n`;
 }

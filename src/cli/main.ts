@@ -1,4 +1,3 @@
-import { wantsColours } from "./colours.ts";
 import { runCommandLine } from "./command-line.ts";
 import { endQuietly, flushed, statusLine } from "./streams.ts";
 
@@ -15,7 +14,6 @@ const status = statusLine(stderr, process.env);
 const code = await runCommandLine(process.argv.slice(2), process.env, {
   out: (text) => stdout.write(text),
   err: (text) => stderr.write(text),
-  colours: wantsColours(process.env, stdout.isTTY === true),
   ...(status === undefined ? {} : { status }),
 });
 // By hand, since what a fault left open would keep the process alive.

@@ -1,4 +1,6 @@
+import { accessSync, constants, statSync } from "node:fs";
 import { Agent, request } from "node:http";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type Control, readControlFile } from "../local/control-file.ts";
 import { type Environment, folderOf } from "../local/settings.ts";
@@ -18,6 +20,7 @@ export async function askRunningBot(
   sent = "",
 ): Promise<unknown> {
   const folder = folderOf(env);
+  refuseForeign(folder);
   const control = readControlFile(folder);
   if (control === undefined) throw notRunning(folder);
   const query = new URLSearchParams(Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined));
@@ -38,6 +41,31 @@ const notRunning = (folder: string, cause?: unknown): PipewardenError =>
   new PipewardenError("not_running", `No bot runs in ${folder}. Start it with: npm start (PIPEWARDEN_HOME names another folder.)`, {
     cause,
   });
+
+/**
+ * Whoever can write the control file chooses what is asked, and what is answered. In a folder that others can write to, such as /tmp,
+ * that must not be another user. Root may ask everybody's bot, and anybody the one that root runs.
+ * @throws PipewardenError `bot_foreign`, `control_unreadable`
+ */
+function refuseForeign(folder: string): void {
+  const user = process.getuid?.();
+  const file = join(folder, "control.json");
+  for (const path of [folder, file]) {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined || user === undefined) return;
+    const isForeign = user !== 0 && found.uid !== user && found.uid !== 0;
+    // Bits 022: the group or others may write. The bot itself starts in no such folder.
+    if (isForeign || (found.mode & 0o022) !== 0) {
+      const why = isForeign ? "belongs to another user" : "can be written by others";
+      throw new PipewardenError("bot_foreign", `${path} ${why}, so the bot there is not trusted. Say by --home where yours is.`);
+    }
+  }
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (cause) {
+    throw new PipewardenError("control_unreadable", `${file} cannot be read; ask as the user that runs the bot.`, { cause });
+  }
+}
 
 /**
  * Not by `fetch`: that follows redirections, may go through a proxy that the environment names, and gives up after five minutes, which

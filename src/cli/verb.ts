@@ -5,8 +5,6 @@ import type { Environment } from "../local/settings.ts";
 export interface Output {
   out(text: string): void;
   err(text: string): void;
-  /** Whether the answer may have colours (those of `styleText` in node:util); they are left out otherwise. */
-  readonly colours?: boolean;
   /** Where standard error is a terminal: replaces the line that says what is going on; "" ends it. See `withProgress`. */
   status?(text: string): void;
 }
