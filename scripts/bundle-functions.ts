@@ -1,7 +1,7 @@
 // `node scripts/bundle-functions.ts [FOLDER]`: the Lambda functions as they are deployed, one folder each.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Metafile } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
 const functionNames = ["webhook", "act", "fix", "rotate", "schedule", "sequencer"] as const;
@@ -9,18 +9,6 @@ export type FunctionName = (typeof functionNames)[number];
 
 /** CommonJS packages in a bundle call `require` for Node's own modules. The webhook function has none, and does without. */
 export const requireBanner = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
-
-/**
- * Takes Node's own modules as they are, and not by `import`, which evaluates everything that they export: of node:http that is the
- * whole of `fetch`, some 30 ms of a cold start, and of node:crypto the Web Crypto API.
- */
-const bareBuiltins: Plugin = {
-  name: "bare-builtins",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path, kind }) => (kind === "import-statement" ? { path, namespace: "builtin" } : undefined));
-    onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({ contents: `module.exports = process.getBuiltinModule("${path}");` }));
-  },
-};
 
 /** How everything is bundled that runs on Lambda, and what it is measured against. */
 export const bundleOptions = {
@@ -72,7 +60,6 @@ async function bundleFunction(name: FunctionName, folder: string, maps: string):
     entryPoints: { index: sourceOf(name) },
     outdir: folder,
     ...bundleOptions,
-    plugins: [bareBuiltins],
     sourcemap: "external",
     metafile: true,
     write: false,

@@ -33,6 +33,8 @@ const script = `
   process.stdout.write("\\n" + JSON.stringify({ ms, status: answer.statusCode, loaded }), () => process.exit(0));
 `;
 
+type Environment = Record<string, string | undefined>;
+
 interface Run {
   readonly ms: number;
   readonly status: number;
@@ -62,14 +64,18 @@ function eventOf(secret: string): string {
   });
 }
 
-function answerOf(entry: string, event: string, env: NodeJS.ProcessEnv, count = false): Run {
+function answerOf(entry: string, event: string, env: Environment, count = false): Run {
   const args = ["--input-type=module", "--eval", script, entry, event, ...(count ? ["count"] : [])];
-  const output = execFileSync(process.execPath, args, { encoding: "utf8", env, stdio: ["ignore", "pipe", "inherit"] });
+  const output = execFileSync(process.execPath, args, {
+    encoding: "utf8",
+    env: env as NodeJS.ProcessEnv,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   return JSON.parse(output.trimEnd().split("\n").at(-1) ?? "{}") as Run;
 }
 
 /** AWS as another process: its work is not on this clock. */
-async function startAws(secret: string): Promise<{ env: NodeJS.ProcessEnv; process: ChildProcess }> {
+async function startAws(secret: string): Promise<{ env: Environment; process: ChildProcess }> {
   const main = join(root, "test/aws/local-aws-main.ts");
   const text = JSON.stringify({ appId: "1", webhookSecret: secret });
   const aws = spawn(process.execPath, [main], { env: { ...process.env, WEBHOOK_SECRET_TEXT: text }, stdio: ["pipe", "pipe", "inherit"] });

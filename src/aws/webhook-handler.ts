@@ -39,10 +39,10 @@ export function createWebhookHandler({ env, now, log }: WebhookHandlerOptions): 
         sendMessage(env, lane, message, { until, attemptLimit: 2_000, attempts: 4 }),
       onError: (error: unknown) => log("error", error, "a delivery could not be stored"),
     };
-    const answer = await receiveWebhook(request, { ...deps, secrets: app.secrets });
+    const answer = await receiveWebhook(request, { ...deps, ...app });
     if (answer.status !== 401 || request.headers["x-hub-signature-256"] === undefined) return answer;
     const renewed = await store.afterRefusal(app, reading);
-    return renewed === undefined ? answer : receiveWebhook(request, { ...deps, secrets: renewed.secrets });
+    return renewed === undefined ? answer : receiveWebhook(request, { ...deps, ...renewed });
   };
   return async (event) => {
     try {

@@ -20,13 +20,15 @@ export interface WebhookRequest {
 }
 
 export interface WebhookResponse {
-  readonly status: 202 | 400 | 401 | 405 | 413 | 415 | 503;
+  readonly status: 202 | 400 | 401 | 403 | 405 | 413 | 415 | 503;
   /** One line of plain text; never anything of the request. */
   readonly body: string;
 }
 
 export interface WebhookDependencies {
   readonly secrets: WebhookSecrets;
+  /** The App that deliveries are taken for. One that says that it is for another App, or of a repository's own webhook, is refused. */
+  readonly appId?: string;
   /** Stores one message durably before it resolves: `Queue.send`. */
   send(lane: Lane, message: { group: string; body: string }): Promise<void>;
   /** Milliseconds since the epoch. */
@@ -52,6 +54,7 @@ export async function receiveWebhook(request: WebhookRequest, deps: WebhookDepen
   if (body.byteLength > bodyLimit) return answer(413, `A webhook has at most ${bodyLimit} bytes.`);
   const now = deps.now();
   if (!deps.secrets.verify(body, headers["x-hub-signature-256"], now)) return answer(401, "The signature is missing or wrong.");
+  if (!isFor(deps.appId, headers)) return answer(403, "This delivery is for another App, or of a webhook that is none of an App.");
 
   const guid = headers["x-github-delivery"]?.toLowerCase();
   const event = headers["x-github-event"];
@@ -79,6 +82,19 @@ export async function receiveWebhook(request: WebhookRequest, deps: WebhookDepen
 const answer = (status: WebhookResponse["status"], body: string): WebhookResponse => ({ status, body });
 
 const isJson = (contentType: string | undefined): boolean => contentType?.split(";", 1)[0]?.trim().toLowerCase() === "application/json";
+
+/**
+ * The headers are not signed: this finds the webhook of something else that was given the same address and secret by mistake, and is
+ * no defence. An App's client id cannot be compared, since GitHub sends the number; older servers send neither header.
+ * https://docs.github.com/webhooks/webhook-events-and-payloads#delivery-headers
+ */
+function isFor(appId: string | undefined, headers: WebhookRequest["headers"]): boolean {
+  if (appId === undefined) return true;
+  const type = headers["x-github-hook-installation-target-type"];
+  const id = headers["x-github-hook-installation-target-id"];
+  if (type !== undefined && type !== "integration") return false;
+  return id === undefined || !/^\d+$/.test(appId) || id === appId;
+}
 
 function decodeUtf8(body: Uint8Array): string | undefined {
   try {

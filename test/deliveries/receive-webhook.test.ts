@@ -55,6 +55,35 @@ describe("a webhook", () => {
     });
   });
 
+  it("is refused when it says that it is for another App, or of a webhook that is none of an App", async () => {
+    const target = (id: string | undefined, type: string | undefined): WebhookRequest => {
+      const request = webhook("branch_protection_rule", ruleEdited, secret);
+      const headers = { "x-github-hook-installation-target-id": id, "x-github-hook-installation-target-type": type };
+      return { ...request, headers: { ...request.headers, ...headers } };
+    };
+    const answers = async (appId: string | undefined) => {
+      deps = { ...deps, ...(appId === undefined ? {} : { appId }) };
+      const requests = [
+        target("17", "integration"),
+        target("18", "integration"),
+        target("17", "repository"),
+        target(undefined, "integration"),
+        target(undefined, undefined),
+      ];
+      return Promise.all(requests.map(statusOf));
+    };
+    expect(await answers(undefined)).toEqual([202, 202, 202, 202, 202]);
+    expect(await answers("17")).toEqual([202, 403, 403, 202, 202]);
+    // A client id says nothing about the number that GitHub sends.
+    expect(await answers("Iv23liExample")).toEqual([202, 202, 403, 202, 202]);
+  });
+
+  it("tells who cannot sign nothing about the App: a wrong signature comes before a wrong App", async () => {
+    deps = { ...deps, appId: "17" };
+    const request = webhook("branch_protection_rule", ruleEdited, drawSecret());
+    expect(await statusOf({ ...request, headers: { ...request.headers, "x-github-hook-installation-target-id": "18" } })).toBe(401);
+  });
+
   it("is answered only after it is stored", async () => {
     let store = () => {};
     const stored = new Promise<void>((resolve) => {
