@@ -11,6 +11,9 @@ Runs the bot until it gets SIGTERM or SIGINT (Ctrl-C); what is in hand then is f
 loses nothing: the next start goes on where it stopped. A service manager should run bin/pipewarden start, not npm start: the shell
 between npm and the bot keeps SIGTERM to itself.
 
+Where no credential is named at all, it first serves a page on which the App is registered; its address is printed, and only whoever
+knows that can open it. The bot goes on by itself then.
+
 Environment (Probot's names):
   APP_ID                           id of the GitHub App
   PRIVATE_KEY or PRIVATE_KEY_PATH  its private key
@@ -31,11 +34,14 @@ After a change of the webhook secret the old one is accepted for 24 hours more w
     const signal = stopSignal(process, (code) => process.exit(code));
     // Loaded here, because the other verbs do without the whole bot.
     const { startFromEnvironment } = await import("../local/start-from-environment.ts");
+    const { setUpFirst } = await import("../local/set-up-first.ts");
     const crash = (line: string) => {
       output.err(`pipewarden: ${line}\n`);
       process.exit(2);
     };
-    const bot = await startFromEnvironment(env, { crashes: process, crash });
+    const ready = await setUpFirst(env, { tell: output.err, stopped: signal });
+    if (ready === undefined) return 0;
+    const bot = await startFromEnvironment(ready, { crashes: process, crash });
     output.err(`Pipewarden listens on ${bot.url}; webhooks go to ${bot.url}/api/github/webhooks\n`);
     const death = await Promise.race([signal, bot.died]);
     if (death instanceof PipewardenError) throw death;

@@ -1,7 +1,6 @@
 import type { Logger } from "pino";
 import { DynamoLedger } from "../audit/dynamo-ledger.ts";
 import { createBot } from "../bot.ts";
-import { WebhookSecrets } from "../deliveries/signature.ts";
 import { createGitHub } from "../github/github.ts";
 import { webhookTarget } from "../operations/doctor/webhook-target.ts";
 import { operatorVerbs } from "../operations/verbs.ts";
@@ -16,6 +15,7 @@ import type { Credentials } from "./credentials.ts";
 import { openEmbeddedTable } from "./embedded-table.ts";
 import { prepareFolder } from "./folder.ts";
 import { listen } from "./listen.ts";
+import { LiveSecrets } from "./live-secrets.ts";
 import { LocalQueue } from "./local-queue.ts";
 import { scheduleSweeps } from "./schedule.ts";
 import { createServer } from "./server.ts";
@@ -33,6 +33,14 @@ export interface RunningBot {
   stop(): Promise<void>;
 }
 
+export interface LocalBotOptions {
+  /** Reads the credentials anew, after they were replaced. */
+  readonly load?: () => Credentials;
+  /** Names of the variables that some of them come from, which nothing can replace while the process runs. */
+  readonly fromEnvironment?: readonly string[];
+  readonly clock?: Clock;
+}
+
 /**
  * The whole bot in this process: HTTP, table and queue on disk, the workers of all lanes, the hourly sweep.
  *
@@ -42,14 +50,11 @@ export async function startLocalBot(
   settings: Settings,
   credentials: Credentials,
   log: Logger,
-  clock: Clock = systemClock,
+  { load = () => credentials, fromEnvironment = [], clock = systemClock }: LocalBotOptions = {},
 ): Promise<RunningBot> {
-  const { appId, webhookSecret, privateKey, previousWebhookSecret } = credentials;
-  const secrets = WebhookSecrets.of({
-    current: webhookSecret,
-    ...(previousWebhookSecret === undefined ? {} : { previous: previousWebhookSecret }),
-  });
-  const github = createGitHub({ appId, privateKey, apiUrl: settings.gitHubUrl, clock, log });
+  const { appId, webhookSecret, privateKey } = credentials;
+  const secrets = new LiveSecrets(credentials, load);
+  const github = createGitHub({ appId, privateKey, renewKey: () => secrets.renewKey(), apiUrl: settings.gitHubUrl, clock, log });
   const stores = prepareFolder(settings.folder);
   const onError = (error: unknown) => log.error({ err: error }, "unforeseen failure");
   const closers = new Closers();
@@ -61,17 +66,29 @@ export async function startLocalBot(
 
     // Before any work begins: a port that is taken is known at once.
     const controlToken = newControlToken();
-    const known = [webhookSecret, privateKey, ...(previousWebhookSecret === undefined ? [] : [previousWebhookSecret.secret])];
+    const { known } = secrets;
     const ledger = new DynamoLedger({ table, secrets: known });
-    const webhook = { secrets, send: queue.send.bind(queue), now: () => clock.now(), onError };
+    const webhook = {
+      get secrets() {
+        return secrets.verifier;
+      },
+      appId,
+      send: queue.send.bind(queue),
+      now: () => clock.now(),
+      onError,
+    };
     // Asked for by a request, so the bot listens by then.
     const doctor = async () => ({
-      webhook: webhookTarget({ url: `${localUrl}/api/github/webhooks`, secret: webhookSecret, appId }),
+      webhook: webhookTarget({ url: `${localUrl}/api/github/webhooks`, secret: secrets.webhookSecret, appId }),
       controlUrl: localUrl,
       describeTable: describe,
       oldestMessage: (lane: Lane) => queue.oldest(lane),
     });
-    const verbs = operatorVerbs({ ...world, ledger, operator: localOperator, doctor });
+    const reload = async () => {
+      secrets.reload();
+      return { fromEnvironment };
+    };
+    const verbs = { ...operatorVerbs({ ...world, ledger, operator: localOperator, doctor }), "reload-secrets": reload };
     const app = createServer({ webhook, controlToken, verbs, onError });
     const { url, localUrl } = closers.add(await listen(app.fetch, settings), "close");
 

@@ -75,3 +75,45 @@ describe("pipewarden setup", () => {
     expect(await again.ended).toMatchObject({ code: 2, err: expect.stringMatching(/APP_ID is set.*Unset it first/) });
   });
 });
+
+describe("npm start without any credentials", () => {
+  it("serves a page that asks, registers the App, and goes on as the running bot", async () => {
+    const bot = stand.run(["start"], unset);
+    const [address] = await bot.says(/http:\/\/127\.0\.0\.1:\d+\/setup\/[\w-]{43}(?=\n)/);
+    const { origin } = new URL(address);
+    const answers = await Promise.all([fetch(origin), fetch(`${origin}/setup/`), fetch(`${origin}/setup/${"A".repeat(43)}`)]);
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+
+    const browser = browserOf("mallory");
+    const asked = await browser.open(address);
+    const wrong = await browser.submit(asked, { owner: "<acme>", address: origin });
+    expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining("The owner is the login of an organisation")]);
+    expect(wrong.text).toContain('value="&lt;acme&gt;"');
+    const ours = await browser.submit(wrong, { owner: "acme" });
+    expect(ours.text).toContain(`${origin}/api/github/webhooks`);
+    const back = await browser.submit(await browser.submit(ours));
+    expect([back.status, back.text]).toEqual([200, expect.stringContaining("The App is registered")]);
+
+    await bot.says(/listens on /);
+    expect(bot.err()).toContain(`listens on ${origin};`);
+    await registered();
+    await stand.run(["sweep"], unset).ended;
+    await until("the sweep has protected the branch", () => isRepaired(stand.github));
+    weaken(stand.github);
+    await until("the repair is done", () => isRepaired(stand.github));
+    for (const secret of secretsIn(readFileSync(secretsFile(), "utf8"))) expect(bot.err()).not.toContain(secret);
+    expect((await fetch(address)).status).toBe(404);
+  });
+
+  it("ends by Ctrl-C while it waits", async () => {
+    const bot = stand.run(["start"], unset);
+    await bot.says(/has no GitHub App yet/);
+    bot.child.kill("SIGTERM");
+    expect(await bot.ended).toMatchObject({ code: 0, out: "" });
+  });
+
+  it("still names what is missing when some of them are set", async () => {
+    const bot = stand.run(["start"], { ...unset, APP_ID: "12" });
+    expect(await bot.ended).toMatchObject({ code: 2, err: expect.stringMatching(/Set PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET/) });
+  });
+});

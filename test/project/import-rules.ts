@@ -7,12 +7,13 @@ export type Sources = ReadonlyMap<string, string>;
 
 const capabilities = ["protection", "dependencies", "secrets", "pipelines", "signing"];
 const foundations = ["changes", "github", "storage", "config", "findings", "audit", "values"];
-const entryRooms = ["functions", "aws", "operations", "local", "cli"];
+const entryRooms = ["functions", "aws", "operations", "registration", "local", "cli"];
 
 /** What a room may import beyond itself; a room that is not named here is bound by the general rules alone. */
 const allowedRooms: Record<string, readonly string[]> = {
   ...Object.fromEntries(capabilities.map((room) => [room, foundations])),
   values: [],
+  registration: ["github", "deliveries", "values"],
 };
 
 /** Who may import an entry point's room, beyond the room itself. */
@@ -20,6 +21,7 @@ const entryRoomUsers: Record<string, readonly string[]> = {
   functions: [],
   aws: ["functions", "cli"],
   operations: ["aws", "local", "cli"],
+  registration: ["local", "cli"],
   local: ["cli"],
   cli: [],
 };

@@ -37,16 +37,16 @@ export interface Shown {
 /** A browser that is logged in to GitHub: it follows redirections by hand, and gives GitHub's cookie to GitHub alone. */
 export class Browser {
   readonly #gitHub: string;
-  readonly #session: string;
+  readonly #login: string;
 
-  constructor(gitHub: string, session: string) {
+  constructor(gitHub: string, login: string) {
     this.#gitHub = new URL(gitHub).origin;
-    this.#session = session;
+    this.#login = login;
   }
 
   async open(address: string, init: RequestInit = {}): Promise<Shown> {
     const headers = { ...(init.headers as Record<string, string>) };
-    if (new URL(address).origin === this.#gitHub) headers.cookie = `user_session=${this.#session}`;
+    if (new URL(address).origin === this.#gitHub) headers.cookie = `_gh_login=${this.#login}`;
     const response = await fetch(address, { ...init, headers, redirect: "manual" });
     const location = response.headers.get("location");
     if (location !== null) return this.open(new URL(location, address).href);

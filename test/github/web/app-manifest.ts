@@ -44,8 +44,8 @@ export const isWebPath = (pathname: string): boolean => paths.test(pathname);
  */
 export function visit(world: World, { method, url, cookie, form }: Visit): Page {
   const [, organization, step] = paths.exec(url.pathname) ?? [];
-  const session = /(?:^|;\s*)user_session=([^;]+)/.exec(cookie)?.[1];
-  const person = session === undefined ? undefined : world.tokens.find(session);
+  const token = /(?:^|;\s*)_gh_login=([^;]+)/.exec(cookie)?.[1];
+  const person = token === undefined ? undefined : world.tokens.find(token);
   if (person === undefined || !("login" in person)) return { status: 302, location: `${world.url}/login` };
   const owner = organization === undefined ? person : world.store.account(organization);
   if (owner === undefined || !owns(world, person, owner)) return { status: 404, html: "<h1>Not found</h1>" };
