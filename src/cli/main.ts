@@ -2,6 +2,8 @@ import { runCommandLine } from "./command-line.ts";
 import { endQuietly, flushed, statusLine } from "./streams.ts";
 
 const { stdout, stderr } = process;
+// Until it is known better; Node's own codes for what ends without a word would be taken for an answer.
+process.exitCode = 2;
 endQuietly(stdout, stderr, (code) => process.exit(code));
 // Node would end with 1, which is an answer. Whoever listens, too, as the bot does, ends the process in its own way.
 process.on("uncaughtException", (error) => {

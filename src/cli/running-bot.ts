@@ -38,7 +38,7 @@ export async function askRunningBot(
 }
 
 const notRunning = (folder: string, cause?: unknown): PipewardenError =>
-  new PipewardenError("not_running", `No bot runs in ${folder}. Start it with: npm start (PIPEWARDEN_HOME names another folder.)`, {
+  new PipewardenError("not_running", `No bot runs in ${folder}. Start it with: pipewarden start (--home names another folder.)`, {
     cause,
   });
 

@@ -104,7 +104,7 @@ describe("the command line", () => {
   });
 
   it.each([[["sweep"]], [["audit", "list"]]])("says that no bot runs, and how to start one: %j", async (args) => {
-    const notRunning = `pipewarden: No bot runs in ${folder}. Start it with: npm start (PIPEWARDEN_HOME names another folder.)\n`;
+    const notRunning = `pipewarden: No bot runs in ${folder}. Start it with: pipewarden start (--home names another folder.)\n`;
     expect(await run(...args)).toEqual({ code: 2, out: "", err: notRunning });
   });
 
