@@ -71,6 +71,7 @@ export interface Stand {
   readonly folder: string;
   readonly env: Record<string, string>;
   readonly shopId: number;
+  readonly installationId: number;
   /** Runs `pipewarden …`; `env` adds to what the bot needs, or takes away where it is undefined. */
   run(args: readonly string[], env?: Record<string, string | undefined>): CommandProcess;
   /** Runs `npm start`, in a process group of its own. */
@@ -91,7 +92,7 @@ export async function setStand(program = launcher): Promise<Stand> {
   const { id: shopId } = github.createRepository("acme", "shop", { files: { ".github/pipewarden.yml": enforcing } });
   const webhookSecret = drawSecret();
   const app = github.createApp({ slug: "pipewarden", permissions: appPermissions, events: [...appEvents] });
-  github.install(app.id, "acme");
+  const { id: installationId } = github.install(app.id, "acme");
   const folder = mkdtempSync(join(tmpdir(), "pipewarden-process-"));
   const env = {
     PATH: process.env.PATH ?? "",
@@ -120,6 +121,7 @@ export async function setStand(program = launcher): Promise<Stand> {
     folder: env.PIPEWARDEN_HOME,
     env,
     shopId,
+    installationId,
     run,
     npmStart: () => adopted(spawn("npm", ["start"], { ...options, env, cwd: projectRoot })),
     hook,

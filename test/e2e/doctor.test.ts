@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Check } from "../../src/operations/doctor/check.ts";
 import { drawSecret } from "../deliveries/webhooks.ts";
-import { type Stand, setStand, weaken } from "./bot-process.ts";
+import { type Stand, setStand } from "./bot-process.ts";
 import { appPermissions } from "./rig.ts";
 
 let stand: Stand;
@@ -24,7 +24,8 @@ describe("pipewarden doctor", () => {
     expect(seen).toMatchObject({ code: 0, ok: true });
     expect(seen.err).toMatch(/^Looking at the App/);
     expect(seen.checks.map(({ name }) => name)).toContain("path.foreign-installation");
-    expect(stand.github.writes()).toBe(0);
+    // The bot itself repairs the shop meanwhile.
+    expect(stand.github.requests.filter(({ write, path }) => write && !path.startsWith("/repos/acme/shop/"))).toEqual([]);
     const text = await stand.run(["doctor"]).ended;
     expect(text.code).toBe(0);
     expect(text.out).toMatch(/^app\n {2}ok {4}credentials +GitHub knows the App as pipewarden/);
@@ -38,7 +39,7 @@ describe("pipewarden doctor", () => {
     github.setWebhook(Number(env.APP_ID), `${bot.url}/api/github/webhooks`, drawSecret());
     const { checks: _, ...granted } = appPermissions;
     github.setPermissions(stand.installationId, granted);
-    weaken(github);
+    github.createRepository("acme", "second");
     await github.idle();
     const seen = await doctor();
     expect(seen.code).toBe(1);
@@ -46,7 +47,7 @@ describe("pipewarden doctor", () => {
     expect(seen.of("installations.permissions")?.state).toBe("failure");
     const text = await stand.run(["doctor"]).ended;
     expect(text.code).toBe(1);
-    expect(text.out).toMatch(/\n {2}FAIL {2}deliveries +One delivery failed/);
+    expect(text.out).toMatch(/\n {2}FAIL {2}deliveries +(?:One delivery|\d+ deliveries) failed/);
     expect(text.out).toMatch(/\n2 failures, 0 warnings\.\n$/);
   });
 

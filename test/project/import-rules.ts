@@ -21,7 +21,7 @@ const entryRoomUsers: Record<string, readonly string[]> = {
   functions: [],
   aws: ["functions", "cli"],
   operations: ["aws", "local", "cli"],
-  registration: ["local", "cli"],
+  registration: ["operations", "local", "cli"],
   local: ["cli"],
   cli: [],
 };

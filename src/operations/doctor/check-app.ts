@@ -1,4 +1,5 @@
 import { classify, isHttpError } from "../../github/classify.ts";
+import type { Permissions } from "../../github/permissions.ts";
 import type { Clock } from "../../values/clock.ts";
 import { RetryLater } from "../../values/errors.ts";
 import { type Check, type DoctorDependencies, failure, ok, skipped, warning } from "./check.ts";
@@ -62,7 +63,7 @@ export function checkSecrets({ app }: AppAnswer, { webhook }: Pick<DoctorDepende
   );
 }
 
-export function checkPermissions({ app }: AppAnswer, wanted: Grants): Check {
+export function checkPermissions({ app }: AppAnswer, wanted: Permissions): Check {
   return app === undefined ? skipped("app.permissions", "GitHub did not describe the App.") : permissionsCheck(app, wanted);
 }
 

@@ -1,10 +1,10 @@
 import type { Queue } from "../../deliveries/queue.ts";
 import type { GitHub } from "../../github/client.ts";
+import type { AppDefinition } from "../../registration/app-definition.ts";
 import type { FoundDefinition } from "../../storage/found-definition.ts";
 import type { Table } from "../../storage/table.ts";
 import type { Clock } from "../../values/clock.ts";
 import type { Lane } from "../../values/lane.ts";
-import type { WantedApp } from "../wanted-app.ts";
 import type { SendProbe } from "./send-probe.ts";
 import type { WebhookTarget } from "./webhook-target.ts";
 
@@ -39,7 +39,7 @@ export interface DoctorDependencies extends DoctorSight {
   readonly github: GitHub;
   readonly clock: Clock;
   /** Default: app.yml. */
-  readonly wanted?: WantedApp | undefined;
+  readonly wanted?: Pick<AppDefinition, "default_permissions" | "default_events"> | undefined;
   /** How probes are sent; default: over HTTP. */
   readonly send?: SendProbe | undefined;
   /** How long a delivery may take through the queue and the worker, in milliseconds; default one minute. */

@@ -1,8 +1,8 @@
 import { classify } from "../../github/classify.ts";
+import { readAppDefinition } from "../../registration/app-definition.ts";
 import type { Clock } from "../../values/clock.ts";
 import { PipewardenError } from "../../values/errors.ts";
 import { lanes } from "../../values/lane.ts";
-import { readWantedApp } from "../wanted-app.ts";
 import { type Check, type DoctorDependencies, failure } from "./check.ts";
 import { askForApp, checkClock, checkCredentials, checkEvents, checkInstallations, checkPermissions, checkSecrets } from "./check-app.ts";
 import { checkPath } from "./check-path.ts";
@@ -49,13 +49,13 @@ export async function examineRegistration(part: "app" | "webhook", deps: Registr
     ]);
   }
   const answer = await askForApp(deps);
-  const wanted = deps.wanted ?? readWantedApp();
+  const wanted = deps.wanted ?? readAppDefinition();
   return [
     checkCredentials(answer),
     checkClock(answer),
     checkSecrets(answer, deps),
-    checkPermissions(answer, wanted.permissions),
-    checkEvents(answer, wanted.events),
+    checkPermissions(answer, wanted.default_permissions),
+    checkEvents(answer, wanted.default_events),
     ...(await guarded("installations.permissions", () => checkInstallations(answer, deps), deps)),
   ];
 }

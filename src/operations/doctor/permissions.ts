@@ -1,3 +1,5 @@
+import type { Permissions } from "../../github/permissions.ts";
+import { permissionsFor } from "../../registration/manifest.ts";
 import { type Check, failure, ok, warning } from "./check.ts";
 
 /** Permissions by name, with the level "read", "write" or "admin". */
@@ -41,12 +43,11 @@ export const shortfalls = (grants: Grants, wanted: Grants): Shortfall[] =>
     .map(([name, level]) => ({ name, wanted: level, has: grants[name] ?? "none" }));
 
 /** The App's permissions against those of app.yml. */
-export function permissionsCheck({ permissions }: AppAtGitHub, wanted: Grants): Check {
+export function permissionsCheck({ permissions }: AppAtGitHub, wanted: Permissions): Check {
   const name = "app.permissions";
   const missing = shortfalls(permissions, wanted);
   const settings = "the App's settings, under Permissions & events";
-  // What the manifest that only observes leaves out: to write. Check runs are written by it, too.
-  if (missing.length > 0 && missing.every((one) => one.has === "read" && one.name !== "checks")) {
+  if (missing.length > 0 && shortfalls(permissions, permissionsFor("observe", wanted)).length === 0) {
     const told = missing.map((one) => one.name).join(", ");
     return warning(
       name,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createGitHub } from "../../../src/github/github.ts";
 import { usedFor } from "../../../src/operations/doctor/permissions.ts";
 import { webhookTarget } from "../../../src/operations/doctor/webhook-target.ts";
-import { readWantedApp } from "../../../src/operations/wanted-app.ts";
+import { readAppDefinition } from "../../../src/registration/app-definition.ts";
 import { Secret } from "../../../src/values/secret.ts";
 import { drawSecret } from "../../deliveries/webhooks.ts";
 import { appEvents, appPermissions } from "../../e2e/rig.ts";
@@ -18,7 +18,7 @@ afterEach(async () => {
   await ward.close();
 });
 
-const wanted = { permissions: appPermissions as Record<string, string>, events: appEvents };
+const wanted = { default_permissions: appPermissions as Record<string, "read" | "write">, default_events: appEvents };
 const states = async (changes = {}) => Object.fromEntries((await ward.examine("app", changes)).map(({ name, state }) => [name, state]));
 
 describe("the doctor's look at the App", () => {
@@ -33,8 +33,9 @@ describe("the doctor's look at the App", () => {
   });
 
   it("holds the App against app.yml, and can say of each permission what fails without it", () => {
-    expect(readWantedApp()).toEqual({ permissions: appPermissions, events: expect.arrayContaining(appEvents) });
-    expect(Object.keys(usedFor).sort()).toEqual(Object.keys(readWantedApp().permissions).sort());
+    const { default_permissions: permissions, default_events: events } = readAppDefinition();
+    expect([permissions, events.toSorted()]).toEqual([appPermissions, appEvents.toSorted()]);
+    expect(Object.keys(usedFor).sort()).toEqual(Object.keys(permissions).sort());
   });
 
   it("fails when GitHub does not take the key, and leaves out what it cannot see then", async () => {
@@ -89,32 +90,42 @@ describe("the doctor's look at the App", () => {
   });
 
   it("fails when the App lacks a permission, and says what does not work", async () => {
-    const more = { ...wanted, permissions: { ...wanted.permissions, issues: "write" } };
+    const more = { ...wanted, default_permissions: { ...wanted.default_permissions, issues: "write" as const } };
     const less = await ward.look("app", "app.permissions", { wanted: more });
     expect(less?.state).toBe("failure");
     expect(less?.message).toContain("lacks issues: write (without it a feature does not work). Grant it in the App's settings");
-    const named = { ...wanted, permissions: { ...wanted.permissions, checks: "admin" } };
-    const checks = await ward.look("app", "app.permissions", { wanted: named });
-    expect(checks).toMatchObject({ state: "failure", message: expect.stringContaining("no check run says what was wrong") });
+    const { rig } = ward;
+    const { checks: _, ...fewer } = appPermissions;
+    const other = rig.github.createApp({ slug: "fewer", permissions: fewer, events: appEvents });
+    const { clock } = rig;
+    const github = createGitHub({ appId: other.id, privateKey: Secret.of(other.privateKeyPem), apiUrl: rig.github.url, clock });
+    expect(await ward.look("app", "app.permissions", { github })).toMatchObject({
+      state: "failure",
+      message: expect.stringContaining("no check run says what was wrong"),
+    });
   });
 
   it("warns of an App that may only observe", async () => {
-    const enforcing = { ...wanted, permissions: { ...wanted.permissions, contents: "write" } };
+    const enforcing = { ...wanted, default_permissions: { ...wanted.default_permissions, contents: "write" as const } };
     const look = await ward.look("app", "app.permissions", { wanted: enforcing });
     expect(look).toMatchObject({ state: "warning", message: expect.stringMatching(/may only read contents.*mode enforce/) });
   });
 
   it("warns when the App may do more than it needs", async () => {
-    const { pull_requests: _, ...fewer } = wanted.permissions;
-    const look = await ward.look("app", "app.permissions", { wanted: { ...wanted, permissions: { ...fewer, administration: "read" } } });
+    const { pull_requests: _, ...fewer } = wanted.default_permissions;
+    const look = await ward.look("app", "app.permissions", {
+      wanted: { ...wanted, default_permissions: { ...fewer, administration: "read" as const } },
+    });
     expect(look?.state).toBe("warning");
     expect(look?.message).toMatch(/more than it needs: administration: write instead of read, pull_requests: read\. Whoever steals/);
   });
 
   it("fails for an event that the App does not get, and warns of one that it need not get", async () => {
-    const missing = await ward.look("app", "app.events", { wanted: { ...wanted, events: [...appEvents, "issue_comment"] } });
+    const missing = await ward.look("app", "app.events", { wanted: { ...wanted, default_events: [...appEvents, "issue_comment"] } });
     expect(missing).toMatchObject({ state: "failure", message: expect.stringContaining("does not get issue_comment") });
-    const needless = await ward.look("app", "app.events", { wanted: { ...wanted, events: appEvents.filter((event) => event !== "push") } });
+    const needless = await ward.look("app", "app.events", {
+      wanted: { ...wanted, default_events: appEvents.filter((event) => event !== "push") },
+    });
     expect(needless).toMatchObject({ state: "warning", message: expect.stringContaining("also gets push") });
   });
 

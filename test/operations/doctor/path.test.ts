@@ -149,7 +149,7 @@ describe("the doctor's way of a delivery", () => {
   it("finds an intent that was written for an installation which the App does not have", async () => {
     const pause = async () => {
       await ward.rig.drain(worker);
-      await ward.rig.table.put(openIntentKey(ownerScope(ownerId(nobody)), "act", "c0ffee"));
+      await ward.rig.table.put({ ...openIntentKey(ownerScope(ownerId(nobody)), "act", "c0ffee") });
     };
     expect(await statesOf({ pause })).toEqual(["ok", "ok", "failure"]);
   });
