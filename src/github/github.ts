@@ -1,5 +1,6 @@
 import type { Clock } from "../values/clock.ts";
 import { systemClock } from "../values/clock.ts";
+import { RetryLater } from "../values/errors.ts";
 import type { Metrics } from "../values/metrics.ts";
 import type { Secret } from "../values/secret.ts";
 import { apiFetch, type Fetch } from "./api-fetch.ts";
@@ -22,7 +23,8 @@ export interface GitHubOptions {
   readonly privateKey: Secret;
   /**
    * Asked after GitHub refused the App's signature: the key that took the place of the refused one, if there is one. The request is
-   * repeated with it, and the key kept. It may be asked often; it decides itself how often it looks.
+   * repeated with it, and the key kept. Where there is none yet, the work waits (RetryLater `app_key_refused`). It may be asked often, and
+   * decides itself how often it looks.
    */
   readonly renewKey?: (() => Promise<Secret | undefined>) | undefined;
   /** As `parseApiUrl` reads it; default: github.com. */
@@ -111,14 +113,26 @@ function appAuthenticator({ appId, privateKey, renewKey, clock }: GitHubOptions 
     try {
       return await signed();
     } catch (error) {
-      if (!isHttpError(error) || error.status !== 401) throw error;
-      const renewed = await renewKey?.();
-      if (renewed === undefined) throw error;
+      if (!isHttpError(error) || error.status !== 401 || renewKey === undefined) throw error;
+      const renewed = await renewKey();
+      if (renewed === undefined) throw keyRefused(error);
       jwt = signerOf(renewed);
     }
     return signed();
   };
 }
+
+/** Somebody is replacing the key, perhaps in the wrong order. Work that needs it must wait for the new one, and not end as refused. */
+const keyRefused = (cause: unknown): RetryLater =>
+  new RetryLater(
+    "app_key_refused",
+    "GitHub does not accept the App's key. Put one that the App's settings page lists into the App's secret.",
+    {
+      seconds: 60,
+      countsAsFailure: true,
+      cause,
+    },
+  );
 
 const scopeOf = ({ id, installationId, owner, name }: RepositoryScope, permissions: Permissions): TokenScope => ({
   id,
