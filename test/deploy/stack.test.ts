@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lanes } from "../../src/values/lane.ts";
+import { deployerRules } from "./deployer-rules.ts";
 import { functionRules } from "./function-rules.ts";
 import { type Package, packageStack, targetOf } from "./packaging.ts";
 import { roleRules } from "./role-rules.ts";
@@ -38,3 +39,4 @@ functionRules(() => packaged);
 storageRules(() => packaged);
 safeguardRules(() => packaged.template);
 roleRules(() => packaged);
+deployerRules(() => packaged.template);
