@@ -8,6 +8,8 @@ import { doctorVerb } from "./doctor.ts";
 import { holdsVerb } from "./holds.ts";
 import { pauseVerb, resumeVerb } from "./pause.ts";
 import { previewVerb } from "./preview.ts";
+import { replayVerb } from "./replay.ts";
+import { secretRotate } from "./secret-rotate.ts";
 import { setupVerb } from "./setup.ts";
 import { startVerb } from "./start.ts";
 import { sweepVerb } from "./sweep.ts";
@@ -16,6 +18,7 @@ import type { Verb } from "./verb.ts";
 /** Every verb, in the order in which people read of them. */
 export const verbs: readonly Verb[] = [
   setupVerb,
+  secretRotate,
   startVerb,
   doctorVerb,
   auditList,
@@ -24,6 +27,7 @@ export const verbs: readonly Verb[] = [
   deliveriesShow,
   deliveriesReplay,
   deliveriesRedrive,
+  replayVerb,
   pauseVerb,
   resumeVerb,
   approveVerb,
