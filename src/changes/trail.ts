@@ -21,8 +21,14 @@ export const placeAndCause = (
   repository: { id: repository.id, owner: repository.owner, name: repository.name },
   installationId: repository.installationId,
   ...(cause.actor === undefined ? {} : { actor: cause.actor }),
-  ...(cause.kind === "delivery" ? { delivery: { guid: cause.id, ...(cause.event === undefined ? {} : { event: cause.event }) } } : {}),
+  ...deliveryOf(cause),
 });
+
+/** An operator's cause that names an event is a delivery that he put in himself. */
+function deliveryOf({ kind, id: guid, event }: Cause): Pick<AuditEntry, "delivery"> {
+  if (kind !== "delivery" && (kind !== "operator" || event === undefined)) return {};
+  return { delivery: { guid, ...(event === undefined ? {} : { event }) } };
+}
 
 function common(change: Change, at: number): Omit<AuditEntry, "phase"> {
   const { repository, ...within } = change.target;

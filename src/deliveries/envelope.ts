@@ -61,6 +61,8 @@ const delivery = z.object({
   installationId: z.exactOptional(installation),
   ownerId: z.exactOptional(owner),
   repositoryId: z.exactOptional(repository),
+  /** Who put it in, when that was not GitHub: see `pipewarden replay`. */
+  operator: z.exactOptional(word),
   ...waiting,
   payload,
 });

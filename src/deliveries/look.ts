@@ -137,6 +137,8 @@ export function createLook(deps: LookDependencies): Look {
 function causeOf(message: DeliveryMessage, payload: JsonObject): Cause {
   const { id, login, type } = (payload.sender ?? {}) as { id?: unknown; login?: unknown; type?: unknown };
   const event = message.action === undefined ? message.event : `${message.event}.${message.action}`;
+  // Whom the file of a replay names as sender has done nothing now.
+  if (message.operator !== undefined) return { kind: "operator", id: message.guid, event };
   const known = typeof id === "number" && typeof login === "string" && typeof type === "string";
   return { kind: "delivery", id: message.guid, event, ...(known ? { actor: { id, login, type } } : {}) };
 }

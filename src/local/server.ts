@@ -5,8 +5,8 @@ import type { OperatorVerbs } from "../operations/operator-verbs.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { limitedBody } from "./limited-body.ts";
 
-/** A configuration file is the longest thing that a verb takes, in bytes. */
-const verbBodyLimit = 2 * 1_048_576;
+/** The payload of a delivery is the longest thing that a verb takes, in bytes. */
+const verbBodyLimit = bodyLimit;
 
 export interface ServerOptions {
   readonly webhook: WebhookDependencies;

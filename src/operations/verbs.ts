@@ -9,6 +9,7 @@ import type { DoctorSight } from "./doctor/check.ts";
 import { listAudit } from "./list-audit.ts";
 import type { OperatorVerbs, VerbParameters } from "./operator-verbs.ts";
 import { fullName } from "./parameters.ts";
+import { replayVerbs } from "./replay.ts";
 
 export interface OperatorDependencies extends SweepDependencies, BrakeVerbDependencies {
   /** What only `doctor` looks at. Read when it is asked for, so that no other verb touches the webhook secret. */
@@ -33,7 +34,9 @@ export function operatorVerbs(deps: OperatorDependencies): OperatorVerbs {
       const only = repo === undefined ? undefined : fullName(repo);
       return sweep(deps, `by-hand-${new Date(clock.now()).toISOString()}`, only);
     }),
-    ...Object.fromEntries(Object.entries({ ...brakeVerbs(deps), ...deliveryVerbs(deps) }).map(([name, verb]) => [name, guarded(verb)])),
+    ...Object.fromEntries(
+      Object.entries({ ...brakeVerbs(deps), ...deliveryVerbs(deps), ...replayVerbs(deps) }).map(([name, verb]) => [name, guarded(verb)]),
+    ),
     doctor: guarded(async ({ part }) => {
       const { examinePart } = await import("./doctor/doctor.ts");
       return { checks: await examinePart(part, { ...deps, ...(await deps.doctor?.()) }) };
