@@ -72,7 +72,7 @@ const words: Record<CheckState, string> = { ok: "ok", warning: "warn", failure: 
 
 /** Grouped by the first part of the name. Without colours: the words stand out by themselves. */
 export function formatChecks(checks: readonly Check[]): string {
-  const width = Math.max(...checks.map(({ name }) => name.length)) - Math.min(...checks.map(({ name }) => groupOf(name).length + 1));
+  const width = Math.max(...checks.map(({ name }) => name.length - groupOf(name).length - 1));
   const lines: string[] = [];
   let group = "";
   for (const { name, state, message } of checks) {
@@ -85,9 +85,10 @@ export function formatChecks(checks: readonly Check[]): string {
   const [failures, warnings] = [count("failure"), count("warning")];
   const verdict =
     failures + warnings === 0
-      ? `All is well (${count("ok")} checks).`
-      : `${failures} ${failures === 1 ? "failure" : "failures"}, ${warnings} ${warnings === 1 ? "warning" : "warnings"}.`;
+      ? `All is well (${counted(count("ok"), "check")}).`
+      : `${counted(failures, "failure")}, ${counted(warnings, "warning")}.`;
   return `${lines.join("\n")}\n\n${verdict}\n`;
 }
 
+const counted = (number: number, word: string): string => `${number} ${word}${number === 1 ? "" : "s"}`;
 const groupOf = (name: string): string => name.split(".", 1)[0] ?? name;
