@@ -112,8 +112,9 @@ describe.each(each(({ about = "bot" }) => about === "bot"))("%s", (_name, verb) 
   });
 });
 
-// Doctor answers what is wrong, and setup asks GitHub: no bot is needed for either.
-describe.each(each(({ name, about = "bot" }) => about === "bot" && name !== "doctor" && name !== "setup"))("%s", (name, verb) => {
+// Doctor answers what is wrong; setup and rotating ask GitHub and the secret store: no bot is needed for any of them.
+const aloneToo: ReadonlySet<string> = new Set(["doctor", "setup", "secret rotate"]);
+describe.each(each(({ name, about = "bot" }) => about === "bot" && !aloneToo.has(name)))("%s", (name, verb) => {
   it("says that no bot runs, and in which folder", async () => {
     const elsewhere = join(scratch, "nowhere");
     const { code, out, err } = await run(...words(verb), ...argumentsOf(verb), "--home", elsewhere);
