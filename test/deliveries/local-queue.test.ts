@@ -60,6 +60,20 @@ describe("the local queue", () => {
     expect(await bodies(queue, 2)).toEqual(["busy 2", "busy 3"]);
   });
 
+  it("tells for how long the oldest visible message has been waiting, of any group", async () => {
+    const queue = await openQueue();
+    expect(queue.oldest("act")).toBeUndefined();
+    await queue.send("act", { group: "late", body: "later", delaySeconds: 30 });
+    expect(queue.oldest("act")).toBeUndefined();
+    await queue.send("act", { group: "a", body: "a1" });
+    clock.pass(10);
+    await queue.send("act", { group: "b", body: "b1" });
+    expect(queue.oldest("act")).toBe(10_000);
+    expect(await bodies(queue, 1)).toEqual(["a1"]);
+    expect(queue.oldest("act")).toBe(0);
+    expect(queue.oldest("fix")).toBeUndefined();
+  });
+
   it("lets a busy group take its turn again once its messages are done", async () => {
     const queue = await openQueue();
     for (const body of ["a1", "a2", "a3"]) await queue.send("act", { group: "a", body });

@@ -60,7 +60,7 @@ function atWebhook(answer: ProbeAnswer): string | undefined {
     case 404:
       return "there is no webhook (404). The address is another program's, or the deployment is not finished.";
     case 503:
-      return "it could not store the delivery (503). See its log: the queue does not answer, or its role may not send to it.";
+      return "it could not store the delivery (503). See its log: the secret or the queue does not answer, or its role may not use them.";
     default:
       return status >= 300 && status < 400
         ? `it redirects (${status}), which GitHub does not follow. Let the address be the webhook's own.`

@@ -74,7 +74,10 @@ async function guarded(name: string, check: () => Promise<Check | readonly Check
 function reasonOf(thrown: unknown, clock: Clock): string {
   const error = classify(thrown, clock.now());
   if (error instanceof PipewardenError) return error.message;
-  return `a fault that is not foreseen (${error instanceof Error ? error.name : typeof error}).`;
+  const name = error instanceof Error ? error.name : typeof error;
+  if (/AccessDenied|NotAuthorized/.test(name))
+    return `AWS does not allow it to whoever asks (${name}); docs/doctor.md says what the doctor needs.`;
+  return `it failed in a way that is not foreseen (${name}).`;
 }
 
 /**

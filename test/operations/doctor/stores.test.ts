@@ -63,7 +63,7 @@ describe("the doctor's look at the table", () => {
     const down = { ...ward.rig.table, get: () => Promise.reject(Object.assign(new Error("secret words"), { name: "Down" })) };
     const checks = await ward.examine("table", { table: down, describeTable: async () => sound });
     expect(checks.map(({ state }) => state)).toEqual(["ok", "failure", "failure"]);
-    expect(checks[1]?.message).toBe("This could not be looked at: a fault that is not foreseen (Down).");
+    expect(checks[1]?.message).toBe("This could not be looked at: it failed in a way that is not foreseen (Down).");
   });
 });
 
@@ -136,6 +136,18 @@ describe("the doctor's look at the queues", () => {
     const checks = await ward.examine("queues", changes);
     expect(checks.map(({ state }) => state)).toEqual(["failure", "failure", "failure", "failure"]);
     expect(checks[0]?.message).toContain("QueueDoesNotExist");
+  });
+
+  it("says what is missing when AWS does not allow it", async () => {
+    const denied = Object.assign(new Error("arn:aws:sts::1:user is not authorized"), { name: "AccessDenied" });
+    const look = await ward.look(
+      "queues",
+      "queue.act",
+      queue(() => Promise.reject(denied)),
+    );
+    expect(look?.message).toBe(
+      "This could not be looked at: AWS does not allow it to whoever asks (AccessDenied); docs/doctor.md says what the doctor needs.",
+    );
   });
 
   it("warns of dead letters, with how to look at them", async () => {
