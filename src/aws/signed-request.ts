@@ -132,7 +132,8 @@ function post(
 
 const throttlings = /throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded/i;
 
-function endpointOf(env: Environment, service: Service, region: string): string {
+/** Where a service is asked: where its variable says, where the one of all services says, or in the region. */
+export function endpointOf(env: Environment, service: Service, region: string): string {
   const given = optional(env, service.endpointVariable) ?? optional(env, "AWS_ENDPOINT_URL");
   if (given !== undefined) return `${given.replace(/\/+$/, "")}/`;
   return `https://${service.signingName}.${region}.${region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com"}/`;
