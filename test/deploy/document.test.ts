@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { textOf } from "../project/files.ts";
+import { projectFiles, textOf } from "../project/files.ts";
+import { policyBelow } from "./deployer-rules.ts";
 
 const text = textOf("docs/deploy.md");
 
@@ -44,5 +45,40 @@ describe("docs/deploy.md", () => {
     const ofAws = new Set(["BackupArn", "certificateArn"]);
     expect(named.size).toBeGreaterThan(4);
     for (const name of named) if (!ofAws.has(name ?? "")) expect(outputs, name).toMatch(new RegExp(`^ {4}${name}:`, "m"));
+  });
+});
+
+describe("the policy for operators", () => {
+  const statements = policyBelow("Who operates").Statement;
+  const allowed = statements.flatMap(({ Effect, Action }) => (Effect === "Allow" ? Action : []));
+
+  /** What src asks of AWS, as IAM's actions. */
+  const asked = projectFiles("src").flatMap((file) => {
+    const services = [...textOf(file).matchAll(/import \{([^}]*)\} from "@aws-sdk\/(client-[a-z-]+|lib-dynamodb)"/g)];
+    return services.flatMap(([, names = "", library = ""]) =>
+      [...names.matchAll(/\b(\w+)Command\b/g)].map(([, command = ""]) =>
+        library === "lib-dynamodb"
+          ? `dynamodb:${command}${command === "Query" ? "" : "Item"}`
+          : `${library.replace("client-", "").replaceAll("-", "")}:${command}`,
+      ),
+    );
+  });
+  // The embedded table alone is made by the code; who one is, everybody may ask.
+  const unneeded = ["dynamodb:CreateTable", "sts:GetCallerIdentity"];
+
+  it("allows what the code asks of AWS, and the key of the secrets, no more", () => {
+    expect(asked).toEqual(
+      expect.arrayContaining(["cloudformation:DescribeStacks", "secretsmanager:GetSecretValue", "sqs:SendMessage", ...unneeded]),
+    );
+    const needed = [...new Set(asked)].filter((action) => !unneeded.includes(action));
+    expect(allowed.toSorted()).toEqual([...needed, "kms:Decrypt", "kms:GenerateDataKey"].toSorted());
+  });
+
+  it("keeps operators, too, from changing the audit trail", () => {
+    const denied = statements.filter(({ Effect }) => Effect === "Deny").map(({ Action, Condition }) => [Action, JSON.stringify(Condition)]);
+    expect(denied).toEqual([
+      [["dynamodb:DeleteItem", "dynamodb:UpdateItem"], expect.stringContaining('["E#*","Q#*"]')],
+      [["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], expect.stringContaining('["B#*","N#*","K#*"]')],
+    ]);
   });
 });
