@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,6 +44,10 @@ describe("the package", () => {
   it("has the program and what it reads, and neither sources nor tests", () => {
     expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", "app.yml", "bin/pipewarden", "dist/cli/LICENSES.txt"]));
     expect(files.filter((path) => path.endsWith(".ts") || /^(?:src|test|scripts)\//.test(path))).toEqual([]);
+  });
+
+  it("is light: less than a megabyte and a half to download", () => {
+    expect(statSync(join(scratch, `pipewarden-${manifest.version}.tgz`)).size).toBeLessThan(1_500_000);
   });
 
   it("installs nothing that it contains already", () => {
