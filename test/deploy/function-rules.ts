@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { eventsWithLanes, lanesOf } from "../../src/deliveries/lanes.ts";
 import { lanes, laneTimeoutSeconds } from "../../src/values/lane.ts";
 import { type JsonMap, type Package, resourcesOf, targetOf } from "./packaging.ts";
-import { capitalized, functionNames, variablesOf } from "./stack.ts";
+import { capitalized, functionNames, functionOf, variablesOf } from "./stack.ts";
 import { readZip } from "./zip.ts";
 
 export function functionRules(packaged: () => Package): void {
@@ -75,6 +75,11 @@ export function functionRules(packaged: () => Package): void {
           expect(targetOf(value), `${name}: ${variable}`).toBe(queue[2] === "QUEUE" ? `${lane}Queue` : `${lane}DeadLetters`);
         }
       }
+    });
+
+    it("may send a waiting message round more often than Lambda likes, where the code bounds it", () => {
+      const loops = functionNames.map((name) => [name, functionOf(packaged().template, name).RecursiveLoop]);
+      expect(loops).toEqual(functionNames.map((name) => [name, lanes.some((lane) => lane === name) ? "Allow" : undefined]));
     });
 
     it("are called by one route, one queue each, and four rules of the event bus", () => {
