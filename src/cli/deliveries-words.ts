@@ -5,13 +5,13 @@ import { inColumns, second } from "./columns.ts";
 
 export const fateWords = (fate: Fate): string => (fate.state === "refused" ? `refused: ${fate.code}` : fate.state);
 
-export function fatesWords(fates: Fates): string {
+function fatesWords(fates: Fates): string {
   const words = Object.entries(fates).map(([lane, fate]) => `${lane} ${fateWords(fate)}`);
   return words.length === 0 ? "not wanted" : words.join(", ");
 }
 
 /** `push`, or `repository.edited`. */
-export const eventWords = (event: string, action: string | null): string => (action === null ? event : `${event}.${action}`);
+const eventWords = (event: string, action: string | null): string => (action === null ? event : `${event}.${action}`);
 
 const answerWords = (statusCode: number, status: string): string => (statusCode === 0 ? status : `${statusCode} ${status}`);
 

@@ -8,6 +8,7 @@ import { expect } from "vitest";
 import { DynamoLedger } from "../../src/audit/dynamo-ledger.ts";
 import { formatJsonLines, formatText } from "../../src/audit/format.ts";
 import { auditList } from "../../src/cli/audit-list.ts";
+import { deliveriesList, deliveriesShow } from "../../src/cli/deliveries.ts";
 import { WebhookSecrets } from "../../src/deliveries/signature.ts";
 import type { Fetch } from "../../src/github/api-fetch.ts";
 import { newControlToken, writeControlFile } from "../../src/local/control-file.ts";
@@ -61,12 +62,12 @@ export async function writtenBy(rig: Rig, thrown: readonly unknown[] = []): Prom
     ["audit trail as text", formatText(audit)],
     ["audit trail as JSON lines", formatJsonLines(audit)],
     ["errors", thrown.map((error) => inspect(error, { depth: 10, showHidden: true }) + JSON.stringify(error)).join("\n")],
-    ["command line", await auditFromCommandLine(rig)],
+    ["command line", await fromCommandLine(rig)],
   ]);
 }
 
-/** What `pipewarden audit list` prints, in both formats. */
-async function auditFromCommandLine(rig: Rig): Promise<string> {
+/** What the verbs that show anything print, in both formats. */
+export async function fromCommandLine(rig: Rig): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "pipewarden-canary-"));
   const { queue, clock, log, table } = rig;
   const controlToken = newControlToken();
@@ -88,8 +89,11 @@ async function auditFromCommandLine(rig: Rig): Promise<string> {
     writeControlFile(folder, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: controlToken });
     const printed: string[] = [];
     const output = { out: (text: string) => void printed.push(text), err: (text: string) => void printed.push(text) };
+    const environment = { ...process.env, PIPEWARDEN_HOME: folder };
     for (const format of ["text", "json"]) {
-      await auditList.run({ format, owner: "acme", limit: "500" }, { ...process.env, PIPEWARDEN_HOME: folder }, output);
+      await auditList.run({ format, owner: "acme", limit: "500" }, environment, output);
+      await deliveriesList.run({ format, limit: "500" }, environment, output);
+      for (const { guid } of rig.github.deliveries.slice(-5)) await deliveriesShow.run({ format, guid }, environment, output);
     }
     expect(failed).toEqual([]);
     return printed.join("");
