@@ -56,9 +56,3 @@ export const ok = check("ok");
 export const warning = check("warning");
 export const failure = check("failure");
 export const skipped = check("skipped");
-
-/** `acme, globex and 3 more`. */
-export function listed(names: readonly string[], most = 5): string {
-  if (names.length <= most) return names.join(", ");
-  return `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
-}
