@@ -94,6 +94,12 @@ export async function startLocalAws({ port = 0 }: { port?: number } = {}): Promi
     const operation = operationOf(headers["x-amz-target"], body);
     if (refusal !== undefined) {
       aws.refused.push(`${operation}: ${refusal}`);
+      if (headers["x-amz-target"] === undefined) {
+        const code = refusal === "InvalidSignatureException" ? "SignatureDoesNotMatch" : "InvalidClientTokenId";
+        return void response
+          .writeHead(403, { "content-type": "text/xml" })
+          .end(errorXml(code, "The request is not signed as it should be."));
+      }
       return send(response, 403, { __type: refusal, message: "The request is not signed as it should be." });
     }
     aws.asked.push(operation);
@@ -145,11 +151,7 @@ export async function startLocalAws({ port = 0 }: { port?: number } = {}): Promi
   function describeStack(name: string): [number, string] {
     const outputs = aws.stacks.get(name);
     if (outputs === undefined) {
-      const message = `Stack with id ${name} does not exist`;
-      return [
-        400,
-        `<ErrorResponse xmlns="${cloudFormation}"><Error><Type>Sender</Type><Code>ValidationError</Code><Message>${message}</Message></Error></ErrorResponse>`,
-      ];
+      return [400, errorXml("ValidationError", `Stack with id ${name} does not exist`)];
     }
     const members = Object.entries(outputs).map(
       ([outputKey, value]) => `<member><OutputKey>${outputKey}</OutputKey><OutputValue>${value}</OutputValue></member>`,
@@ -171,6 +173,8 @@ interface SendMessageInput {
   readonly DelaySeconds?: number;
 }
 
+const errorXml = (code: string, message: string): string =>
+  `<ErrorResponse xmlns="${cloudFormation}"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
 const cloudFormation = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 export const callerArn = "arn:aws:sts::123456789012:assumed-role/Operators/alice";
 const callerXml = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${callerArn}</Arn><UserId>AROA:alice</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
