@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { checkMessage } from "../../src/deliveries/queue-limits.ts";
 import { tableDefinition } from "../../src/storage/definition.ts";
 import { lanes } from "../../src/values/lane.ts";
 import { type JsonMap, type Package, propertiesOf, resourcesOf, targetOf } from "./packaging.ts";
@@ -20,6 +21,14 @@ export function storageRules(packaged: () => Package): void {
       // A dead letter keeps its age, so it is kept for longer than the queue keeps messages; 14 days are the most.
       expect([queue.MessageRetentionPeriod, dead.MessageRetentionPeriod]).toEqual([4 * 86_400, 14 * 86_400]);
       expect([queue.FifoQueue, dead.FifoQueue]).toEqual([undefined, undefined]);
+    });
+
+    it("take a message as large as the code sends, no larger", () => {
+      for (const [id, { MaximumMessageSize }] of resourcesOf(template(), "AWS::SQS::Queue")) {
+        const largest = { group: "1", body: "x".repeat(Number(MaximumMessageSize)) };
+        expect(() => checkMessage(largest), id).not.toThrow();
+        expect(() => checkMessage({ ...largest, body: `${largest.body}x` }), id).toThrow(/bytes/);
+      }
     });
 
     it.each([
