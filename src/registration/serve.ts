@@ -87,7 +87,7 @@ export function servePages({ registration, details, host }: ServeOptions): (requ
 }
 
 const statusOf = ({ code }: PipewardenError): number =>
-  ({ state_unknown: 403, code_invalid: 400, registration_under_way: 409, registration_ended: 410 })[code] ?? 502;
+  ({ state_unknown: 403, code_invalid: 400, registration_under_way: 409, registration_ended: 410, form_too_long: 413 })[code] ?? 502;
 
 const respond = ({ status, html, form = false }: Answered, web: string): Response =>
   new Response(html.text, { status, headers: pageHeaders(form ? web : undefined) });
