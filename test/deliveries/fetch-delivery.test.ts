@@ -83,7 +83,9 @@ describe("GitHub's list of deliveries", () => {
     api.attempt({ guid: guid.toUpperCase(), action: null, installation_id: null, repository_id: null });
     const { deliveries } = await listHookDeliveries(api.octokit, { status: "failure" });
     const deliveredAt = Math.floor(clock.now() / 1000) * 1000;
-    expect(deliveries).toEqual([{ id: 1001, guid, deliveredAt, status: "Bad Gateway", statusCode: 502, event: "branch_protection_rule" }]);
+    expect(deliveries).toEqual([
+      { id: 1001, guid, deliveredAt, redelivery: false, status: "Bad Gateway", statusCode: 502, event: "branch_protection_rule" },
+    ]);
   });
 
   it("is read without entries whose id or guid cannot be relied on", async () => {
