@@ -45,7 +45,7 @@ export async function askDeployment(
 }
 
 /** @throws PipewardenError `app_not_set_up`; whatever AWS's clients throw. */
-export async function operatorDependencies(deployment: Deployment): Promise<OperatorDependencies> {
+async function operatorDependencies(deployment: Deployment): Promise<OperatorDependencies> {
   const { region } = deployment;
   const clock = systemClock;
   // Warnings go to stderr by way of the command; the verbs' answers are all that a person asked for.
@@ -80,7 +80,7 @@ async function webhookOf({ region, webhookSecretArn, webhookUrl }: Deployment): 
   return secret && webhookTarget({ url: webhookUrl, secret: secret.webhookSecret, appId: secret.appId });
 }
 
-/** Who asks, as AWS knows him: the ARN of a user, or of a role with the name of its session. */
+/** Who asks, as AWS knows him: the ARN of a user, or of a role and the name under which it was taken on. */
 async function callerArn(region: string): Promise<string> {
   const client = new STSClient({ ...clientOptions, region });
   try {
@@ -92,7 +92,7 @@ async function callerArn(region: string): Promise<string> {
   }
 }
 
-export function queueUrlsOf(deployment: Deployment): Record<Lane, { queue: string; deadLetters: string }> {
+function queueUrlsOf(deployment: Deployment): Record<Lane, { queue: string; deadLetters: string }> {
   const urlsOf = (lane: Lane) => ({ queue: deployment[`${lane}QueueUrl`], deadLetters: deployment[`${lane}DeadLettersUrl`] });
   return Object.fromEntries(lanes.map((lane) => [lane, urlsOf(lane)])) as Record<Lane, { queue: string; deadLetters: string }>;
 }

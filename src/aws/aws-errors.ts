@@ -8,7 +8,7 @@ export function forOperators(error: unknown): unknown {
   const say = (code: string, sentence: string) => new PipewardenError(code, sentence, { cause: error });
   if (/region is missing/i.test(message))
     return say("aws_no_region", "The AWS region is not known. Set AWS_REGION, or a region in the profile.");
-  if (expired.has(name) || /token.*expired|session.*expired/i.test(message)) {
+  if (expired.has(name) || /(?:token|associated with this profile).* expired/i.test(message)) {
     return say("aws_credentials_expired", "The AWS credentials have expired. Sign in again (for example: aws sso login).");
   }
   if (name === "CredentialsProviderError" || name === "TokenProviderError" || /could not load credentials/i.test(message)) {

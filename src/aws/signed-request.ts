@@ -39,7 +39,7 @@ export interface Patience {
 }
 
 /** AWS said no, or nothing. `retryable`: the same request may succeed later. The answer's text is not kept: it may quote the request. */
-export class AwsRequestFailed extends PipewardenError {
+class AwsRequestFailed extends PipewardenError {
   readonly retryable: boolean;
 
   constructor(what: string, why: string, options: { retryable: boolean; cause?: unknown }) {

@@ -50,7 +50,7 @@ describe("the local AWS that tests stand on", () => {
     expect(aws.sent).toHaveLength(1);
   });
 
-  it("refuses a signature for another region, another service, another time, or without the session's token", async () => {
+  it("refuses a signature for another region, another service, another time, or without the token of temporary credentials", async () => {
     for (const env of [
       { ...aws.env, AWS_REGION: "us-east-1" },
       { ...aws.env, AWS_SESSION_TOKEN: "" },
