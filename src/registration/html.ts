@@ -29,7 +29,7 @@ h1{margin:0 0 .75rem;font-size:1.6rem;line-height:1.25}h2{margin:1.75rem 0 .5rem
 p,ol,ul,dl,table{margin:0 0 1rem}ol,ul{padding-left:1.35rem}li{margin:.2rem 0}
 code{font:.92em ui-monospace,monospace;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1rem}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
-label,legend{display:block;font-weight:600}fieldset{margin:0 0 1.1rem;padding:0;border:0}
+label,legend{display:block;padding:0;font-weight:600}fieldset{margin:0 0 1.1rem;padding:0;border:0}
 .field{margin:0 0 1.1rem}.hint{display:block;color:var(--soft);font-size:.9rem;font-weight:400}
 input[type=text],input[type=url]{width:100%;margin-top:.3rem;padding:.55rem .7rem;font:inherit;color:inherit;background:var(--wash);border:1px solid var(--soft);border-radius:6px}
 .choice{display:flex;gap:.6rem;margin-top:.5rem;font-weight:400}.choice input{margin-top:.35rem}

@@ -22,7 +22,7 @@ const problemBox = (problem: string | undefined): Html =>
 export const detailsPage = ({ action, typed, problem }: { action: string; typed: Typed; problem?: string | undefined }): Html =>
   page(
     "Set up Pipewarden",
-    html`<p>This bot has no GitHub App yet. Answer three questions, look at what will be asked of GitHub, and confirm there.</p>
+    html`<p>This bot has no GitHub App yet. Fill in this form, look at what it asks of GitHub, and confirm there.</p>
 ${problemBox(problem)}
 <form method="post" action="${action}">
 <div class="field"><label for="owner">Organisation <span class="hint">Its login on GitHub. Leave it empty for your own account.</span></label>

@@ -58,6 +58,38 @@ describe("pipewarden setup", () => {
     expect(stand.github.violations).toEqual([]);
   });
 
+  it("registers an App that observes: it reports, is refused nothing, and could change nothing", async () => {
+    const reporting = "version: 1\npolicies:\n  protection:\n    mode: report\n    preset: baseline\n";
+    stand.github.commit("acme/shop", "main", { ".github/pipewarden.yml": reporting }, "mallory");
+    const setup = stand.run(["setup", "--owner", "acme", "--mode", "observe", "--webhook-url", webhookUrl, "--no-browser"], unset);
+    const [address] = await setup.says(/http:\/\/127\.0\.0\.1:\d+\/setup\/[\w-]{43}(?=\n)/);
+    const browser = browserOf("mallory");
+    await browser.submit(await browser.submit(await browser.open(address)));
+    expect((await setup.ended).code).toBe(0);
+
+    const { appId, webhookSecret } = await registered();
+    const bot = await stand.start(unset);
+    stand.github.setWebhook(appId, `${bot.url}/api/github/webhooks`, webhookSecret);
+    const conclusions = () => {
+      const runs = stand.github.checkRunsOf("acme/shop", stand.github.headOf("acme/shop", "main"));
+      return runs.filter(({ app }) => app?.id === appId).map(({ conclusion }) => conclusion);
+    };
+    await until("the sweep has reported", () => conclusions().length > 0);
+    expect(conclusions()).not.toContain("success");
+    const looks = () => stand.github.requests.filter(({ route, status }) => route === "/graphql" && status === 200).length;
+    const before = looks();
+    stand.github.as("mallory").weakenProtection("acme/shop", "main");
+    const rule = stand.github.protectionOf("acme/shop", "main");
+    // It finds what it has reported already, and does not repeat it.
+    await until("the event is looked into", () => looks() > before);
+    const asked = stand.github.requests.filter((request) => request.appId === appId);
+    expect(asked.filter(({ status }) => status === 403)).toEqual([]);
+    const written = asked.filter(({ write, effective }) => write && effective).map(({ route }) => route);
+    expect(written.filter((route) => !route?.startsWith("/repos/{owner}/{repo}/check-runs"))).toEqual([]);
+    expect(stand.github.protectionOf("acme/shop", "main")).toEqual(rule);
+    expect(stand.github.violations).toEqual([]);
+  });
+
   it("ends by Ctrl-C with the exit code 2, and has stored nothing", async () => {
     const setup = stand.run(["setup", "--webhook-url", webhookUrl, "--no-browser"], unset);
     await setup.says(/Waiting for GitHub/);

@@ -7,7 +7,7 @@ const apiUrl = "https://api.github.com";
 const graphql = `${apiUrl}/graphql`;
 
 /** What left the process, by way of a guard. */
-function guarded(options: { apiUrl?: string; allow?: RegExp } = {}) {
+function guarded(options: { apiUrl?: string; allow?: RegExp; allowMethod?: "PATCH" } = {}) {
   const left: { url: string; init: RequestInit | undefined }[] = [];
   const fetch: Fetch = async (url, init) => {
     left.push({ url: String(url), init });
@@ -16,7 +16,7 @@ function guarded(options: { apiUrl?: string; allow?: RegExp } = {}) {
   return { left, send: readOnlyFetch(fetch, { apiUrl, ...options }) };
 }
 
-async function refused(url: string, init: RequestInit, options: { allow?: RegExp } = {}): Promise<string> {
+async function refused(url: string, init: RequestInit, options: { allow?: RegExp; allowMethod?: "PATCH" } = {}): Promise<string> {
   const { left, send } = guarded(options);
   const error = await send(url, init).then(
     () => undefined,
@@ -167,5 +167,21 @@ describe("The clients of the App itself", () => {
     await send("http://127.0.0.1:1234/app/hook/deliveries/123/attempts", { method: "POST" });
     expect(left).toHaveLength(1);
     await refused(`${apiUrl}/app/installations/7/access_tokens`, { method: "POST" }, { allow: appWrites.redelivery });
+  });
+
+  it("may say what webhooks are signed with by a third one", async () => {
+    const hook = { allow: appWrites.hookConfig, allowMethod: "PATCH" } as const;
+    const { left, send } = guarded(hook);
+    await send(`${apiUrl}/app/hook/config`, { method: "PATCH", body: "{}" });
+    expect(left).toHaveLength(1);
+    const others: [string, string][] = [
+      ["POST", "/app/hook/config"],
+      ["PUT", "/app/hook/config"],
+      ["PATCH", "/app/hook/config/x"],
+      ["PATCH", "/orgs/acme/hooks/1/config"],
+      ["PATCH", "/repos/acme/app/hook/config"],
+    ];
+    for (const [method, path] of others) await refused(`${apiUrl}${path}`, { method }, hook);
+    await refused("https://api.gitlab.com/app/hook/config", { method: "PATCH" }, hook);
   });
 });
