@@ -15,7 +15,7 @@ const definition = z.strictObject({
 export type AppDefinition = z.infer<typeof definition>;
 
 /** Reads a text of the form of `app.yml`. @throws a ZodError when it is none, which is a fault of whoever edited the file. */
-export const parseAppDefinition = (text: string): AppDefinition => definition.parse(parse(text));
+const parseAppDefinition = (text: string): AppDefinition => definition.parse(parse(text));
 
 /** `app.yml` as it is shipped, beside `package.json`. From a bundle in `dist/cli` the way to it is the same. */
 export const readAppDefinition = (): AppDefinition => parseAppDefinition(readFileSync(new URL("../../app.yml", import.meta.url), "utf8"));
