@@ -8,11 +8,12 @@ import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
-import { type Benchmark, type Measurement, median } from "../benchmark.ts";
+import type { Benchmark, Measurement } from "../benchmark.ts";
 import { bundleFunctions, bundleOptions, type FunctionBundle, type FunctionName, requireBanner } from "../bundle-functions.ts";
+import { initOf } from "../module-init.ts";
+import { sideBySide } from "../side-by-side.ts";
 
 const root = join(import.meta.dirname, "../..");
-const rounds = 21;
 const adapterPackage = "@probot/adapter-aws-lambda-serverless@4";
 
 /** The adapter with an application that has nothing to do, and its secret at hand: it needs neither a store nor a queue. */
@@ -113,24 +114,18 @@ async function compareWebhook(): Promise<Measurement> {
   const aws = await startAws(secret);
   try {
     const event = eventOf(secret);
-    const entries = { ours: join(folderOf(await bundles(), "webhook"), "index.mjs"), adapter: await bundleAdapter(folder) };
+    const entries = { ours: join(folderOf(await bundles(), "webhook"), "index.mjs"), other: await bundleAdapter(folder) };
     const privateKey = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" }).toString();
     const envs = {
       ours: aws.env,
-      adapter: { ...aws.env, APP_ID: "1", PRIVATE_KEY: privateKey, WEBHOOK_SECRET: secret, LOG_LEVEL: "error" },
+      other: { ...aws.env, APP_ID: "1", PRIVATE_KEY: privateKey, WEBHOOK_SECRET: secret, LOG_LEVEL: "error" },
     };
-    const wanted = { ours: 202, adapter: 200 };
-    const times: Record<"ours" | "adapter", number[]> = { ours: [], adapter: [] };
-    for (let round = -2; round < rounds; round++) {
-      for (const side of round % 2 === 0 ? (["ours", "adapter"] as const) : (["adapter", "ours"] as const)) {
-        const { ms, status } = answerOf(entries[side], event, envs[side]);
-        if (status !== wanted[side]) throw new Error(`${side} answered ${status}.`);
-        if (round >= 0) times[side].push(ms); // the first rounds only bring the files into the disk cache
-      }
-    }
-    const [own, other] = [median(times.ours) ?? Number.NaN, median(times.adapter) ?? Number.NaN];
-    console.error(`webhook ${own.toFixed(1)} ms, stock adapter ${other.toFixed(1)} ms from the process's start (medians of ${rounds})`);
-    return { samples: times.ours.map((time, index) => time / (times.adapter[index] ?? Number.NaN)), value: own / other };
+    const wanted = { ours: 202, other: 200 };
+    return sideBySide({ ours: "from the process's start to the answer: webhook", other: "stock adapter" }, (side) => {
+      const { ms, status } = answerOf(entries[side], event, envs[side]);
+      if (status !== wanted[side]) throw new Error(`${side} answered ${status}.`);
+      return ms;
+    });
   } finally {
     aws.process.kill();
     rmSync(folder, { recursive: true });
@@ -154,29 +149,14 @@ async function webhookLoaded(): Promise<Measurement> {
   }
 }
 
-/** Milliseconds that a fresh process needs to evaluate a module; Node's own start is not counted. */
-function initOf(file: string): number {
-  const code = `const start = performance.now(); await import(${JSON.stringify(file)}); process.stdout.write(String(performance.now() - start), () => process.exit(0));`;
-  return Number(execFileSync(process.execPath, ["--input-type=module", "--eval", code], { encoding: "utf8" }));
-}
-
 /** The packaged worker against Probot alone, bundled the same way: what a cold start costs before the first message. */
 async function compareAct(): Promise<Measurement> {
   const folder = mkdtempSync(join(tmpdir(), "pipewarden-bench-"));
   try {
     const stdin = { contents: `export { Probot } from "probot";`, resolveDir: root, loader: "js" } as const;
     await build({ ...bundleOptions, stdin, outdir: folder, banner: { js: requireBanner } });
-    const entries = { ours: join(folderOf(await bundles(), "act"), "index.mjs"), bare: join(folder, "stdin.mjs") };
-    const times: Record<"ours" | "bare", number[]> = { ours: [], bare: [] };
-    for (let round = -2; round < rounds; round++) {
-      for (const side of round % 2 === 0 ? (["ours", "bare"] as const) : (["bare", "ours"] as const)) {
-        const time = initOf(entries[side]);
-        if (round >= 0) times[side].push(time);
-      }
-    }
-    const [own, other] = [median(times.ours) ?? Number.NaN, median(times.bare) ?? Number.NaN];
-    console.error(`act ${own.toFixed(1)} ms, bare Probot ${other.toFixed(1)} ms (medians of ${rounds})`);
-    return { samples: times.ours.map((time, index) => time / (times.bare[index] ?? Number.NaN)), value: own / other };
+    const entries = { ours: join(folderOf(await bundles(), "act"), "index.mjs"), other: join(folder, "stdin.mjs") };
+    return sideBySide({ ours: "act", other: "bare Probot" }, (side) => initOf(entries[side]));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -80,7 +80,7 @@ export class WebhookSecretStore {
 
   async #readNow(patience: Pick<Patience, "until">): Promise<void> {
     // Every reading counts: what was read a moment ago need not be read again because of a signature.
-    if (this.#known !== undefined) this.#rereadAt = this.#now();
+    this.#rereadAt = this.#now();
     try {
       const app = await this.#read(patience);
       this.#known = { app, at: this.#now() };

@@ -49,6 +49,8 @@ export function operatorVerbs(deps: OperatorDependencies): OperatorVerbs {
 /** Nobody tries a verb again but the person who asked. */
 function forPeople(error: unknown): unknown {
   if (!(error instanceof RetryLater)) return error;
+  // That sentence says what to do, and waiting alone would not help.
+  if (error.code === "app_key_refused") return new PipewardenError(error.code, error.message, { cause: error });
   const why = error.code === "github_rate_limited" ? "GitHub's rate limit is reached" : "GitHub, or the bot's table, does not answer";
   return new PipewardenError(error.code, `${why}. Ask again in ${error.seconds} s.`, { cause: error });
 }
