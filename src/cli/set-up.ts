@@ -66,7 +66,11 @@ async function destinationOf(values: VerbValues, env: Environment): Promise<Dest
     const { describeDeployment } = await import("../aws/deployment.ts");
     const { stackCredentials } = await import("./stack-credentials.ts");
     const deployment = await describeDeployment(env);
-    const gitHubUrl = parseApiUrl(named === "" ? deployment.gitHubApiUrl : named);
+    const gitHubUrl = parseApiUrl(deployment.gitHubApiUrl);
+    if (named !== "" && parseApiUrl(named) !== gitHubUrl) {
+      const sentence = `The deployment asks the GitHub at ${gitHubUrl}; an App of another one is of no use to it.`;
+      throw new PipewardenError("github_url_other", sentence);
+    }
     return { store: stackCredentials(deployment, { replace }), gitHubUrl, webhookUrl: given === "" ? deployment.webhookUrl : given };
   }
   if (given === "") {
