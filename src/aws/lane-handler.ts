@@ -13,8 +13,9 @@ import type { AwsWorld } from "./world.ts";
 export type LaneHandler = (event: SQSEvent, context: Pick<Context, "getRemainingTimeInMillis">) => Promise<SQSBatchResponse>;
 
 /**
- * Answers batches of one lane's queue. Lambda deletes the messages that the answer does not name; named are those whose fate the
- * worker could not decide, and those for which no time was left. They come back when their visibility ends.
+ * Answers batches of one lane's queue. Messages of one group wait for each other, since they need the same repository's lease; groups
+ * are worked on side by side, since they mostly wait for GitHub. Lambda deletes the messages that the answer does not name; named are
+ * those whose fate the worker could not decide, and those for which no time was left. They come back when their visibility ends.
  *
  * @throws when there is no worker: the App is not set up, or its credentials cannot be read. The whole batch comes back then.
  */
@@ -50,10 +51,14 @@ export function createLaneHandler(lane: Lane, env: Environment): LaneHandler {
     try {
       const worker = await currentWorker(world);
       const failures: string[] = [];
-      for (const [index, record] of event.Records.entries()) {
-        const late = index > 0 && context.getRemainingTimeInMillis() < timeForAnother(lane);
-        if (late || !(await isDecided(worker, record))) failures.push(record.messageId);
-      }
+      const workOn = async (records: readonly SQSRecord[]): Promise<void> => {
+        for (const [index, record] of records.entries()) {
+          const late = index > 0 && context.getRemainingTimeInMillis() < timeForAnother(lane);
+          if (late || !(await isDecided(worker, record))) failures.push(record.messageId);
+        }
+      };
+      const groups = Map.groupBy(event.Records, ({ attributes, messageId }) => attributes.MessageGroupId ?? messageId);
+      await Promise.all([...groups.values()].map(workOn));
       return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) };
     } finally {
       await world.metrics.flush();

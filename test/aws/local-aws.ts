@@ -37,8 +37,8 @@ export interface LocalAws {
   readonly faults: Fault[];
   /** Requests that were refused for their signature. */
   readonly refused: string[];
-  /** While set, GetSecretValue waits for it. */
-  holdSecrets: Promise<void> | undefined;
+  /** While set, SendMessage waits for it. */
+  holdMessages: Promise<void> | undefined;
   queueUrl(name: string): string;
   close(): Promise<void>;
 }
@@ -78,7 +78,7 @@ export async function startLocalAws({ port = 0 }: { port?: number } = {}): Promi
     stacks: new Map(),
     faults: [],
     refused: [],
-    holdSecrets: undefined,
+    holdMessages: undefined,
     queueUrl: (name) => `https://sqs.${region}.amazonaws.com/123456789012/${name}`,
     close: () =>
       new Promise((resolve) => {
@@ -106,7 +106,7 @@ export async function startLocalAws({ port = 0 }: { port?: number } = {}): Promi
     const index = aws.faults.findIndex((fault) => fault.operation === operation);
     const [fault] = index === -1 ? [] : aws.faults.splice(index, 1);
     if (fault !== undefined && fault.answer !== "answer lost") return fail(response, fault.answer);
-    if (operation === "GetSecretValue") await aws.holdSecrets;
+    if (operation === "SendMessage") await aws.holdMessages;
     const [status, result] = perform(operation, body);
     if (fault !== undefined) return void response.destroy();
     if (typeof result === "string") response.writeHead(status, { "content-type": "text/xml" }).end(result);

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createLaneHandler, type LaneHandler } from "../../src/aws/lane-handler.ts";
 import { sqsEvent } from "./events.ts";
 import { appSecretArn, type LambdaScene, startLambdaScene } from "./scene.ts";
@@ -54,12 +54,33 @@ describe("a worker's function", () => {
     expect(JSON.parse(copy?.body ?? "")).toMatchObject({ type: "sweep", attempt: 1, failures: 1 });
   });
 
-  it("gives messages back for which too little time is left, but always works on the first", async () => {
-    const times = [19_000, 20_000, 19_999, 1];
-    const event = sqsEvent(["one", "two", "three"].map((name) => scene.sweepMessage(name)));
-    const answer = await handler(event, {
-      getRemainingTimeInMillis: () => times[["one", "two", "three"].filter(scene.isProtected).length] ?? 0,
-    });
+  it("works on the groups of a batch side by side", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    scene.aws.holdMessages = promise;
+    const answer = handler(sqsEvent(["repository:1", "repository:2", "repository:2"].map((group) => ({ body: "{}", group }))), withTime);
+    const asked = () => scene.aws.asked.filter((operation) => operation === "SendMessage").length;
+    await vi.waitFor(() => expect(asked()).toBe(2), 2_000);
+    resolve();
+    expect(failed(await answer)).toEqual([]);
+    expect(asked()).toBe(3);
+  });
+
+  it("works on the messages of one repository one after the other, so that they do not wait for each other's lease", async () => {
+    const [one, two] = [scene.sweepMessage("one"), scene.sweepMessage("two")];
+    const again = { ...one, body: JSON.stringify({ ...JSON.parse(one.body), run: "2026-01-15T13" }) };
+    expect(failed(await handler(sqsEvent([one, again, two]), withTime))).toEqual([]);
+    // A copy that waits would tell that two of them met at the lease of one repository.
+    expect(scene.aws.sent).toEqual([]);
+    expect([scene.isProtected("one"), scene.isProtected("two")]).toEqual([true, true]);
+  });
+
+  it("gives messages back for which too little time is left, but always works on a group's first", async () => {
+    const first = scene.sweepMessage("one");
+    const others = ["two", "three"].map((name) => ({ ...scene.sweepMessage(name), group: first.group }));
+    const times = [19_000, 20_000, 19_999];
+    const event = sqsEvent([first, ...others]);
+    const done = () => ["one", "two", "three"].filter(scene.isProtected).length;
+    const answer = await handler(event, { getRemainingTimeInMillis: () => times[done()] ?? 0 });
     expect(failed(answer)).toEqual([idOf(event, 2)]);
     expect(["one", "two", "three"].map(scene.isProtected)).toEqual([true, true, false]);
     expect(failed(await handler(sqsEvent([scene.sweepMessage("four")]), { getRemainingTimeInMillis: () => 1 }))).toEqual([]);
