@@ -128,7 +128,7 @@ export class Registration {
         error instanceof PipewardenError ? error.message : `the store failed (${error instanceof Error ? error.name : "unknown"}).`;
       throw this.#failed(
         "credentials_not_stored",
-        `The App "${app.slug}" (id ${app.appId}) exists, but its credentials could not be stored in ${this.place}: ${why} They are gone now. Either delete the App at ${settings}/advanced and begin again, or generate a new private key and a new webhook secret at ${settings} and store both by hand.`,
+        `The App "${app.slug}" (id ${app.appId}) exists, but its credentials could not be stored in ${this.place}: ${why} They are gone now. Either delete the App at ${settings}/advanced and begin again (with --replace, if a part of them was stored), or generate a new private key and a new webhook secret at ${settings} and store both by hand.`,
       );
     }
   }

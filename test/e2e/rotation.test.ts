@@ -74,13 +74,16 @@ describe("pipewarden secret rotate", () => {
     const file = join(stand.folder, "new.pem");
     writeFileSync(file, pem, { mode: 0o600 });
     const rotation = stand.run(["secret", "rotate", "private-key", "--key", file], unset);
+    await under(rotation.ended.then(() => stand.github.deleteOldestAppKey(Number(appId))));
     const { code, out, err } = await rotation.ended;
     expect([code, err]).toEqual([0, ""]);
     expect(out).toContain("delete the old key at ");
-    stand.github.deleteOldestAppKey(Number(appId));
+    expect([...statuses()].filter((status) => !status.endsWith(" 202"))).toEqual([]);
     // What is asked of GitHub as the App needs a new signature.
     const swept = await stand.run(["sweep"], unset).ended;
     expect([swept.code, swept.err]).toEqual([0, ""]);
+    weaken(stand.github);
+    await until("a delivery is acted upon", () => isRepaired(stand.github));
     for (const line of keyLines(pem)) expect(out + err + bot.err()).not.toContain(line);
   });
 
