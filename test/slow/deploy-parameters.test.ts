@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parameterProblems } from "../../scripts/serverless-plugin-parameters.ts";
-import { type JsonMap, type Package, packageStack, propertiesOf, resourcesOf, targetOf } from "./packaging.ts";
-import { specProblems } from "./service-spec.ts";
-import { capitalized, functionNames, functionOf, variablesOf } from "./stack.ts";
+import { type JsonMap, type Package, packageStack, propertiesOf, resourcesOf, targetOf } from "../deploy/packaging.ts";
+import { specProblems } from "../deploy/service-spec.ts";
+import { capitalized, functionNames, functionOf, variablesOf } from "../deploy/stack.ts";
 
 const certificateArn = "arn:aws:acm:eu-west-1:111122223333:certificate/0-1";
 const everyParameter = {
