@@ -1,10 +1,12 @@
-/** What of a line is no command, in words of a program; `words.ts` has those for people. */
+/** Why a line that begins like a command is none. */
 export type GrammarProblem =
-  | "unclosed-quote"
-  | "not-printable"
-  | "argument-twice"
+  /** `/warden` and nothing more. */
   | "no-verb"
-  /** The line is longer than any command can be. */
+  /** Emphasis, a link, code or HTML in it: what people see is not what stands there. */
+  | "formatted"
+  | "not-printable"
+  | "unclosed-quote"
+  | "argument-twice"
   | "too-long";
 
 /** One `/warden …` line of a comment. */
@@ -18,14 +20,15 @@ export interface CommandLine {
   /** Arguments without a name, in their order. */
   readonly words: readonly string[];
   /** `name:value` and `name:"a value"`, names in lower case. */
-  readonly named: Readonly<Record<string, string>>;
+  readonly named: ReadonlyMap<string, string>;
   readonly problem?: GrammarProblem;
 }
 
 export interface ParsedComment {
+  /** The first ten. */
   readonly commands: readonly CommandLine[];
-  /** Lines beyond the tenth were left out. */
+  /** There were others after the tenth; they are left out. */
   readonly more: boolean;
-  /** The comment is longer than what is read (64 KiB); then there are no commands. */
-  readonly tooLong: boolean;
+  /** It is too long or too nested for the bot to be sure what people see; then there are no commands. */
+  readonly unreadable: boolean;
 }
