@@ -1,7 +1,8 @@
 import { notFound, Refusal } from "../http/answer.ts";
 import type { Access } from "../http/route.ts";
-import type { Account, Repository, Role } from "../state/entities.ts";
-import { atLeast, covers, roleOf, type Store } from "../state/store.ts";
+import type { Account, App, Repository, Role } from "../state/entities.ts";
+import { atLeast, roleOf } from "../state/roles.ts";
+import { covers, type Store } from "../state/store.ts";
 import { grants, type InstallationViewer, type Viewer } from "./viewer.ts";
 
 export interface Subject {
@@ -24,7 +25,10 @@ export function authorise(store: Store, viewer: Viewer, access: Access, subject:
     return;
   }
   if (viewer.kind === "installation") authoriseInstallation(viewer, access, subject);
-  else authorisePerson(store, viewer.account, access, subject);
+  else {
+    if (viewer.via !== undefined) authoriseVia(store, viewer.via, access, subject);
+    authorisePerson(store, viewer.account, access, subject);
+  }
 }
 
 /** Whether a token reaches a repository at all, whatever it may do there. */
@@ -54,10 +58,22 @@ function authoriseInstallation(viewer: InstallationViewer, needs: readonly strin
   if (!needs.some((need) => grants(viewer.permissions, need))) throw inaccessible(needs);
 }
 
+/**
+ * An App that acts for a person may do what both may: the person by their role, the App by its installation.
+ * (https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/identifying-and-authorizing-users-for-github-apps)
+ */
+function authoriseVia(store: Store, app: App, needs: readonly string[], { repository, organization }: Subject): void {
+  const owner = repository?.owner ?? organization;
+  if (owner === undefined) return;
+  const installation = store.installationOf(app, owner);
+  const reached = installation !== undefined && installation.suspendedAt === undefined && (!repository || covers(installation, repository));
+  if (!reached || !needs.some((need) => grants(installation.permissions, need))) throw inaccessible(needs);
+}
+
 /** What anybody may read of a public repository. */
 const OPEN_TO_ALL = new Set(["metadata:read", "contents:read", "issues:read", "pull_requests:read", "checks:read"]);
 
-const inaccessible = (needs: readonly string[]): Refusal =>
+export const inaccessible = (needs: readonly string[]): Refusal =>
   new Refusal(403, "Resource not accessible by integration", {
     headers: { "x-accepted-github-permissions": needs.map((need) => need.replace(":", "=")).join("; ") },
   });

@@ -1,5 +1,5 @@
 import type { Ruleset } from "../rulesets/ruleset.ts";
-import type { Account, App, Installation, Repository, Role, Team } from "./entities.ts";
+import type { Account, App, CustomRole, Installation, Repository, Role, Team } from "./entities.ts";
 import { Ids } from "./ids.ts";
 import type { CustomProperty } from "./properties.ts";
 
@@ -13,9 +13,12 @@ export class Store {
   readonly teams = new Map<number, Team>();
   /** Organisation id → member id → their role in the organisation. */
   readonly members = new Map<number, Map<number, "admin" | "member">>();
+  /** Organisation id → what its members may do in each of its repositories; `read` when nothing stands here. */
+  readonly basePermissions = new Map<number, Role>();
   readonly organizationRulesets = new Map<number, Map<number, Ruleset>>();
   /** Organisation id → the definitions of its custom properties, by name. */
   readonly #properties = new Map<number, Map<string, CustomProperty>>();
+  readonly #customRoles = new Map<number, Map<string, CustomRole>>();
   readonly #logins = new Map<string, Account>();
   readonly #names = new Map<string, Repository>();
   /** Names that repositories had before, in lower case → repository id. */
@@ -25,6 +28,12 @@ export class Store {
     this.accounts.set(account.id, account);
     this.#logins.set(account.login.toLowerCase(), account);
     return account;
+  }
+
+  /** Its login is free from now on. */
+  removeAccount(account: Account): void {
+    account.deleted = true;
+    this.#logins.delete(account.login.toLowerCase());
   }
 
   account(login: string): Account | undefined {
@@ -90,6 +99,12 @@ export class Store {
     return properties;
   }
 
+  customRolesOf(organization: Account): Map<string, CustomRole> {
+    const roles = this.#customRoles.get(organization.id) ?? new Map<string, CustomRole>();
+    this.#customRoles.set(organization.id, roles);
+    return roles;
+  }
+
   rulesetsOf(organization: Account): Map<number, Ruleset> {
     const rulesets = this.organizationRulesets.get(organization.id) ?? new Map<number, Ruleset>();
     this.organizationRulesets.set(organization.id, rulesets);
@@ -101,19 +116,3 @@ export const fullName = (repository: Repository): string => `${repository.owner.
 
 export const covers = (installation: Installation, repository: Repository): boolean =>
   installation.account.id === repository.owner.id && (installation.selection === "all" || installation.repositoryIds.has(repository.id));
-
-const RANK: Record<Role, number> = { none: 0, read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };
-
-export const atLeast = (role: Role, wanted: Role): boolean => RANK[role] >= RANK[wanted];
-
-/** What a person may do in a repository: the strongest of ownership, membership, collaboration, teams, and the repository being public. */
-export function roleOf(store: Store, user: Account, repository: Repository): Role {
-  const membership = store.members.get(repository.owner.id)?.get(user.id);
-  const roles: Role[] = [repository.private ? "none" : "read", repository.collaborators.get(user.id) ?? "none"];
-  if (repository.owner.id === user.id || membership === "admin") roles.push("admin");
-  if (membership === "member") roles.push("read");
-  for (const team of store.teams.values()) {
-    if (team.memberIds.has(user.id)) roles.push(team.repositories.get(repository.id) ?? "none");
-  }
-  return roles.reduce((best, role) => (atLeast(role, best) ? role : best), "none");
-}
