@@ -1,5 +1,5 @@
 import { actorOf } from "../auth/viewer.ts";
-import { created, noContent, notFound, ok } from "../http/answer.ts";
+import { created, noContent, notFound, ok, unprocessable } from "../http/answer.ts";
 import { paginate } from "../http/paging.ts";
 import { type Call, del, get, patch, post, type Route } from "../http/route.ts";
 import { renderReviewComment } from "../render/review.ts";
@@ -8,7 +8,7 @@ import { linesOf, placeIn, type Wanted } from "../state/places.ts";
 import type { PullRequest } from "../state/pulls.ts";
 import { addReviewComment, draftReview, submitReview, tellReviewComment } from "../state/reviews.ts";
 import { requirePull } from "./pulls.ts";
-import { isVisible, refused, requireCommitOf } from "./reviews.ts";
+import { hasCommit, isVisible } from "./reviews.ts";
 import { requireEditor, requireText } from "./texts.ts";
 
 const PULLS = "/repos/{owner}/{repo}/pulls";
@@ -22,6 +22,8 @@ export function requireReviewComment(call: Call, id: string): ReviewComment {
   if (comment === undefined || !isVisible(call, comment.review)) throw notFound();
   return comment;
 }
+
+const invalid = (field: string, message: string) => unprocessable("PullRequestReviewComment", field, message, "custom");
 
 interface NewComment {
   readonly body: string;
@@ -44,17 +46,17 @@ function add(call: Call, issue: PullRequest, { commitId, ...comment }: NewCommen
 function reply(call: Call, issue: PullRequest, id: number, body: string) {
   const parent = requireReviewComment(call, String(id));
   if (parent.review.pullNumber !== issue.number) throw notFound();
-  if (parent.inReplyTo !== undefined) throw refused("in_reply_to must be a top-level review comment");
+  if (parent.inReplyTo !== undefined) throw invalid("in_reply_to", "in_reply_to must be a top-level review comment");
   const { path, place, review } = parent;
   return add(call, issue, { body, path, place, inReplyTo: parent.id, commitId: review.commitId });
 }
 
 function requirePlace(call: Call, issue: PullRequest, commitId: string, wanted: Wanted & { path: string; subject_type?: string }) {
   const lines = linesOf(call.repository, issue, commitId, wanted.path);
-  if (lines === undefined) throw refused("pull_request_review_thread.path is missing from the diff");
+  if (lines === undefined) throw invalid("pull_request_review_thread.path", "pull_request_review_thread.path is missing from the diff");
   if (wanted.subject_type === "file") return undefined;
   const place = placeIn(lines, wanted);
-  if (place === undefined) throw refused("pull_request_review_thread.line must be part of the diff");
+  if (place === undefined) throw invalid("pull_request_review_thread.line", "pull_request_review_thread.line must be part of the diff");
   return place;
 }
 
@@ -80,7 +82,8 @@ export const reviewCommentRoutes: readonly Route[] = [
     const { body } = call;
     const issue = requirePull(call, call.params.pull_number);
     if (body.in_reply_to !== undefined) return reply(call, issue, body.in_reply_to, body.body);
-    const commitId = requireCommitOf(call, issue, body.commit_id);
+    const commitId = body.commit_id;
+    if (!hasCommit(call.repository, issue, commitId)) throw invalid("commit_id", "commit_id is not part of the pull request");
     const place = requirePlace(call, issue, commitId, body);
     return add(call, issue, { body: body.body, path: body.path, place, inReplyTo: undefined, commitId });
   }),

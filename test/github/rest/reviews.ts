@@ -4,13 +4,13 @@ import { notFound, ok, Refusal } from "../http/answer.ts";
 import { paginate } from "../http/paging.ts";
 import { type Call, del, get, post, put, type Route } from "../http/route.ts";
 import { renderReview, renderReviewComment } from "../render/review.ts";
-import type { Review } from "../state/entities.ts";
+import type { Repository, Review } from "../state/entities.ts";
 import { linesOf, placeIn } from "../state/places.ts";
 import type { PullRequest } from "../state/pulls.ts";
 import { addReviewComment, commentsOf, draftReview, submitReview, tellReview } from "../state/reviews.ts";
 import { atLeast, roleOf } from "../state/roles.ts";
 import { requirePull } from "./pulls.ts";
-import { requireEditor, requireShort, requireText } from "./texts.ts";
+import { refused, requireEditor, requireShort, requireText } from "./texts.ts";
 
 const REVIEWS = "/repos/{owner}/{repo}/pulls/{pull_number}/reviews";
 const REVIEW = `${REVIEWS}/{review_id}` as const;
@@ -18,9 +18,6 @@ const READ = ["pull_requests:read"] as const;
 const WRITE = ["pull_requests:write"] as const;
 
 const STATES = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMMENT: "COMMENTED" } as const;
-
-/** Reviews are refused with sentences, not with fields. */
-export const refused = (sentence: string): Refusal => new Refusal(422, "Unprocessable Entity", { errors: [sentence] });
 
 /** A pending review is there for its author alone. */
 export const isVisible = ({ viewer }: Call, { state, author }: Review): boolean =>
@@ -32,12 +29,9 @@ function requireReview(call: Call, number: string, id: string): Review {
   return review;
 }
 
-/** The commit that is meant has to be one of the pull request's; without one it is the newest. */
-export function requireCommitOf({ repository }: Call, { pull }: PullRequest, sha: string | undefined): string {
-  if (sha === undefined || sha === pull.headSha) return pull.headSha;
-  if (commitsSince(repository.git, [pull.baseSha], pull.headSha).includes(sha)) return sha;
-  throw refused("commit_id is not part of the pull request");
-}
+/** Whether a commit is one that the pull request brings. */
+export const hasCommit = ({ git }: Repository, { pull }: PullRequest, sha: string): boolean =>
+  sha === pull.headSha || commitsSince(git, [pull.baseSha], pull.headSha).includes(sha);
 
 function requireEvent(call: Call, issue: PullRequest, event: keyof typeof STATES, hasText: boolean): void {
   if (issue.author === actorOf(call.viewer) && event !== "COMMENT")
@@ -52,7 +46,8 @@ export const reviewRoutes: readonly Route[] = [
     const { event, comments = [] } = body;
     const text = body.body ?? "";
     requireShort("PullRequestReview", text);
-    const commitId = requireCommitOf(call, issue, body.commit_id);
+    const commitId = body.commit_id ?? issue.pull.headSha;
+    if (!hasCommit(repository, issue, commitId)) throw refused("commit_id is not part of the pull request");
     if (event !== undefined) requireEvent(call, issue, event, text.trim() !== "" || comments.length > 0);
     const author = actorOf(viewer);
     const open = [...repository.reviews.values()].some(
@@ -60,7 +55,7 @@ export const reviewRoutes: readonly Route[] = [
     );
     if (open) throw refused("User can only have one pending review per pull request");
     const drafts = comments.map((draft) => {
-      requireText("PullRequestReviewComment", draft.body);
+      requireText("PullRequestReview", draft.body);
       const lines = linesOf(repository, issue, commitId, draft.path);
       if (lines === undefined) throw refused("Path could not be resolved");
       const place = placeIn(lines, draft);
@@ -140,14 +135,12 @@ export const reviewRoutes: readonly Route[] = [
     const review = requireReview(call, call.params.pull_number, call.params.review_id);
     const { items, headers } = paginate(commentsOf(repository, review), query, address);
     return ok(
-      // The description of this list is another one: no lines, only positions.
-      items.map((comment) => withoutLines(renderReviewComment(world, repository, comment))),
+      items.map((comment) => {
+        // In this list alone, GitHub does not say whether a comment is on a line or on a file.
+        const { subject_type: _subject, ...rest } = renderReviewComment(world, repository, comment);
+        return rest;
+      }),
       headers,
     );
   }),
 ];
-
-function withoutLines<T extends { start_line?: unknown; subject_type?: unknown }>(comment: T) {
-  const { subject_type: _subject, ...rest } = comment;
-  return rest;
-}
