@@ -42,7 +42,8 @@ const tooDeep = /^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])){17}/m;
 /** The block structure of a comment (CommonMark 0.31 with GitHub's additions); undefined for a text whose nesting nobody could read. */
 export function blocksOf(text: string): Blocks | undefined {
   if (tooDeep.test(text)) return undefined;
-  const root = fromMarkdown(text, { extensions: blocksOnly, mdastExtensions: toTree });
+  // The parser drops a byte order mark and counts from after it.
+  const root = fromMarkdown(text.replace(/^\uFEFF/, "\u200B"), { extensions: blocksOnly, mdastExtensions: toTree });
   const paragraphs = root.children.flatMap(({ type, position }) =>
     type === "paragraph" && position !== undefined
       ? [{ from: position.start.offset ?? 0, to: position.end.offset ?? 0, line: position.start.line }]
