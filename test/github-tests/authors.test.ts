@@ -21,7 +21,7 @@ describe("the author of a comment", () => {
   it("can be a person who writes through an App", async () => {
     const { github, comment, told } = await house();
     github.createApp({ slug: "mail", permissions: { issues: "write", pull_requests: "write" }, events: [] });
-    expect(() => comment(["ann", { via: "mail" }], "hi")).toThrow("403");
+    expect(() => comment(["ann", { via: "mail" }], "hi")).toThrow("404");
     github.install(github.createApp({ slug: "post", permissions: { issues: "write" }, events: [] }).id, "acme");
     comment(["ann", { via: "post" }], "hi");
     comment(["ann"], "in person");
@@ -38,10 +38,16 @@ describe("the author of a comment", () => {
     expect(() => github.as("ann", { via: "nothing" })).toThrow('no App "nothing"');
   });
 
-  it("can be an App", async () => {
-    const { bot, told } = await house();
+  it("can be an App, whatever its login looks like", async () => {
+    const { bot, told, github } = await house();
+    const pilot = github.createApp({ slug: "copilot", botLogin: "Copilot", permissions: { issues: "write" }, events: [] });
+    github.install(pilot.id, "acme");
+    expect(github.asApp("copilot").request("POST", COMMENTS, { body: "hi" }).body).toMatchObject({
+      user: { login: "Copilot", type: "Bot" },
+    });
+    expect((await bot("GET", `${REPO}/collaborators/Copilot/permission`)).body.message).toBe("Copilot is not a user");
     await bot("POST", COMMENTS, { body: "beep" });
-    expect(told("issue_comment")).toMatchObject([
+    expect(told("issue_comment").slice(1)).toMatchObject([
       {
         comment: { user: { login: "warden[bot]", type: "Bot" } },
         sender: { type: "Bot" },

@@ -144,7 +144,43 @@ describe("teams", () => {
       { action: "edited", changes: { name: { from: "Kernel" } }, team: { slug: "roots" }, sender: { login: "ann" } },
       { action: "deleted", team: { id: second.id } },
     ]);
-    expect(() => github.addTeamMember("acme", "roots", "carl")).toThrow("carl is no member of acme");
+  });
+
+  it("below another have what that has, and their members are its members", async () => {
+    const { bot, github, permissionOf } = await house();
+    const { id } = github.createTeam("acme", "core", { repositories: { api: "maintain" } });
+    github.createTeam("acme", "crypto", { members: ["bob"], parent: "core" });
+    expect(await permissionOf("bob")).toBe("write/maintain");
+    expect((await bot("GET", `/teams/${id}/memberships/bob`)).body.state).toBe("active");
+    expect((await bot("GET", `${TEAMS}/crypto`)).body).toMatchObject({ parent: { id, slug: "core" }, members_count: 1, repos_count: 0 });
+    github.createTeam("acme", "above", { members: ["ann"] });
+    expect((await bot("GET", `${TEAMS}/crypto/memberships/ann`)).status).toBe(404);
+    github.deleteTeam("acme", "core");
+    expect((await bot("GET", `${TEAMS}/crypto`)).status).toBe(404);
+    expect(await permissionOf("bob")).toBe("read/read");
+  });
+
+  it("have members whose joining is pending, which gives them nothing", async () => {
+    const { bot, github, permissionOf } = await house();
+    github.createTeam("acme", "core", { repositories: { api: "admin" } });
+    github.addTeamMember("acme", "core", "carl");
+    github.createUser("dora");
+    github.inviteMember("acme", "dora", "admin");
+    const states = async () => [
+      (await bot("GET", `${TEAMS}/core/memberships/carl`)).body.state,
+      (await bot("GET", "/orgs/acme/memberships/carl")).body.state,
+      (await bot("GET", "/orgs/acme/memberships/dora")).body.state,
+      (await bot("GET", `${TEAMS}/core/members`)).body.length,
+      (await bot("GET", "/orgs/acme/members/carl")).status,
+      await permissionOf("carl"),
+      await permissionOf("dora"),
+    ];
+    expect(await states()).toEqual(["pending", "pending", "pending", 0, 404, "none/none", "none/none"]);
+    github.addMember("acme", "carl");
+    github.addMember("acme", "dora", "admin");
+    expect(await states()).toEqual(["active", "active", "active", 1, 204, "admin/admin", "admin/admin"]);
+    github.removeMember("acme", "carl");
+    expect((await bot("GET", `${TEAMS}/core/memberships/carl`)).status).toBe(404);
   });
 
   it("are of their own organisation, and need the right to read members", async () => {

@@ -32,6 +32,7 @@ const DIRECT: ReadonlySet<keyof LocalGitHub> = new Set([
   "createUser",
   "createTeam",
   "addMember",
+  "inviteMember",
   "removeMember",
   "deleteUser",
   "setBasePermission",

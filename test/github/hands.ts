@@ -55,6 +55,11 @@ export class Hands {
     people.addMember(this.#world, this.#account(organization), login, role);
   }
 
+  /** Asks a person to join an organisation; until `addMember` the membership is pending, and gives nothing. */
+  inviteMember(organization: string, login: string, role: "admin" | "member" = "member"): void {
+    people.invite(this.#world, this.#account(organization), login, role);
+  }
+
   /** Ends a membership; teams and access to the organisation's repositories go with it, at once. */
   removeMember(organization: string, login: string): void {
     people.removeMember(this.#world, this.#account(organization), this.#account(login));
@@ -76,24 +81,29 @@ export class Hands {
     return { id, name, base };
   }
 
+  /** With a `parent` (its slug), the team has what that has, and its members count as members of that. */
   createTeam(
     organization: string,
     name: string,
-    options: { members?: readonly string[]; repositories?: Readonly<Record<string, string>> } = {},
+    options: { members?: readonly string[]; repositories?: Readonly<Record<string, string>>; parent?: string } = {},
   ) {
     const home = this.#account(organization);
-    const { id, nodeId, slug } = people.createTeam(this.#world, home, name, options.members ?? [], options.repositories ?? {});
+    const { members = [], repositories = {} } = options;
+    const parent = options.parent === undefined ? undefined : people.requireTeam(this.#world, home, options.parent);
+    const { id, nodeId, slug } = people.createTeam(this.#world, home, name, members, repositories, parent);
     return { id, nodeId, slug };
   }
 
-  /** Takes a member of the organisation into a team. */
+  /** Takes a person into a team. Whoever is no member of the organisation is invited, and the membership is pending until `addMember`. */
   addTeamMember(organization: string, slug: string, login: string): void {
     const home = this.#account(organization);
     people.addTeamMember(this.#world, home, people.requireTeam(this.#world, home, slug), login);
   }
 
   removeTeamMember(organization: string, slug: string, login: string): void {
-    people.requireTeam(this.#world, this.#account(organization), slug).memberIds.delete(this.#account(login).id);
+    const team = people.requireTeam(this.#world, this.#account(organization), slug);
+    team.memberIds.delete(this.#account(login).id);
+    team.invitedIds.delete(this.#account(login).id);
   }
 
   /** Gives a team a role in one repository of its organisation (`acme/api`), or with "none" takes it away. */

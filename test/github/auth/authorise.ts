@@ -3,7 +3,7 @@ import type { Access } from "../http/route.ts";
 import type { Account, App, Repository, Role } from "../state/entities.ts";
 import { atLeast, roleOf } from "../state/roles.ts";
 import { covers, type Store } from "../state/store.ts";
-import { grants, type InstallationViewer, type Viewer } from "./viewer.ts";
+import { appOf, grants, type InstallationViewer, type Viewer } from "./viewer.ts";
 
 export interface Subject {
   readonly repository: Repository | undefined;
@@ -40,8 +40,10 @@ export function reaches(viewer: InstallationViewer, repository: Repository): boo
 export function sees(store: Store, viewer: Viewer, repository: Repository): boolean {
   if (!repository.private) return true;
   if (viewer.kind === "installation") return reaches(viewer, repository);
-  if (viewer.kind === "user") return roleOf(store, viewer.account, repository) !== "none";
-  const installation = viewer.kind === "app" ? store.installationOf(viewer.app, repository.owner) : undefined;
+  if (viewer.kind === "user" && roleOf(store, viewer.account, repository) === "none") return false;
+  const app = appOf(viewer);
+  if (app === undefined) return viewer.kind === "user";
+  const installation = store.installationOf(app, repository.owner);
   return installation !== undefined && covers(installation, repository);
 }
 

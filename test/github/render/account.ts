@@ -88,8 +88,14 @@ export function renderTeam(world: World, team: Team): Schemas["team"] {
     html_url: `${world.url}/orgs/${team.organizationId}/teams/${team.slug}`,
     members_url: `${url}/members{/member}`,
     repositories_url: `${url}/repos`,
-    parent: null,
+    parent: team.parent === undefined ? null : renderSimpleTeam(world, team.parent),
   };
+}
+
+/** A team as another one names it as its parent. */
+function renderSimpleTeam(world: World, team: Team): Schemas["team-simple"] {
+  const { parent: _parent, ...simple } = renderTeam(world, { ...team, parent: undefined });
+  return simple;
 }
 
 /** A team as it is read singly. */
@@ -97,8 +103,8 @@ export const renderFullTeam = (world: World, organization: Account, team: Team):
   ...renderTeam(world, team),
   privacy: "closed",
   notification_setting: "notifications_enabled",
-  parent: null,
-  members_count: team.memberIds.size,
+  parent: team.parent === undefined ? null : renderSimpleTeam(world, team.parent),
+  members_count: world.store.membersOf(team).size,
   repos_count: team.repositories.size,
   created_at: iso(team.createdAt),
   updated_at: iso(team.updatedAt),

@@ -4,7 +4,7 @@ import { paginate } from "../http/paging.ts";
 import { type Call, get, type Route } from "../http/route.ts";
 import { renderAccount, renderOrganization, renderProfile } from "../render/account.ts";
 import { permissionsOf } from "../render/repository.ts";
-import type { Account, Role } from "../state/entities.ts";
+import type { Role } from "../state/entities.ts";
 import { atLeast, baseOf, grantOf, roleNameOf, roleOf } from "../state/roles.ts";
 
 /** GitHub folds the finer roles into the old three for `permission`, and names the real one in `role_name`. */
@@ -21,10 +21,14 @@ function requireInsight({ world, viewer, repository }: Call): void {
   if (!allowed) throw new Refusal(403, "Must have push access to view collaborator permission.");
 }
 
-function membershipOf({ world, organization }: Call, login: string): { person: Account; role: "admin" | "member" } | undefined {
+/** A membership, or with "pending" an invitation to one. */
+function membershipOf({ world, organization }: Call, login: string) {
   const person = world.store.account(login);
-  const role = person && world.store.members.get(organization.id)?.get(person.id);
-  return person && role && { person, role };
+  if (person === undefined) return undefined;
+  const role = world.store.members.get(organization.id)?.get(person.id);
+  if (role !== undefined) return { person, role, state: "active" };
+  const invited = world.store.invitations.get(organization.id)?.get(person.id);
+  return invited && { person, role: invited, state: "pending" };
 }
 
 export const peopleRoutes: readonly Route[] = [
@@ -63,7 +67,7 @@ export const peopleRoutes: readonly Route[] = [
     const url = `${world.url}/orgs/${organization.login}`;
     return ok({
       url: `${url}/memberships/${found.person.login}`,
-      state: "active",
+      state: found.state,
       role: found.role,
       organization_url: url,
       direct_membership: true,
@@ -86,7 +90,7 @@ export const peopleRoutes: readonly Route[] = [
   }),
 
   get("/orgs/{org}/members/{username}", MEMBERS, (call) => {
-    if (membershipOf(call, call.params.username) === undefined) throw notFound();
+    if (membershipOf(call, call.params.username)?.state !== "active") throw notFound();
     return noContent;
   }),
 ];

@@ -40,15 +40,16 @@ const teamRole = ({ world }: Call, { organization }: Home, person: Account): "me
 
 function membership(call: Call, home: Home, login: string): Answer {
   const person = call.world.store.account(login);
-  if (person === undefined || !home.team.memberIds.has(person.id)) throw notFound();
+  const active = person !== undefined && call.world.store.membersOf(home.team).has(person.id);
+  if (person === undefined || !(active || home.team.invitedIds.has(person.id))) throw notFound();
   const url = `${call.world.url}/organizations/${home.organization.id}/team/${home.team.id}/memberships/${person.login}`;
-  return ok({ url, role: teamRole(call, home, person), state: "active" });
+  return ok({ url, role: teamRole(call, home, person), state: active ? "active" : "pending" });
 }
 
 function members(call: Call, home: Home): Answer {
   const { world, query, address } = call;
   const wanted = query.get("role") ?? "all";
-  const found = [...home.team.memberIds]
+  const found = [...world.store.membersOf(home.team)]
     .flatMap((id) => world.store.accounts.get(id) ?? [])
     .filter((person) => wanted === "all" || wanted === teamRole(call, home, person));
   const { items, headers } = paginate(found, query, address);

@@ -38,7 +38,12 @@ export interface Team {
   readonly organizationId: number;
   slug: string;
   name: string;
+  /** The team that this one is part of: it has what that has, and its members count as members of that. */
+  readonly parent: Team | undefined;
+  /** Its own, without those of the teams below it. */
   readonly memberIds: Set<number>;
+  /** Who will be a member on joining the organisation. */
+  readonly invitedIds: Set<number>;
   /** By repository id. */
   readonly repositories: Map<number, Grant>;
   readonly createdAt: number;

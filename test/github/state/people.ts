@@ -31,6 +31,7 @@ export function createTeam(
   name: string,
   members: readonly string[],
   repositories: Readonly<Record<string, string>>,
+  parent: Team | undefined,
 ): Team {
   const { store } = world;
   const slug = requireFreeSlug(world, organization, name);
@@ -42,7 +43,9 @@ export function createTeam(
     organizationId: organization.id,
     slug,
     name,
+    parent,
     memberIds: new Set(),
+    invitedIds: new Set(),
     repositories: new Map(),
     createdAt: now,
     updatedAt: now,
@@ -83,23 +86,40 @@ export function renameTeam(world: World, organization: Account, team: Team, name
   tellTeam(world, organization, team, "edited", sender, { changes: { name: { from } } });
 }
 
+/** The teams below it go with it. */
 export function deleteTeam(world: World, organization: Account, team: Team, sender: Account): void {
-  world.store.teams.delete(team.id);
+  const { teams } = world.store;
+  for (const child of [...teams.values()].filter(({ parent }) => parent === team)) deleteTeam(world, organization, child, sender);
+  teams.delete(team.id);
   tellTeam(world, organization, team, "deleted", sender);
 }
 
-/** Whoever is no member of the organisation would be invited first, which is left out. */
+/** Whoever is no member of the organisation is invited to it, and until they join their membership of the team is pending. */
 export function addTeamMember(world: World, organization: Account, team: Team, login: string): void {
   const person = requireAccount(world, login);
-  if (world.store.members.get(organization.id)?.has(person.id) !== true)
-    throw new Error(`${login} is no member of ${organization.login}, so no team of it takes them; add the member first.`);
-  team.memberIds.add(person.id);
+  if (world.store.members.get(organization.id)?.has(person.id) === true) team.memberIds.add(person.id);
+  else {
+    team.invitedIds.add(person.id);
+    invite(world, organization, login, "member");
+  }
 }
 
-/** Makes a person a member or an owner ("admin") of an organisation. */
+/** Asks a person to join an organisation. */
+export function invite(world: World, organization: Account, login: string, role: "admin" | "member"): void {
+  const invitations = world.store.invitations.get(organization.id) ?? new Map<number, "admin" | "member">();
+  world.store.invitations.set(organization.id, invitations.set(requireAccount(world, login).id, role));
+}
+
+/** Makes a person a member or an owner ("admin") of an organisation, as if they had taken an invitation. */
 export function addMember(world: World, organization: Account, login: string, role: "admin" | "member"): void {
-  const members = world.store.members.get(organization.id) ?? new Map<number, "admin" | "member">();
-  world.store.members.set(organization.id, members.set(requireAccount(world, login).id, role));
+  const { store } = world;
+  const { id } = requireAccount(world, login);
+  const members = store.members.get(organization.id) ?? new Map<number, "admin" | "member">();
+  store.members.set(organization.id, members.set(id, role));
+  store.invitations.get(organization.id)?.delete(id);
+  for (const team of store.teams.values()) {
+    if (team.organizationId === organization.id && team.invitedIds.delete(id)) team.memberIds.add(id);
+  }
 }
 
 /**
@@ -109,7 +129,12 @@ export function addMember(world: World, organization: Account, login: string, ro
 export function removeMember(world: World, organization: Account, person: Account): void {
   const { store } = world;
   store.members.get(organization.id)?.delete(person.id);
-  for (const team of store.teams.values()) if (team.organizationId === organization.id) team.memberIds.delete(person.id);
+  store.invitations.get(organization.id)?.delete(person.id);
+  for (const team of store.teams.values()) {
+    if (team.organizationId !== organization.id) continue;
+    team.memberIds.delete(person.id);
+    team.invitedIds.delete(person.id);
+  }
   for (const repository of store.repositoriesOf(organization)) repository.collaborators.delete(person.id);
 }
 
@@ -123,7 +148,7 @@ export function deletePerson(world: World, person: Account): void {
   const { store } = world;
   const [owned] = store.repositoriesOf(person);
   if (owned !== undefined) throw new Error(`${person.login} owns ${fullName(owned)}; transfer or delete that first.`);
-  for (const id of store.members.keys()) {
+  for (const id of new Set([...store.members.keys(), ...store.invitations.keys()])) {
     const organization = store.accounts.get(id);
     if (organization !== undefined) removeMember(world, organization, person);
   }

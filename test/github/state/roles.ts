@@ -16,7 +16,7 @@ const rankOf = (grant: Grant): number => RANK[baseOf(grant)] + (typeof grant ===
 
 /**
  * What a person was granted in a repository: the strongest of ownership, membership with the organisation's base permission, collaboration,
- * teams, and the repository being public.
+ * teams and the teams above them, and the repository being public.
  */
 export function grantOf(store: Store, user: Account, repository: Repository): Grant {
   if (user.deleted) return repository.private ? "none" : "read";
@@ -26,7 +26,8 @@ export function grantOf(store: Store, user: Account, repository: Repository): Gr
   if (owner.id === user.id || membership === "admin") grants.push("admin");
   if (membership === "member") grants.push(store.basePermissions.get(owner.id) ?? "read");
   for (const team of store.teams.values()) {
-    if (team.memberIds.has(user.id)) grants.push(team.repositories.get(repository.id) ?? "none");
+    if (!team.memberIds.has(user.id)) continue;
+    for (const above of store.lineOf(team)) grants.push(above.repositories.get(repository.id) ?? "none");
   }
   return grants.reduce((best, grant) => (rankOf(grant) > rankOf(best) ? grant : best), "none");
 }

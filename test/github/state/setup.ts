@@ -12,6 +12,8 @@ export interface AppOptions {
   readonly events: readonly string[];
   readonly webhookUrl?: string;
   readonly webhookSecret?: string;
+  /** Login of its bot. Default: `<slug>[bot]`; some Apps of GitHub's own have another one (`Copilot`). */
+  readonly botLogin?: string;
   /** Login of the account that owns the App. Default: `<slug>-maker`, which is made. */
   readonly owner?: string;
 }
@@ -68,7 +70,7 @@ export function createApp(world: World, options: AppOptions): { app: App; privat
     name: options.slug,
     clientId: `Iv23local${id}`,
     owner: store.account(ownerLogin) ?? createAccount(world, ownerLogin, "User"),
-    bot: createAccount(world, `${options.slug}[bot]`, "Bot"),
+    bot: createAccount(world, options.botLogin ?? `${options.slug}[bot]`, "Bot"),
     publicKey: createPublicKey(privateKey),
     permissions: { metadata: "read", ...options.permissions },
     events: options.events,

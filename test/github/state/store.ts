@@ -15,6 +15,8 @@ export class Store {
   readonly members = new Map<number, Map<number, "admin" | "member">>();
   /** Organisation id → what its members may do in each of its repositories; `read` when nothing stands here. */
   readonly basePermissions = new Map<number, Role>();
+  /** Organisation id → who was asked to join and has not yet. */
+  readonly invitations = new Map<number, Map<number, "admin" | "member">>();
   readonly organizationRulesets = new Map<number, Map<number, Ruleset>>();
   /** Organisation id → the definitions of its custom properties, by name. */
   readonly #properties = new Map<number, Map<string, CustomProperty>>();
@@ -48,6 +50,17 @@ export class Store {
   team(organization: Account, slug: string): Team | undefined {
     for (const team of this.teams.values()) if (team.organizationId === organization.id && team.slug === slug) return team;
     return undefined;
+  }
+
+  /** The team that is meant and all above it: whoever is in the one is in all of them, and has what they have. */
+  lineOf(team: Team): Team[] {
+    return team.parent === undefined ? [team] : [team, ...this.lineOf(team.parent)];
+  }
+
+  /** The members of a team, those of the teams below it included. */
+  membersOf(team: Team): Set<number> {
+    const below = [...this.teams.values()].filter((other) => this.lineOf(other).includes(team));
+    return new Set(below.flatMap((other) => [...other.memberIds]));
   }
 
   addRepository(repository: Repository): Repository {
