@@ -113,3 +113,21 @@ describe("reactions", () => {
     expect((await bot("POST", `${REPO}/issues/comments/${id}/reactions`, { content: "thumbsup" })).status).toBe(422);
   });
 });
+
+describe("the author of a commit", () => {
+  it("is whom the address names, whoever pushed it", async () => {
+    const { bot, github, told } = await house();
+    const sha = github.commit("acme/api", "fix", { b: "2" }, "bob", { author: "ann" });
+    const stranger = github.commit("acme/api", "fix", { c: "3" }, "bob", { author: { name: "ann", email: "ann@example.com" } });
+    expect((await bot("GET", `${REPO}/commits/${sha}`)).body).toMatchObject({ author: { login: "ann" }, committer: { login: "bob" } });
+    expect((await bot("GET", `${REPO}/commits/${stranger}`)).body).toMatchObject({ author: null, commit: { author: { name: "ann" } } });
+    expect(
+      (await bot("GET", `${REPO}/pulls/1/commits`)).body.map(({ author }: { author: { login: string } | null }) => author?.login),
+    ).toEqual(["bob", "ann", undefined]);
+    const [, , event] = told("push");
+    expect(event).toMatchObject({ sender: { login: "bob" }, head_commit: { author: { name: "ann" }, committer: { username: "bob" } } });
+    expect(event.head_commit.author.username).toBeUndefined();
+    github.deleteUser("bob");
+    expect((await bot("GET", `${REPO}/commits/${sha}`)).body).toMatchObject({ author: { login: "ann" }, committer: null });
+  });
+});

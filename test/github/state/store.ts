@@ -42,6 +42,17 @@ export class Store {
     return this.#logins.get(login.toLowerCase());
   }
 
+  /**
+   * Whose commits GitHub takes those with an address to be: the address decides, and whoever commits chooses it. Accounts have none here but
+   * the one that GitHub gives each, `<id>+<login>@users.noreply…`, in older commits without the id.
+   */
+  accountByEmail(email: string): Account | undefined {
+    const match = /^(?:(\d+)\+)?([^@]+)@users\.noreply\.github\.test$/.exec(email);
+    if (match === null) return undefined;
+    const found = match[1] === undefined ? this.account(match[2] ?? "") : this.accounts.get(Number(match[1]));
+    return found?.deleted === true ? undefined : found;
+  }
+
   app(slug: string): App | undefined {
     for (const app of this.apps.values()) if (app.slug === slug) return app;
     return undefined;
