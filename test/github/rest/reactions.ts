@@ -48,7 +48,7 @@ function list({ world, query, address }: Call, { reactions }: Reacted): Answer {
 function remove({ viewer }: Call, { reactions }: Reacted, id: string): Answer {
   const reaction = reactions.get(Number(id));
   if (reaction === undefined) throw notFound();
-  if (reaction.user !== actorOf(viewer)) throw new Refusal(403, "Resource not accessible: only its author can delete a reaction.");
+  if (reaction.user !== actorOf(viewer)) throw new Refusal(403, "Forbidden");
   reactions.delete(reaction.id);
   return noContent;
 }
