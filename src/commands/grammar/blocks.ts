@@ -36,12 +36,20 @@ export interface Blocks {
   readonly labels: readonly string[];
 }
 
-/** Containers in containers cost the square of their depth. Nobody means so many. */
-const tooDeep = /^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])){17}/m;
+/**
+ * Shapes that cost the square of their number, up to a minute for one comment, and more of them than anybody writes: containers in
+ * containers on one line, lines that begin two lists at once, and items of inner lists.
+ */
+const unreadable: readonly (readonly [RegExp, number])[] = [
+  [/^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])){17}/gm, 0],
+  [/^[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+>?[ \t]*(?:>|[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|$)/gm, 50],
+  [/^(?:[ \t>]*[ \t]{2}|\t)[ \t>]*(?:[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|$)/gm, 500],
+];
+const isUnreadable = (text: string): boolean => unreadable.some(([shape, most]) => [...text.matchAll(shape)].length > most);
 
-/** The block structure of a comment (CommonMark 0.31 with GitHub's additions); undefined for a text whose nesting nobody could read. */
+/** The block structure of a comment (CommonMark 0.31 with GitHub's additions); undefined for a text that nobody could read. */
 export function blocksOf(text: string): Blocks | undefined {
-  if (tooDeep.test(text)) return undefined;
+  if (isUnreadable(text)) return undefined;
   // The parser drops a byte order mark and counts from after it.
   const root = fromMarkdown(text.replace(/^\uFEFF/, "\u200B"), { extensions: blocksOnly, mdastExtensions: toTree });
   const paragraphs = root.children.flatMap(({ type, position }) =>

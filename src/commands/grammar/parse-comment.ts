@@ -1,3 +1,4 @@
+import { mayHoldCommands } from "../../values/called.ts";
 import { commandLines } from "./command-lines.ts";
 import { parseLine } from "./parse-line.ts";
 import type { ParsedComment } from "./parsed-comment.ts";
@@ -6,8 +7,7 @@ import type { ParsedComment } from "./parsed-comment.ts";
 const longestBody = 65_536;
 const mostCommands = 10;
 
-/** Whether it is worth while to parse this text: a line begins with the bot's name. Cheap, and right about every "no". */
-export const mayHoldCommands = (body: string): boolean => /^\/warden\b/im.test(body);
+export { mayHoldCommands };
 
 /** The commands in a comment, in their order. Says nothing about whether the verbs exist. Never throws. */
 export function parseComment(body: string): ParsedComment {

@@ -115,6 +115,15 @@ describe("a comment", () => {
     expect(parseComment(`/warden help\n\n${mark.repeat(20_000)}`)).toMatchObject({ commands: [], unreadable: true });
   });
 
+  it.each([
+    ["lines that begin two lists", "- - a\n"],
+    ["lines that begin two lists, with numbers", "1. 1. a\n"],
+    ["items of inner lists", "    - a\n"],
+  ])("with hundreds of %s is not read", (_what, line) => {
+    expect(parseComment(`/warden help\n\n- a\n${line.repeat(501)}`)).toMatchObject({ commands: [], unreadable: true });
+    expect(parseComment(`/warden help\n\n- a\n${line.repeat(40)}`)).toMatchObject({ commands: { length: 1 }, unreadable: false });
+  });
+
   it("without the bot's name at the beginning of a line is not even parsed", () => {
     expect(mayHoldCommands("see /warden help")).toBe(false);
     expect(mayHoldCommands("a\n/warden")).toBe(true);
