@@ -1,51 +1,76 @@
-import type { Reader } from "../github/client.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 
+/** A setting that is weaker than asked. Values are Markdown. */
+export type WeakSetting = {
+  readonly label: string;
+  readonly have: string;
+  readonly want: string;
+  /** What it would become; null where it cannot be changed, for the reason in `obstacle`. */
+  readonly becomes: string | null;
+  /** A sentence. */
+  readonly obstacle: string | null;
+};
+
 /** What one policy finds in the repository now. */
-export interface PolicyStanding {
+export type PolicyStanding = {
   readonly policy: string;
   readonly mode: "off" | "report" | "enforce";
   /** Why nothing can be done, or null. */
-  readonly hindrance: string | null;
-  /** One line of Markdown for each setting that is weaker than asked: what it is, what it should be, what hinders. */
-  readonly findings: readonly string[];
-}
+  readonly hindrance: "missing" | "forbidden" | "read-only" | "empty" | null;
+  readonly weak: readonly WeakSetting[];
+};
 
 /** What is asked of the repository, and by which file. */
-export interface AskedSetting {
+export type AskedSetting = {
+  /** As in a file, below `policies`. */
   readonly setting: string;
-  /** Markdown. */
+  /** As it would stand in a file, as JSON. */
   readonly value: string;
-  /** Where it comes from, in words: "the organisation's preset baseline", "this repository's file". Markdown. */
+  /** Where it comes from, in words that hold nothing from outside but what is quoted as code. Markdown. */
   readonly from: readonly string[];
-}
+};
 
-/** An entry of the audit trail about this repository, newest first. */
-export interface TrailEntry {
+/** An entry of the audit trail about this repository. Texts are from outside. */
+export type TrailEntry = {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly summary: string;
+  /** `<area>.<verb>` */
+  readonly action: string;
   readonly phase: string;
+  readonly summary: string;
+  /** Why it ended so. */
+  readonly detail: string | null;
+  /** Login of whoever caused it. */
   readonly by: string | null;
-}
+  /** The event that made the bot look. */
+  readonly event: string | null;
+};
 
-/** What holds the bot back here. Sentences in Markdown. */
-export interface Brakes {
-  readonly pauses: readonly string[];
-  readonly holds: readonly string[];
-}
+/** What holds the bot back here. Texts are from outside. */
+export type Brakes = {
+  readonly pauses: readonly {
+    readonly what: "everything" | "owner" | "repository" | "configuration";
+    readonly by: string | null;
+    readonly reason: string;
+    /** Milliseconds since the epoch. */
+    readonly since: number | null;
+  }[];
+  /** Versions of the configuration that met their budget and of which something waits here. */
+  readonly holds: readonly { readonly id: string; readonly summaries: readonly string[] }[];
+};
 
 /** Everything that a verb may need beyond the pull request; read only for senders who may ask for it. */
-export interface Known {
+export type Known = {
   readonly standing?: readonly PolicyStanding[];
   readonly asked?: readonly AskedSetting[];
+  /** Newest first. */
   readonly trail?: readonly TrailEntry[];
   readonly brakes?: Brakes;
-}
+};
 
 export type Knowledge = keyof Known;
 
 /** How the capability gets it. `src/capabilities.ts` puts these together, since capabilities do not know each other. */
 export type KnowledgeSources = {
-  readonly [Name in Knowledge]-?: (repository: RepositoryRef, reader: Reader) => Promise<NonNullable<Known[Name]>>;
+  readonly [Name in Knowledge]-?: (repository: RepositoryRef) => Promise<NonNullable<Known[Name]>>;
 };

@@ -27,7 +27,7 @@ export interface Answer {
   /** Markdown; everything from outside has been made harmless. No line begins with a slash. */
   readonly text: string;
   /** Durable requests; the lane that takes them asks again whether they are allowed. */
-  readonly asks?: readonly Ask[];
+  readonly asks?: readonly Omit<Ask, "cause" | "everywhere">[];
 }
 
 /** One verb. `answer` is pure. It is called only for a command that is well-formed and allowed. */

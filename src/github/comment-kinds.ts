@@ -25,22 +25,31 @@ export const replyMark = (to: string): string => `<!-- pipewarden:reply:${to} --
 /** An App's comments have its slug and `[bot]` as their author; GitHub lets nobody else have such a name. */
 const isOurs = (login: string | undefined, slug: string): boolean => login === `${slug}[bot]`;
 
-/** This App's reply there, or null. `slug` of the App. */
+/**
+ * This App's reply there, or null.
+ *
+ * @param slug of the App
+ * @param since when what is replied to was written, in milliseconds since the epoch: older comments are not searched
+ */
 export async function findReply(
   github: Octokit,
   { owner, name: repo }: { readonly owner: string; readonly name: string },
   { pull, to }: ReplyTarget,
   slug: string,
+  since = 0,
 ): Promise<{ readonly id: number; readonly body: string } | null> {
   const mark = replyMark(to);
+  const query = { owner, repo, issue_number: pull, per_page: 100, since: new Date(since).toISOString() };
   for (let page = 1; page <= pageLimit; page += 1) {
-    const { data } = await github.rest.issues.listComments({ owner, repo, issue_number: pull, per_page: 100, page });
+    const { data } = await github.rest.issues.listComments({ ...query, page });
     const found = data.find(({ user, body }) => isOurs(user?.login, slug) && body?.trimEnd().endsWith(mark) === true);
     if (found !== undefined) return { id: found.id, body: found.body ?? "" };
     if (data.length < 100) return null;
   }
   return null;
 }
+
+const searchOf = ({ params }: Change): [slug: string, since: number] => [String(params.slug), Number(params.since ?? 0)];
 
 const place = ({ target }: Change) => ({ owner: target.repository.owner, repo: target.repository.name });
 
@@ -76,7 +85,8 @@ export const reactToComment: ChangeKind = {
 };
 
 /**
- * One reply of ours to one comment, edited in place from then on. `params.slug` is this App's slug; `expect` is null or the body that
+ * One reply of ours to one comment, edited in place from then on. `params.slug` is this App's slug, `params.since` when the
+ * comment was written (milliseconds since the epoch); `expect` is null or the body that
  * the reply had. A reply that somebody edited meanwhile is written over: it speaks for the bot.
  */
 export const replyToComment: ChangeKind = {
@@ -86,7 +96,7 @@ export const replyToComment: ChangeKind = {
 
   async read(change: Change, github: Reader): Promise<Json> {
     const { repository } = change.target;
-    const found = await findReply(github, repository, change.target as unknown as ReplyTarget, String(change.params.slug));
+    const found = await findReply(github, repository, change.target as unknown as ReplyTarget, ...searchOf(change));
     return found === null ? null : { body: found.body };
   },
 
@@ -97,7 +107,7 @@ export const replyToComment: ChangeKind = {
     const { owner, repo } = place(change);
     const target = change.target as unknown as ReplyTarget;
     const { body } = change.want as ReplyWanted;
-    const existing = await findReply(github, change.target.repository, target, String(change.params.slug));
+    const existing = await findReply(github, change.target.repository, target, ...searchOf(change));
     if (existing === null) await github.rest.issues.createComment({ owner, repo, issue_number: target.pull, body });
     else await github.rest.issues.updateComment({ owner, repo, comment_id: existing.id, body });
     return { body };

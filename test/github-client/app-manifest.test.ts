@@ -51,11 +51,13 @@ describe("app.yml", () => {
       administration: "write",
       checks: "write",
       contents: "read",
+      issues: "write",
+      members: "read",
       merge_queues: "read",
       metadata: "read",
       organization_administration: "read",
       organization_custom_properties: "read",
-      pull_requests: "read",
+      pull_requests: "write",
     });
   });
 
@@ -71,6 +73,7 @@ describe("app.yml", () => {
       Metadata: ["metadata"],
       Contents: ["contents"],
       Checks: ["checks"],
+      Issues: ["issues"],
       "Pull requests": ["pull_requests"],
       "Custom properties": ["organization_custom_properties"],
       "Merge queues": ["merge_queues"],

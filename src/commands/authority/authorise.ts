@@ -17,6 +17,7 @@ export type Refusal =
   | { readonly reason: "no-person" }
   | { readonly reason: "not-a-user" }
   | { readonly reason: "via-app"; readonly app: string }
+  | { readonly reason: "may-be-via-app" }
   | { readonly reason: "off" }
   | { readonly reason: "role"; readonly have: Role; readonly want: Role }
   | { readonly reason: "team"; readonly slug: string; readonly renamed: boolean }
@@ -45,11 +46,12 @@ export function mayUseBot({ sender, role }: AuthorityFacts, { visibility, author
 
 /** Whether this sender may give this command. Everything that is not known to be allowed is refused. */
 export function authorise(verb: Rules, facts: AuthorityFacts, situation: Situation): Verdict {
-  const { sender, viaApp, role, teams, overrides } = facts;
+  const { sender, viaApp, mayBeViaApp, role, teams, overrides } = facts;
   const refused = (refusal: Refusal): Verdict => ({ allowed: false, ...refusal });
   if (sender.type !== "User") return refused({ reason: "no-person" });
   if (!mayUseBot(facts, situation)) return refused({ reason: "not-a-user" });
   if (viaApp !== null && !classRules[verb.class].viaApp) return refused({ reason: "via-app", app: viaApp });
+  if (mayBeViaApp && !classRules[verb.class].viaApp) return refused({ reason: "may-be-via-app" });
   const override = overrides[verb.name] ?? unchanged;
   if (override.off) return refused({ reason: "off" });
   const want = roleFor(verb, overrides);

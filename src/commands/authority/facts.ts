@@ -10,6 +10,8 @@ export interface AuthorityFacts {
   };
   /** The slug of the App that wrote in the sender's name, or null. */
   readonly viaApp: string | null;
+  /** GitHub does not tell by what it was written: it tells so of comments in a conversation alone, not of reviews. */
+  readonly mayBeViaApp: boolean;
   /** In this repository. A custom role counts as the role that it builds upon. */
   readonly role: Role;
   /** In the organisation; "none" also for a repository of a user. */

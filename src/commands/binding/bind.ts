@@ -13,8 +13,10 @@ export interface BindingFacts {
   readonly heads: readonly HeadRecord[];
 }
 
-export type Binding =
-  | { readonly bound: true }
+export type Binding = { readonly bound: true } | Unbound;
+
+/** Why a command may not be followed. */
+export type Unbound =
   | { readonly bound: false; readonly reason: "no-pull-request" | "closed" | "sha-missing" | "sha-short" }
   /** The head is another one. `head` is where the branch is now. */
   | { readonly bound: false; readonly reason: "head-differs"; readonly named: string; readonly head: string }

@@ -1,0 +1,194 @@
+import type { Occasion } from "../changes/engine.ts";
+import { placeAndCause } from "../changes/trail.ts";
+import { isHttpError } from "../github/classify.ts";
+import type { Reader } from "../github/client.ts";
+import { findReply } from "../github/comment-kinds.ts";
+import { repositoryRef } from "../github/repository.ts";
+import type { RepositoryRef } from "../values/ids.ts";
+import type { JsonObject } from "../values/json.ts";
+import { observeAuthority } from "./authority/observe-authority.ts";
+import { readHeads } from "./binding/head-record.ts";
+import { type Command, placeOf, type Source } from "./command.ts";
+import type { CommandFacts, CommentNow } from "./facts.ts";
+import { type Judged, judge, type LineVerdict } from "./judge.ts";
+import type { Known } from "./knowledge.ts";
+import { type FoundComment, readComment } from "./observe/comment.ts";
+import { readHeadAuthors, readPullRequest } from "./observe/pull.ts";
+import type { CommandsOptions } from "./options.ts";
+import { commandsIn, readCommand, type StoredCommand } from "./records.ts";
+
+/** What one look saw: something that somebody asked, or the end of a look that was asked for by a command. */
+export type CommandsFacts =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "asked"; readonly facts: CommandFacts; readonly known: Known }
+  | {
+      readonly kind: "ended";
+      readonly repository: RepositoryRef;
+      readonly slug: string;
+      readonly command: StoredCommand;
+      /** The other commands of the same comment that were accepted. */
+      readonly others: readonly StoredCommand[];
+      readonly part: string;
+      /** What `deliveries` tell of the look. */
+      readonly end: JsonObject;
+    };
+
+const nothing: CommandsFacts = { kind: "nothing" };
+
+/** What the occasion names: a comment, a click, or the end of a look. */
+export async function observeCommands(occasion: Occasion, reader: Reader, options: CommandsOptions): Promise<CommandsFacts> {
+  const { params = {} } = occasion;
+  switch (params.kind) {
+    case "written":
+    case "clicked":
+      return observeAsked(occasion, reader, options);
+    case "finished":
+      return observeEnd(occasion, options);
+    default:
+      return nothing;
+  }
+}
+
+async function observeAsked(occasion: Occasion, reader: Reader, options: CommandsOptions): Promise<CommandsFacts> {
+  const { params = {}, cause } = occasion;
+  const source = params.source as unknown as Source;
+  const conversation = params.conversation as number | null;
+  const found = await writtenOrClicked(occasion, source, conversation, reader);
+  // Somebody else than whoever wrote it tells of it.
+  if (found === undefined || (cause.actor !== undefined && found.writer?.id !== cause.actor.id)) return nothing;
+  const place = await readRepository(reader, occasion.repository);
+  if (place === undefined) return nothing;
+  const { repository } = place;
+  const overrides = await options.overrides(repository);
+  const authority = await observeAuthority(reader, {
+    ...found,
+    repository,
+    organisation: place.organisation,
+    sender: found.writer,
+    overrides,
+  });
+  if (authority.sender.type !== "User") return nothing;
+  const pull = conversation === null ? null : await readPullRequest(reader, repository, conversation);
+  const slug = await options.slug();
+  const since = found.comment.state === "none" ? options.clock.now() : found.comment.writtenAt;
+  const accepted = await commandsIn(options.table, repository.id, conversation);
+  const facts: CommandFacts = {
+    repository,
+    page: place.page,
+    visibility: place.visibility,
+    source,
+    comment: found.comment,
+    conversation,
+    pull,
+    authority,
+    heads: pull === null ? [] : await readHeads(options.table, repository.id, pull.number, since),
+    policyVersion: await options.policyVersion(repository),
+    requests: accepted.flatMap(({ record }) => (record.request === undefined ? [] : [record.request])),
+    accepted: accepted.map(({ record }) => record.id),
+    answered:
+      source.kind !== "button" && conversation !== null && (await isAnswered(reader, repository, conversation, source, slug, since)),
+    lookers: options.lookers(repository),
+    slug,
+  };
+  return withKnowledge(await withHeadAuthors(facts, reader, options), occasion, options);
+}
+
+const isAnswered = async (reader: Reader, repository: RepositoryRef, pull: number, source: Source, slug: string, since: number) =>
+  (await findReply(reader, repository, { pull, to: placeOf(source) }, slug, since)) !== null;
+
+async function writtenOrClicked(
+  { repository, cause }: Occasion,
+  source: Source,
+  conversation: number | null,
+  reader: Reader,
+): Promise<FoundComment | undefined> {
+  if (source.kind === "button") {
+    const comment: CommentNow = { state: "none" };
+    return { comment, writer: cause.actor ?? null, viaApp: null, mayBeViaApp: false };
+  }
+  return conversation === null ? undefined : readComment(reader, repository, source, conversation);
+}
+
+/** The repository under its name of now; undefined when the App does not reach it any more. */
+async function readRepository(reader: Reader, { owner, name, id, installationId }: RepositoryRef) {
+  try {
+    const { data } = await reader.rest.repos.get({ owner, repo: name });
+    if (data.id !== id) return undefined;
+    return {
+      repository: repositoryRef(data, installationId),
+      page: data.html_url,
+      organisation: data.owner.type === "Organization",
+      visibility: (data.visibility ?? (data.private ? "private" : "public")) as CommandFacts["visibility"],
+    };
+  } catch (error) {
+    if (isHttpError(error) && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+const verbsIn = (judged: Judged): readonly Extract<LineVerdict, { readonly command: Command }>[] =>
+  judged.kind === "lines" ? judged.lines.flatMap(({ verdict }) => ("command" in verdict ? [verdict] : [])) : [];
+
+/** Who made the head commit is asked only where it matters. */
+async function withHeadAuthors(facts: CommandFacts, reader: Reader, { verbs, clock }: CommandsOptions): Promise<CommandFacts> {
+  const waives = verbsIn(judge(facts, verbs, clock.now())).some(({ verb }) => verb.waives === true);
+  if (!waives || facts.pull === null) return facts;
+  return { ...facts, pull: { ...facts.pull, headAuthorIds: await readHeadAuthors(reader, facts.repository, facts.pull.headSha) } };
+}
+
+/** Reads what the allowed commands need, and records the others as denied. */
+async function withKnowledge(facts: CommandFacts, occasion: Occasion, options: CommandsOptions): Promise<CommandsFacts> {
+  const { sources, verbs, clock } = options;
+  const judged = judge(facts, verbs, clock.now());
+  if (judged.kind === "silence") return nothing;
+  const verdicts = verbsIn(judged);
+  const needs = new Set(verdicts.flatMap(({ kind, verb }) => (kind === "allowed" ? (verb.needs ?? []) : [])));
+  const known: Known = {
+    ...(needs.has("standing") ? { standing: await sources.standing(facts.repository) } : {}),
+    ...(needs.has("asked") ? { asked: await sources.asked(facts.repository) } : {}),
+    ...(needs.has("trail") ? { trail: await sources.trail(facts.repository) } : {}),
+    ...(needs.has("brakes") ? { brakes: await sources.brakes(facts.repository) } : {}),
+  };
+  for (const verdict of verdicts) await recordDenial(verdict, facts, occasion, options);
+  return { kind: "asked", facts, known };
+}
+
+/** A refusal is a decision like any other. Recorded again, it is the same event. */
+async function recordDenial(
+  verdict: ReturnType<typeof verbsIn>[number],
+  { repository, conversation, authority }: CommandFacts,
+  { cause }: Occasion,
+  { ledger, clock }: CommandsOptions,
+): Promise<void> {
+  if (verdict.kind !== "refused" && verdict.kind !== "unbound") return;
+  const reason = verdict.kind === "refused" ? verdict.refusal.reason : verdict.binding.reason;
+  const { id, verb, sha } = verdict.command;
+  await ledger.record({
+    of: id,
+    phase: "denied",
+    attempt: 1,
+    action: `commands.${verb}`,
+    at: clock.now(),
+    ...placeAndCause(repository, { ...cause, actor: authority.sender }),
+    target: { conversation, ...(sha === undefined ? {} : { sha }) },
+    decision: { allowed: false, reason },
+    summary: `The command ${verb} was refused.`,
+  });
+}
+
+async function observeEnd({ repository, cause, params = {} }: Occasion, options: CommandsOptions): Promise<CommandsFacts> {
+  const conversation = cause.conversation === undefined || cause.conversation === 0 ? null : cause.conversation;
+  const command = await readCommand(options.table, repository.id, conversation, cause.id);
+  if (command === undefined) return nothing;
+  const ids = command.record.sections.flatMap(({ command: id }) => (id === null || id === cause.id ? [] : [id]));
+  const others = await Promise.all(ids.map((id) => readCommand(options.table, repository.id, conversation, id)));
+  return {
+    kind: "ended",
+    repository,
+    slug: await options.slug(),
+    command,
+    others: others.filter((each) => each !== undefined),
+    part: String(params.part),
+    end: params,
+  };
+}
