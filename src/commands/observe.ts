@@ -1,12 +1,13 @@
 import type { Occasion } from "../changes/engine.ts";
 import { placeAndCause } from "../changes/trail.ts";
-import { isHttpError } from "../github/classify.ts";
+import { pullsAt } from "../config/pull.ts";
 import type { Reader } from "../github/client.ts";
 import { findReply } from "../github/comment-kinds.ts";
-import { repositoryRef } from "../github/repository.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { JsonObject } from "../values/json.ts";
+import type { AuthorityFacts } from "./authority/facts.ts";
 import { observeAuthority } from "./authority/observe-authority.ts";
+import { atLeast } from "./authority/roles.ts";
 import { readHeads } from "./binding/head-record.ts";
 import { type Command, placeOf, type Source } from "./command.ts";
 import type { CommandFacts, CommentNow } from "./facts.ts";
@@ -14,6 +15,7 @@ import { type Judged, judge, type LineVerdict } from "./judge.ts";
 import type { Known } from "./knowledge.ts";
 import { type FoundComment, readComment } from "./observe/comment.ts";
 import { readHeadAuthors, readPullRequest } from "./observe/pull.ts";
+import { readRepository } from "./observe/repository.ts";
 import type { CommandsOptions } from "./options.ts";
 import { commandsIn, readCommand, type StoredCommand } from "./records.ts";
 
@@ -52,8 +54,8 @@ export async function observeCommands(occasion: Occasion, reader: Reader, option
 async function observeAsked(occasion: Occasion, reader: Reader, options: CommandsOptions): Promise<CommandsFacts> {
   const { params = {}, cause } = occasion;
   const source = params.source as unknown as Source;
-  const conversation = params.conversation as number | null;
-  const found = await writtenOrClicked(occasion, source, conversation, reader);
+  const given = params.conversation as number | null;
+  const found = await writtenOrClicked(occasion, source, given, reader);
   // Somebody else than whoever wrote it tells of it.
   if (found === undefined || (cause.actor !== undefined && found.writer?.id !== cause.actor.id)) return nothing;
   const place = await readRepository(reader, occasion.repository);
@@ -68,6 +70,7 @@ async function observeAsked(occasion: Occasion, reader: Reader, options: Command
     overrides,
   });
   if (authority.sender.type !== "User") return nothing;
+  const conversation = given ?? (await conversationOf(source, authority, repository, reader));
   const pull = conversation === null ? null : await readPullRequest(reader, repository, conversation);
   const slug = await options.slug();
   const since = found.comment.state === "none" ? options.clock.now() : found.comment.writtenAt;
@@ -93,6 +96,13 @@ async function observeAsked(occasion: Occasion, reader: Reader, options: Command
   return withKnowledge(await withHeadAuthors(facts, reader, options), occasion, options);
 }
 
+/** GitHub names no pull requests of forks beside a click. */
+async function conversationOf(source: Source, { role }: AuthorityFacts, repository: RepositoryRef, reader: Reader): Promise<number | null> {
+  if (source.kind !== "button" || !atLeast(role, "triage")) return null;
+  const [first = null] = await pullsAt(reader, repository, source.headSha);
+  return first;
+}
+
 const isAnswered = async (reader: Reader, repository: RepositoryRef, pull: number, source: Source, slug: string, since: number) =>
   (await findReply(reader, repository, { pull, to: placeOf(source) }, slug, since)) !== null;
 
@@ -107,23 +117,6 @@ async function writtenOrClicked(
     return { comment, writer: cause.actor ?? null, viaApp: null, mayBeViaApp: false };
   }
   return conversation === null ? undefined : readComment(reader, repository, source, conversation);
-}
-
-/** The repository under its name of now; undefined when the App does not reach it any more. */
-async function readRepository(reader: Reader, { owner, name, id, installationId }: RepositoryRef) {
-  try {
-    const { data } = await reader.rest.repos.get({ owner, repo: name });
-    if (data.id !== id) return undefined;
-    return {
-      repository: repositoryRef(data, installationId),
-      page: data.html_url,
-      organisation: data.owner.type === "Organization",
-      visibility: (data.visibility ?? (data.private ? "private" : "public")) as CommandFacts["visibility"],
-    };
-  } catch (error) {
-    if (isHttpError(error) && error.status === 404) return undefined;
-    throw error;
-  }
 }
 
 const verbsIn = (judged: Judged): readonly Extract<LineVerdict, { readonly command: Command }>[] =>
