@@ -41,7 +41,7 @@ export type CommandFacts = {
   readonly heads: readonly HeadRecord[];
   /** The version of the configuration in force; null where there is none. */
   readonly policyVersion: string | null;
-  /** Requests in this conversation that wait for a second person. */
+  /** Requests for a second person in this conversation, decided and expired ones too. */
   readonly requests: readonly CommandRequest[];
   /** Ids of commands of this comment that were accepted before. */
   readonly accepted: readonly string[];

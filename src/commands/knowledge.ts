@@ -1,4 +1,6 @@
 import type { RepositoryRef } from "../values/ids.ts";
+import type { AuthorityFacts } from "./authority/facts.ts";
+import type { Role } from "./authority/roles.ts";
 
 /** A setting that is weaker than asked. Values are Markdown. */
 export type WeakSetting = {
@@ -54,9 +56,21 @@ export type Brakes = {
     readonly reason: string;
     /** Milliseconds since the epoch. */
     readonly since: number | null;
+    /** Names the pause, if somebody here may end it: one that was made in a conversation of this repository. */
+    readonly ends: string | null;
   }[];
   /** Versions of the configuration that met their budget and of which something waits here. */
   readonly holds: readonly { readonly id: string; readonly summaries: readonly string[] }[];
+};
+
+/** What the budget holds of this owner, and what whoever asks is there. */
+export type Holds = {
+  /** Of the version of the configuration that is in force: what an earlier one would have changed is gone. */
+  readonly open: readonly { readonly id: string; readonly limit: number; readonly repositories: number }[];
+  /** The sender's role in the organisation's `.github` repository. */
+  readonly role: Role;
+  /** The sender wrote or committed the version that is in force, or nobody can tell who did. */
+  readonly author: boolean;
 };
 
 /** Everything that a verb may need beyond the pull request; read only for senders who may ask for it. */
@@ -66,11 +80,15 @@ export type Known = {
   /** Newest first. */
   readonly trail?: readonly TrailEntry[];
   readonly brakes?: Brakes;
+  readonly holds?: Holds;
 };
 
 export type Knowledge = keyof Known;
 
 /** How the capability gets it. `src/capabilities.ts` puts these together, since capabilities do not know each other. */
 export type KnowledgeSources = {
-  readonly [Name in Knowledge]-?: (repository: RepositoryRef) => Promise<NonNullable<Known[Name]>>;
+  readonly [Name in Knowledge]-?: (
+    repository: RepositoryRef,
+    sender: AuthorityFacts["sender"],
+  ) => Promise<NonNullable<Known[Name]>>;
 };

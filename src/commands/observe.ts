@@ -75,6 +75,7 @@ async function observeAsked(occasion: Occasion, reader: Reader, options: Command
   const slug = await options.slug();
   const since = found.comment.state === "none" ? options.clock.now() : found.comment.writtenAt;
   const accepted = await commandsIn(options.table, repository.id, conversation);
+  const requests = accepted.flatMap(({ record }) => (record.request === undefined ? [] : [record.request]));
   const facts: CommandFacts = {
     repository,
     page: place.page,
@@ -84,9 +85,9 @@ async function observeAsked(occasion: Occasion, reader: Reader, options: Command
     conversation,
     pull,
     authority,
-    heads: pull === null ? [] : await readHeads(options.table, repository.id, pull.number, since),
+    heads: pull === null ? [] : await readHeads(options.table, repository.id, pull.number, Math.min(since, ...requests.map(writtenAtOf))),
     policyVersion: await options.policyVersion(repository),
-    requests: accepted.flatMap(({ record }) => (record.request === undefined ? [] : [record.request])),
+    requests,
     accepted: accepted.map(({ record }) => record.id),
     answered:
       source.kind !== "button" && conversation !== null && (await isAnswered(reader, repository, conversation, source, slug, since)),
@@ -102,6 +103,8 @@ async function conversationOf(source: Source, { role }: AuthorityFacts, reposito
   const [first = null] = await pullsAt(reader, repository, source.headSha);
   return first;
 }
+
+const writtenAtOf = ({ writtenAt }: { readonly writtenAt: number }): number => writtenAt;
 
 const isAnswered = async (reader: Reader, repository: RepositoryRef, pull: number, source: Source, slug: string, since: number) =>
   (await findReply(reader, repository, { pull, to: placeOf(source) }, slug, since)) !== null;
@@ -141,6 +144,7 @@ async function withKnowledge(facts: CommandFacts, occasion: Occasion, options: C
     ...(needs.has("asked") ? { asked: await sources.asked(facts.repository) } : {}),
     ...(needs.has("trail") ? { trail: await sources.trail(facts.repository) } : {}),
     ...(needs.has("brakes") ? { brakes: await sources.brakes(facts.repository) } : {}),
+    ...(needs.has("holds") ? { holds: await sources.holds(facts.repository, facts.authority.sender) } : {}),
   };
   for (const verdict of verdicts) await recordDenial(verdict, facts, occasion, options);
   return { kind: "asked", facts, known };

@@ -1,12 +1,15 @@
 import type { Change } from "../changes/change.ts";
 import type { ChangeKind } from "../changes/kind.ts";
-import { absent, ConditionFailed, present } from "../storage/condition.ts";
+import { absent, all, ConditionFailed, present } from "../storage/condition.ts";
 import type { Table } from "../storage/table.ts";
+import type { Clock } from "../values/clock.ts";
+import { PipewardenError } from "../values/errors.ts";
 import { canonicalJson } from "../values/hash.ts";
 import type { Json } from "../values/json.ts";
-import { type CommandRecord, type EndedPart, partAttribute, readCommand, recordKey, recordSeconds } from "./records.ts";
+import { type CommandRecord, decisionAttribute, type EndedPart, partAttribute, readCommand, recordKey, recordSeconds } from "./records.ts";
+import type { RequestDecision } from "./requests/request.ts";
 
-/** `target` of both kinds, beside the repository. `part` is there for the end of a part of a command's work. */
+/** `target` of these kinds, beside the repository. `part` is there for the end of a part of a command's work. */
 export type CommandTarget = { readonly conversation: number | null; readonly command: string; readonly part?: string };
 
 const targetOf = ({ target }: Change): CommandTarget => target as unknown as CommandTarget;
@@ -17,7 +20,7 @@ const same = (one: Json, other: Json): boolean => canonicalJson(one) === canonic
  * What the bot keeps of a command that asks for work: that it was accepted, by whose authority and for which commit, and what has come
  * of it. Nothing outside is written. Without the first, the work that was asked for is not allowed.
  */
-export function commandKinds(table: Table): readonly ChangeKind[] {
+export function commandKinds(table: Table, clock: Clock): readonly ChangeKind[] {
   const read = async (change: Change) =>
     readCommand(table, change.target.repository.id, targetOf(change).conversation, targetOf(change).command);
 
@@ -57,5 +60,27 @@ export function commandKinds(table: Table): readonly ChangeKind[] {
     },
   };
 
-  return [accept, end];
+  /** What a second person, or the sender, said of a request: the first word counts, and none that comes too late. */
+  const decide: ChangeKind = {
+    name: "commands.decide",
+    permissions: { metadata: "read" },
+    tells: true,
+    async read(change) {
+      return (await read(change))?.record.request?.decision ?? null;
+    },
+    matches: (state, description) => (state === null || description === null ? state === description : same(state, description)),
+    async perform(change) {
+      const decision = change.want as unknown as RequestDecision;
+      const expiresAt = Number(change.params.expiresAt);
+      if (clock.now() >= expiresAt) throw new PipewardenError("request_expired", "The request waited for more than 15 minutes. Make it anew.");
+      try {
+        await table.update(keyOf(change), { set: { [decisionAttribute]: decision } }, all(present(), absent(decisionAttribute)));
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+      }
+      return undefined;
+    },
+  };
+
+  return [accept, end, decide];
 }

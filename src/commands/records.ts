@@ -3,7 +3,7 @@ import type { Item, Table } from "../storage/table.ts";
 import type { RepositoryId } from "../values/ids.ts";
 import type { Role } from "./authority/roles.ts";
 import type { Source } from "./command.ts";
-import type { CommandRequest } from "./requests/request.ts";
+import type { CommandRequest, RequestDecision } from "./requests/request.ts";
 import type { Standing } from "./verb.ts";
 
 /** A paragraph of a reply: what became of one command of the comment. */
@@ -36,7 +36,6 @@ export type CommandRecord = {
   /** When its comment was written. */
   readonly writtenAt: number;
   readonly policyVersion: string | null;
-  readonly state: "accepted" | "waiting" | "approved" | "denied" | "cancelled";
   /** For a second person; absent where none is needed. */
   readonly request?: CommandRequest;
   /** The parts of the work, by name of capability and what it was asked for. */
@@ -48,6 +47,7 @@ export type CommandRecord = {
 };
 
 export interface StoredCommand {
+  /** Its request with what was decided about it. */
   readonly record: CommandRecord;
   /** What has come of its parts so far. */
   readonly ended: Readonly<Record<string, EndedPart>>;
@@ -62,8 +62,14 @@ export const recordKey = (repository: RepositoryId, conversation: number | null,
   commandKey(repository, conversation ?? 0, id);
 export const partAttribute = (part: string): string => `${partPrefix}${part}`;
 
+/** The attribute that holds what was decided about the request. */
+export const decisionAttribute = "decision";
+
+const withDecision = (record: CommandRecord, decision: RequestDecision | undefined): CommandRecord =>
+  record.request === undefined || decision === undefined ? record : { ...record, request: { ...record.request, decision } };
+
 export const storedCommand = (item: Item): StoredCommand => ({
-  record: item.record as CommandRecord,
+  record: withDecision(item.record as CommandRecord, item[decisionAttribute] as RequestDecision | undefined),
   ended: Object.fromEntries(
     Object.entries(item)
       .filter(([name]) => name.startsWith(partPrefix))

@@ -4,6 +4,7 @@ import type { Role } from "./authority/roles.ts";
 import type { Command } from "./command.ts";
 import type { CommandFacts } from "./facts.ts";
 import type { Knowledge, Known } from "./knowledge.ts";
+import type { CommandRequest, RequestDecision } from "./requests/request.ts";
 
 /** An argument of a verb, for the help and for checking. */
 export interface ArgumentSpec {
@@ -28,9 +29,11 @@ export interface Answer {
   readonly text: string;
   /** Durable requests; the lane that takes them asks again whether they are allowed. */
   readonly asks?: readonly Omit<Ask, "cause" | "everywhere">[];
+  /** The request that is decided hereby. The work of an approved one is asked for in the name of whoever made it. */
+  readonly decides?: { readonly request: CommandRequest; readonly state: RequestDecision["state"] };
 }
 
-/** One verb. `answer` is pure. It is called only for a command that is well-formed and allowed. */
+/** One verb. `answer` is pure. It is called only for a command that is well-formed and allowed. `now`: milliseconds since the epoch. */
 export interface Verb {
   readonly name: string;
   /** One line for the list. */
@@ -47,5 +50,5 @@ export interface Verb {
   readonly examples: readonly string[];
   /** What has to be read for the answer, beyond what every command needs. */
   readonly needs?: readonly Knowledge[];
-  answer(command: Command, facts: CommandFacts, known: Known): Answer;
+  answer(command: Command, facts: CommandFacts, known: Known, now: number): Answer;
 }

@@ -1,6 +1,6 @@
 import { heldBy } from "../../changes/held.ts";
 import { listHolds } from "../../changes/holds.ts";
-import { pausesOver } from "../../changes/pause.ts";
+import { pauseId, pausesOver } from "../../changes/pause.ts";
 import type { Table } from "../../storage/table.ts";
 import type { RepositoryRef } from "../../values/ids.ts";
 import type { Brakes } from "../knowledge.ts";
@@ -13,11 +13,12 @@ export interface BrakesOptions {
 
 /** What holds the bot back in this repository. */
 export async function brakesOn(repository: RepositoryRef, { table, configured }: BrakesOptions): Promise<Brakes> {
-  const pauses = (await pausesOver(table, repository)).map(({ scope, by, reason, since }) => ({
-    what: scope.kind === "everywhere" ? ("everything" as const) : scope.kind,
-    by,
-    reason,
-    since,
+  const pauses = (await pausesOver(table, repository)).map((pause) => ({
+    what: pause.scope.kind === "everywhere" ? ("everything" as const) : pause.scope.kind,
+    by: pause.by,
+    reason: pause.reason,
+    since: pause.since,
+    ends: pause.scope.kind === "repository" && pause.actor !== undefined ? pauseId(pause) : null,
   }));
   const inFile = await configured(repository);
   const holds = [];
@@ -29,7 +30,7 @@ export async function brakesOn(repository: RepositoryRef, { table, configured }:
   return {
     pauses: [
       ...pauses,
-      ...(inFile === undefined ? [] : [{ what: "configuration" as const, by: null, reason: inFile.reason, since: null }]),
+      ...(inFile === undefined ? [] : [{ what: "configuration" as const, by: null, reason: inFile.reason, since: null, ends: null }]),
     ],
     holds,
   };
