@@ -35,7 +35,11 @@ export function decideEnd(
   // These changes tell of a command; they are none that it asked for.
   const telling = { ...cause, kind: "request" as const };
   const { source, conversation, writtenAt } = record;
-  const change = changesOf({ repository, source, conversation, slug, since: source.kind === "button" ? 0 : writtenAt }, telling, `ended:${episode}`);
+  const change = changesOf(
+    { repository, source, conversation, slug, since: source.kind === "button" ? 0 : writtenAt },
+    telling,
+    `ended:${episode}`,
+  );
   const last = reactionOf(sections);
   return [
     change.end(record.id, part, ended as unknown as Json),
