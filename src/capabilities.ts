@@ -1,15 +1,21 @@
 import type { Ledger } from "./audit/ledger.ts";
 import { announcement } from "./changes/announcement.ts";
 import type { AskForLook, Brake } from "./changes/brake.ts";
+import { brakeKinds } from "./changes/brake-kinds.ts";
+import { braking } from "./changes/braking.ts";
 import { budgetBrake } from "./changes/budget-brake.ts";
 import type { Capability } from "./changes/engine.ts";
 import { type Kinds, registerKinds } from "./changes/kinds.ts";
 import { pauseBrake } from "./changes/pause-brake.ts";
+import { authorityBrake } from "./commands/authority-brake.ts";
 import { commandsCapability } from "./commands/capability.ts";
+import type { KnowledgeSources } from "./commands/knowledge.ts";
+import type { CommandsOptions } from "./commands/options.ts";
 import { commandKinds } from "./commands/record-kinds.ts";
 import { verbs } from "./commands/registry.ts";
 import { askedOf } from "./commands/sources/asked.ts";
 import { brakesOn } from "./commands/sources/brakes.ts";
+import { holdsOf } from "./commands/sources/holds.ts";
 import { standingOf } from "./commands/sources/standing.ts";
 import { trailOf } from "./commands/sources/trail.ts";
 import { configurationCapability } from "./config/capability.ts";
@@ -80,6 +86,9 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId }:
       ? { reason: "`paused: true` stands in the organisation's file." }
       : undefined;
   const looking = [protection, configuration, announcing].map((capability) => capability as unknown as Capability);
+  const holds: KnowledgeSources["holds"] = (repository, sender) =>
+    holdsOf(repository, sender, { table, github, policyVersion: versionInForce });
+  const overrides: CommandsOptions["overrides"] = async () => ({});
   const commands = commandsCapability({
     table,
     ledger,
@@ -91,15 +100,32 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId }:
       asked: (repository) => askedOf(repository, { deciders, config, github, clock, definitions }),
       trail: (repository) => trailOf(repository, { table, clock }),
       brakes: (repository) => brakesOn(repository, { table, configured }),
+      holds,
     },
-    overrides: async () => ({}),
+    overrides,
     policyVersion: versionInForce,
     lookers: (repository) => looking.filter(({ concerns }) => concerns?.(repository) !== false).map(({ name }) => name),
   });
   return {
-    capabilities: new Map([...looking, commands as unknown as Capability].map((capability) => [capability.name, capability])),
-    kinds: registerKinds([...protectionKinds, publishCheck, reactToComment, replyToComment, ...commandKinds(table)]),
-    // In this order: a paused repository takes no place in the budget.
-    brakes: [pauseBrake({ table, clock, configured }), budgetBrake({ table, clock, ask })],
+    capabilities: new Map(
+      [...looking, braking(table) as unknown as Capability, commands as unknown as Capability].map((capability) => [
+        capability.name,
+        capability,
+      ]),
+    ),
+    kinds: registerKinds([
+      ...protectionKinds,
+      publishCheck,
+      reactToComment,
+      replyToComment,
+      ...commandKinds(table, clock),
+      ...brakeKinds({ table, ledger, clock, ask }),
+    ]),
+    // In this order: a command that nobody may give any more is not held for later, and a paused repository takes no place in the budget.
+    brakes: [
+      authorityBrake({ table, github, clock, verbs, holds, overrides, policyVersion: versionInForce }),
+      pauseBrake({ table, clock, configured }),
+      budgetBrake({ table, clock, ask }),
+    ],
   };
 }

@@ -108,4 +108,8 @@ export function brakeKinds({ table, ledger, clock, ask }: BrakeKindsOptions): re
 const stands = (pause: Pause | undefined, id: string): boolean => pause !== undefined && pauseId(pause) === id;
 
 /** What was held is looked at because it was released; that is no part of the command any more. */
-const lookCause = ({ id, cause }: Change) => ({ kind: "request" as const, id, ...(cause.actor === undefined ? {} : { actor: cause.actor }) });
+const lookCause = ({ id, cause }: Change) => ({
+  kind: "request" as const,
+  id,
+  ...(cause.actor === undefined ? {} : { actor: cause.actor }),
+});

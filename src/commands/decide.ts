@@ -2,13 +2,17 @@ import { type Cause, type Change, makeChange } from "../changes/change.ts";
 import type { Ask, Occasion } from "../changes/engine.ts";
 import type { Reaction } from "../github/comment-kinds.ts";
 import type { Json } from "../values/json.ts";
+import { classRules } from "./authority/classes.ts";
 import { type Command, placeOf } from "./command.ts";
 import type { CommandFacts } from "./facts.ts";
 import { type JudgedLine, judge, type Told } from "./judge.ts";
 import type { Known } from "./knowledge.ts";
 import { commandsName } from "./name.ts";
+import { partOf } from "./part.ts";
 import type { CommandRecord, Section } from "./records.ts";
 import { footerOf, replyBody } from "./reply.ts";
+import type { CommandRequest, RequestDecision } from "./requests/request.ts";
+import { asksAfter, decisionOf, requestOf, secondPerson } from "./requests/second-person.ts";
 import type { Answer, Standing, Verb } from "./verb.ts";
 import { editedWords, moreWords, unreadableWords, verdictWords } from "./words.ts";
 
@@ -17,15 +21,14 @@ export interface CommandsDecision {
   readonly asks: readonly Ask[];
 }
 
-/** The name of a part of a command's work: who looks, and at what. */
-export const partOf = ({ capability, params }: Pick<Ask, "capability" | "params">): string =>
-  typeof params?.kind === "string" ? `${capability}/${params.kind}` : capability;
-
 /** A paragraph, and the work that it promises. */
 interface Answered {
   readonly section: Section;
   readonly command?: Command;
   readonly asks: NonNullable<Answer["asks"]>;
+  /** The work waits for a second person. */
+  readonly request?: CommandRequest;
+  readonly decides?: Answer["decides"];
 }
 
 /**
@@ -44,22 +47,29 @@ export function decideCommands(
   const change = changesOf({ ...facts, since }, cause);
   if (judged.kind === "silence") return { changes: [], asks: [] };
   if (judged.kind === "stranger") return { changes: change.reaction("-1"), asks: [] };
-  const answered = answersTo(judged, facts, known, verbs);
+  const answered = answersTo(judged, facts, known, verbs, now);
   const sections = answered.map(({ section }) => section);
   const footer = footerOf(facts);
   const accepted = answered.filter((each) => each.asks.length > 0);
-  const records = accepted.flatMap(({ command, asks }) =>
-    command === undefined ? [] : [change.accept(recordOf(command, asks, facts, { sections, footer, now }))],
+  const records = accepted.flatMap(({ command, asks, request }) =>
+    command === undefined ? [] : [change.accept(recordOf(command, asks, facts, { sections, footer, now, request }))],
   );
+  const decisions = answered.flatMap(({ decides }) => (decides === undefined ? [] : [decides]));
   const last = reactionOf(sections);
   return {
     changes: [
       ...(answered.some(({ command }) => command !== undefined) ? change.reaction("eyes") : []),
       ...records,
+      ...decisions.map(({ request, state }) => change.decide(request, decisionOf(state, facts, now))),
       ...change.reply(replyBody(sections, footer, placeOf(facts.source))),
       ...(last === null ? [] : change.reaction(last)),
     ],
-    asks: accepted.flatMap(({ command, asks }) => asks.map((ask) => ({ ...ask, everywhere: false, cause: causeOf(command, facts) }))),
+    asks: [
+      ...accepted
+        .filter(({ request }) => request === undefined)
+        .flatMap(({ command, asks }) => asks.map((ask) => ({ ...ask, everywhere: false, cause: causeOf(command, facts) }))),
+      ...decisions.flatMap((decided) => asksAfter(decided, facts)),
+    ],
   };
 }
 
@@ -71,7 +81,7 @@ const causeOf = (command: Command | undefined, { authority, conversation }: Comm
   actor: authority.sender,
 });
 
-function answersTo(judged: Told, facts: CommandFacts, known: Known, verbs: readonly Verb[]) {
+function answersTo(judged: Told, facts: CommandFacts, known: Known, verbs: readonly Verb[], now: number) {
   const only = (text: string): Answered => ({ section: { command: null, standing: "confused", text }, asks: [] });
   switch (judged.kind) {
     case "edited":
@@ -79,18 +89,25 @@ function answersTo(judged: Told, facts: CommandFacts, known: Known, verbs: reado
     case "unreadable":
       return [only(unreadableWords)];
     case "lines": {
-      const answers = judged.lines.map((line) => answerTo(line, facts, known, verbs));
+      const answers = judged.lines.map((line) => answerTo(line, facts, known, verbs, now));
       return judged.more ? [...answers, only(moreWords)] : answers;
     }
   }
 }
 
-function answerTo({ text, verdict }: JudgedLine, facts: CommandFacts, known: Known, verbs: readonly Verb[]): Answered {
+function answerTo({ text, verdict }: JudgedLine, facts: CommandFacts, known: Known, verbs: readonly Verb[], now: number): Answered {
   if (verdict.kind === "allowed") {
     const { verb, command } = verdict;
-    const { standing, text: words, asks = [] } = verb.answer(command, facts, known);
+    const answer = verb.answer(command, facts, known, now);
+    const {
+      standing,
+      text: words,
+      asks = [],
+      decides,
+    } = classRules[verb.class].second ? secondPerson(command, answer, facts, now) : answer;
+    const request = asks.length > 0 && classRules[verb.class].second ? requestOf(command, asks, facts, now) : undefined;
     const section = { command: asks.length > 0 ? command.id : null, standing, text: `**${verb.name}**: ${words}` };
-    return { section, command, asks };
+    return { section, command, asks, ...(request === undefined ? {} : { request }), ...(decides === undefined ? {} : { decides }) };
   }
   const { standing, text: words } = verdictWords(text, verdict, facts, verbs);
   return { section: { command: null, standing, text: words }, asks: [] };
@@ -100,7 +117,7 @@ function recordOf(
   command: Command,
   asks: NonNullable<Answer["asks"]>,
   { source, conversation, authority, comment, policyVersion }: CommandFacts,
-  { sections, footer, now }: { sections: readonly Section[]; footer: string; now: number },
+  { sections, footer, now, request }: { sections: readonly Section[]; footer: string; now: number; request: CommandRequest | undefined },
 ): CommandRecord {
   return {
     id: command.id,
@@ -113,7 +130,7 @@ function recordOf(
     acceptedAt: now,
     writtenAt: comment.state === "none" ? now : comment.writtenAt,
     policyVersion,
-    state: "accepted",
+    ...(request === undefined ? {} : { request }),
     parts: asks.map(partOf),
     sections,
     footer,
@@ -187,6 +204,14 @@ export function changesOf(
         record as unknown as Json,
         {},
         `Accept the command ${record.verb}${record.sha === null ? "" : ` for ${record.sha}`}.`,
+      ),
+    decide: (request: CommandRequest, decision: RequestDecision): Change =>
+      made(
+        "commands.decide",
+        { conversation: request.conversation, command: request.commandId },
+        decision as unknown as Json,
+        { expiresAt: request.expiresAt },
+        `The request ${request.id} is ${decision.state}.`,
       ),
     end: (command: string, part: string, ended: Json): Change =>
       made("commands.end", { conversation, command, part }, ended, {}, "Keep what came of a command."),

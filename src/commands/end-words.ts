@@ -7,12 +7,16 @@ export interface Ended {
   /** How many changes are not told of. */
   readonly more: number;
   readonly refusal?: { readonly code: string; readonly message: string };
+  /** Nobody looked: the request for a second person was denied or cancelled. */
+  readonly withdrawn?: { readonly state: string; readonly by: string };
 }
 
 const shown = (text: string): string => codeSpan(text, 300);
 
 /** What came of one part of a command's work. */
-export function endWords(part: string, { changes, more, refusal }: Ended): EndedPart {
+export function endWords(part: string, { changes, more, refusal, withdrawn }: Ended): EndedPart {
+  if (withdrawn !== undefined)
+    return { standing: "refused", text: `${codeSpan(withdrawn.by)} has ${withdrawn.state} it. Nothing was done.` };
   const name = codeSpan(part);
   if (refusal !== undefined) return { standing: "refused", text: `${name} could not look: ${shown(refusal.message)}` };
   if (changes.length === 0) return { standing: "done", text: `${name} has looked: nothing to change, nothing new to tell.` };

@@ -87,8 +87,5 @@ export type Knowledge = keyof Known;
 
 /** How the capability gets it. `src/capabilities.ts` puts these together, since capabilities do not know each other. */
 export type KnowledgeSources = {
-  readonly [Name in Knowledge]-?: (
-    repository: RepositoryRef,
-    sender: AuthorityFacts["sender"],
-  ) => Promise<NonNullable<Known[Name]>>;
+  readonly [Name in Knowledge]-?: (repository: RepositoryRef, sender: AuthorityFacts["sender"]) => Promise<NonNullable<Known[Name]>>;
 };

@@ -5,12 +5,13 @@ import type { Reader } from "../github/client.ts";
 import { findReply } from "../github/comment-kinds.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { JsonObject } from "../values/json.ts";
+import { mayUseBot } from "./authority/authorise.ts";
 import type { AuthorityFacts } from "./authority/facts.ts";
 import { observeAuthority } from "./authority/observe-authority.ts";
 import { atLeast } from "./authority/roles.ts";
 import { readHeads } from "./binding/head-record.ts";
 import { type Command, placeOf, type Source } from "./command.ts";
-import type { CommandFacts, CommentNow } from "./facts.ts";
+import { type CommandFacts, type CommentNow, situationOf } from "./facts.ts";
 import { type Judged, judge, type LineVerdict } from "./judge.ts";
 import type { Known } from "./knowledge.ts";
 import { type FoundComment, readComment } from "./observe/comment.ts";
@@ -73,26 +74,23 @@ async function observeAsked(occasion: Occasion, reader: Reader, options: Command
   const conversation = given ?? (await conversationOf(source, authority, repository, reader));
   const pull = conversation === null ? null : await readPullRequest(reader, repository, conversation);
   const slug = await options.slug();
+  const about = { ...place, source, comment: found.comment, conversation, pull, authority, lookers: options.lookers(repository), slug };
+  // Who may not use the bot costs no more than it takes to know that.
+  if (!mayUseBot(authority, situationOf(about))) {
+    const unread = { heads: [], policyVersion: null, requests: [], accepted: [], answered: false };
+    return withKnowledge({ ...about, ...unread }, occasion, options);
+  }
   const since = found.comment.state === "none" ? options.clock.now() : found.comment.writtenAt;
   const accepted = await commandsIn(options.table, repository.id, conversation);
   const requests = accepted.flatMap(({ record }) => (record.request === undefined ? [] : [record.request]));
   const facts: CommandFacts = {
-    repository,
-    page: place.page,
-    visibility: place.visibility,
-    source,
-    comment: found.comment,
-    conversation,
-    pull,
-    authority,
+    ...about,
     heads: pull === null ? [] : await readHeads(options.table, repository.id, pull.number, Math.min(since, ...requests.map(writtenAtOf))),
     policyVersion: await options.policyVersion(repository),
     requests,
     accepted: accepted.map(({ record }) => record.id),
     answered:
       source.kind !== "button" && conversation !== null && (await isAnswered(reader, repository, conversation, source, slug, since)),
-    lookers: options.lookers(repository),
-    slug,
   };
   return withKnowledge(await withHeadAuthors(facts, reader, options), occasion, options);
 }
@@ -140,10 +138,10 @@ async function withKnowledge(facts: CommandFacts, occasion: Occasion, options: C
   const verdicts = verbsIn(judged);
   const needs = new Set(verdicts.flatMap(({ kind, verb }) => (kind === "allowed" ? (verb.needs ?? []) : [])));
   const known: Known = {
-    ...(needs.has("standing") ? { standing: await sources.standing(facts.repository) } : {}),
-    ...(needs.has("asked") ? { asked: await sources.asked(facts.repository) } : {}),
-    ...(needs.has("trail") ? { trail: await sources.trail(facts.repository) } : {}),
-    ...(needs.has("brakes") ? { brakes: await sources.brakes(facts.repository) } : {}),
+    ...(needs.has("standing") ? { standing: await sources.standing(facts.repository, facts.authority.sender) } : {}),
+    ...(needs.has("asked") ? { asked: await sources.asked(facts.repository, facts.authority.sender) } : {}),
+    ...(needs.has("trail") ? { trail: await sources.trail(facts.repository, facts.authority.sender) } : {}),
+    ...(needs.has("brakes") ? { brakes: await sources.brakes(facts.repository, facts.authority.sender) } : {}),
     ...(needs.has("holds") ? { holds: await sources.holds(facts.repository, facts.authority.sender) } : {}),
   };
   for (const verdict of verdicts) await recordDenial(verdict, facts, occasion, options);

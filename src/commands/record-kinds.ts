@@ -66,13 +66,14 @@ export function commandKinds(table: Table, clock: Clock): readonly ChangeKind[] 
     permissions: { metadata: "read" },
     tells: true,
     async read(change) {
-      return (await read(change))?.record.request?.decision ?? null;
+      return ((await read(change))?.record.request?.decision ?? null) as unknown as Json;
     },
     matches: (state, description) => (state === null || description === null ? state === description : same(state, description)),
     async perform(change) {
       const decision = change.want as unknown as RequestDecision;
       const expiresAt = Number(change.params.expiresAt);
-      if (clock.now() >= expiresAt) throw new PipewardenError("request_expired", "The request waited for more than 15 minutes. Make it anew.");
+      if (clock.now() >= expiresAt)
+        throw new PipewardenError("request_expired", "The request waited for more than 15 minutes. Make it anew.");
       try {
         await table.update(keyOf(change), { set: { [decisionAttribute]: decision } }, all(present(), absent(decisionAttribute)));
       } catch (error) {

@@ -37,17 +37,19 @@ export async function observeAuthority(reader: Reader, query: AuthorityQuery): P
     return { ...rest, sender: nobody, role: "none", organisation: "none" };
   }
   const role = await roleIn(reader, repository, sender);
+  const teams = role === "none" ? [] : await teamsOf(reader, repository.owner, sender, overrides);
   const known = { id: sender.id, login: sender.login, type: sender.type };
   return {
     ...rest,
+    teams,
     sender: known,
     role,
     organisation: organisation && role !== "none" ? await membership(reader, repository.owner, sender) : "none",
   };
 }
 
-/** Logins are given away again: the answer counts only for the account that was meant. */
-async function roleIn(reader: Reader, { owner, name }: RepositoryRef, sender: NonNullable<Writer>): Promise<Role> {
+/** What somebody may do in a repository. Logins are given away again: the answer counts only for the account that was meant. */
+export async function roleIn(reader: Reader, { owner, name }: RepositoryRef, sender: NonNullable<Writer>): Promise<Role> {
   const data = await unless404(async () => {
     const answer = await reader.rest.repos.getCollaboratorPermissionLevel({ owner, repo: name, username: sender.login });
     return answer.data;
@@ -58,6 +60,26 @@ async function roleIn(reader: Reader, { owner, name }: RepositoryRef, sender: No
 }
 
 const roleNamed = (name: string): Role | undefined => roles.find((role) => role === name);
+
+/** Those of the teams that the configuration names. One that is not the team that was meant (`id` null) is not even asked about. */
+async function teamsOf(
+  reader: Reader,
+  org: string,
+  { login }: NonNullable<Writer>,
+  overrides: AuthorityQuery["overrides"],
+): Promise<readonly number[]> {
+  const named = new Map(Object.values(overrides).flatMap(({ teams }) => teams.map((team) => [team.slug, team.id] as const)));
+  const found: number[] = [];
+  for (const [slug, team] of named) {
+    if (team === null) continue;
+    const data = await unless404(
+      async () => (await reader.rest.teams.getMembershipForUserInOrg({ org, team_slug: slug, username: login })).data,
+    );
+    // An invitation that nobody has accepted yet is no membership. That the login is the sender's, their role has shown.
+    if (data?.state === "active") found.push(team);
+  }
+  return found;
+}
 
 async function membership(reader: Reader, org: string, { id, login }: NonNullable<Writer>): Promise<AuthorityFacts["organisation"]> {
   const data = await unless404(async () => (await reader.rest.orgs.getMembershipForUser({ org, username: login })).data);

@@ -15,10 +15,7 @@ export interface PlaceNow {
 }
 
 /** The repository under its name of now; undefined when the App does not reach it any more, or when the name is another one's. */
-export async function readRepository(
-  reader: Reader,
-  { owner, name, id, installationId }: RepositoryRef,
-): Promise<PlaceNow | undefined> {
+export async function readRepository(reader: Reader, { owner, name, id, installationId }: RepositoryRef): Promise<PlaceNow | undefined> {
   try {
     const { data } = await reader.rest.repos.get({ owner, repo: name });
     if (data.id !== id) return undefined;

@@ -4,8 +4,8 @@ import { type CommandFacts, situationOf } from "../facts.ts";
 import type { Verb } from "../verb.ts";
 import { type CommandRequest, isWaiting } from "./request.ts";
 
-/** What may come of an attempt to decide about a request. */
-export type Choice =
+/** Why nobody decides about a request. */
+export type NoChoice =
   | { readonly kind: "unknown" }
   | { readonly kind: "decided"; readonly request: CommandRequest }
   | { readonly kind: "expired"; readonly request: CommandRequest }
@@ -17,14 +17,17 @@ export type Choice =
       readonly verb: Verb;
       readonly binding: Exclude<Binding, { readonly bound: true }>;
     }
-  | { readonly kind: "outdated"; readonly request: CommandRequest }
-  | { readonly kind: "found"; readonly request: CommandRequest; readonly verb: Verb };
+  | { readonly kind: "outdated"; readonly request: CommandRequest };
+
+/** What may come of an attempt to decide about a request. */
+export type Choice = NoChoice | { readonly kind: "found"; readonly request: CommandRequest; readonly verb: Verb };
 
 /** The requests of that name; one that waits first, somebody else's before one's own. */
 function named(id: string, { requests, authority }: CommandFacts, now: number): CommandRequest | undefined {
-  const rank = (request: CommandRequest): number =>
-    (isWaiting(request, now) ? 0 : 2) + (request.sender.id === authority.sender.id ? 1 : 0);
-  return requests.filter((request) => request.id === id).sort((one, other) => rank(one) - rank(other) || other.expiresAt - one.expiresAt)[0];
+  const rank = (request: CommandRequest): number => (isWaiting(request, now) ? 0 : 2) + (request.sender.id === authority.sender.id ? 1 : 0);
+  return requests
+    .filter((request) => request.id === id)
+    .sort((one, other) => rank(one) - rank(other) || other.expiresAt - one.expiresAt)[0];
 }
 
 /**

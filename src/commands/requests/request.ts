@@ -42,7 +42,13 @@ export type CommandRequest = {
 /** The id says what is approved: another commit, or another version of the configuration, makes another request. */
 export const requestId = (
   repository: RepositoryId,
-  { verb, arguments: given, sha, policyVersion, conversation }: Pick<CommandRequest, "verb" | "arguments" | "sha" | "policyVersion" | "conversation">,
+  {
+    verb,
+    arguments: given,
+    sha,
+    policyVersion,
+    conversation,
+  }: Pick<CommandRequest, "verb" | "arguments" | "sha" | "policyVersion" | "conversation">,
 ): string => idOf({ request: verb, given, sha, policyVersion, repository, conversation }).slice(0, 12);
 
 /** Whether it can still be decided about. `now`: milliseconds since the epoch. */

@@ -30,15 +30,20 @@ export async function holdsOf(
     .map(({ approvalId, limit, repositories }) => ({ id: approvalId, limit, repositories }));
   const { home } = await readOwner(table, repository.ownerId);
   if (open.length === 0 || home === undefined) return { open, role: "none", author: false };
-  const reader = await github.reader(home, { contents: "read", metadata: "read" });
+  const reader = await github.reader(home, { contents: "read", metadata: "read", pull_requests: "read" });
   const role = await roleIn(reader, home, sender);
   return { open, role, author: role === "none" || (await authorsOf(reader, home)).includes(sender.id) };
 }
 
-/** The accounts of whoever wrote and whoever committed the file that is in force, as far as GitHub knows them. */
-async function authorsOf(reader: Reader, { owner, name }: RepositoryRef): Promise<readonly number[]> {
-  const { data } = await reader.rest.repos.listCommits({ owner, repo: name, path: configPath, per_page: 1 });
-  return data.slice(0, 1).flatMap(({ author, committer }) =>
-    [author, committer].flatMap((account) => (account !== null && "id" in account ? [Number(account.id)] : [])),
-  );
+/**
+ * The accounts of whoever wrote and committed the file that is in force, and of whoever proposed it. Dates and names in commits are
+ * chosen by whoever makes them, the author of a pull request is not.
+ */
+async function authorsOf(reader: Reader, { owner, name: repo }: RepositoryRef): Promise<readonly number[]> {
+  const { data } = await reader.rest.repos.listCommits({ owner, repo, path: configPath, per_page: 1 });
+  const [commit] = data;
+  if (commit === undefined) return [];
+  const pulls = await reader.rest.repos.listPullRequestsAssociatedWithCommit({ owner, repo, commit_sha: commit.sha });
+  const accounts = [commit.author, commit.committer, ...pulls.data.map(({ user }) => user)];
+  return accounts.flatMap((account) => (account !== null && "id" in account ? [Number(account.id)] : []));
 }
