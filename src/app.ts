@@ -1,4 +1,6 @@
 import type { ApplicationFunction } from "probot";
+import { commandConcern, commandEvents } from "./commands/events.ts";
+import { commandsName } from "./commands/name.ts";
 import { configurationConcern, configurationEvents } from "./config/events.ts";
 import { configurationName } from "./config/place.ts";
 import { currentJob } from "./deliveries/job.ts";
@@ -16,6 +18,15 @@ interface Payload {
 
 /** The Probot application: which event goes to which capability, and nothing else. */
 export const pipewarden: ApplicationFunction = (app) => {
+  app.on([...commandEvents], async ({ id, name, payload: received }) => {
+    const payload = received as unknown as Payload;
+    const job = currentJob();
+    const concern = commandConcern(name, received as unknown as JsonObject, id, job.receivedAt);
+    if (concern === undefined || payload.installation === undefined || payload.repository === undefined) return;
+    const repository = repositoryRef(payload.repository, payload.installation.id);
+    await (concern.kind === "look" ? job.look : job.note)(commandsName, repository, concern.params);
+  });
+
   app.on([...configurationEvents], async ({ name, payload: received }) => {
     const payload = received as unknown as Payload;
     const concern = configurationConcern(name, received as unknown as JsonObject);

@@ -1,10 +1,23 @@
 import type { Ledger } from "./audit/ledger.ts";
 import { announcement } from "./changes/announcement.ts";
 import type { AskForLook, Brake } from "./changes/brake.ts";
+import { brakeKinds } from "./changes/brake-kinds.ts";
+import { braking } from "./changes/braking.ts";
 import { budgetBrake } from "./changes/budget-brake.ts";
 import type { Capability } from "./changes/engine.ts";
 import { type Kinds, registerKinds } from "./changes/kinds.ts";
 import { pauseBrake } from "./changes/pause-brake.ts";
+import { authorityBrake } from "./commands/authority-brake.ts";
+import { commandsCapability } from "./commands/capability.ts";
+import type { KnowledgeSources } from "./commands/knowledge.ts";
+import type { CommandsOptions } from "./commands/options.ts";
+import { commandKinds } from "./commands/record-kinds.ts";
+import { verbs } from "./commands/registry.ts";
+import { askedOf } from "./commands/sources/asked.ts";
+import { brakesOn } from "./commands/sources/brakes.ts";
+import { holdsOf } from "./commands/sources/holds.ts";
+import { standingOf } from "./commands/sources/standing.ts";
+import { trailOf } from "./commands/sources/trail.ts";
 import { configurationCapability } from "./config/capability.ts";
 import { createConfigurations } from "./config/configurations.ts";
 import { noteExemption } from "./config/exemption-audit.ts";
@@ -13,6 +26,7 @@ import { readProperties } from "./config/properties.ts";
 import { configSource } from "./config/source.ts";
 import { publishCheck } from "./github/check-run.ts";
 import type { GitHub } from "./github/client.ts";
+import { reactToComment, replyToComment } from "./github/comment-kinds.ts";
 import { policyDefinitions } from "./policies.ts";
 import { protectionCapability } from "./protection/capability.ts";
 import { protectionKinds } from "./protection/kinds.ts";
@@ -43,7 +57,9 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId }:
   const definitions = policyDefinitions;
   const configurations = createConfigurations({ table, github, definitions });
   const properties = (repository: RepositoryRef) => readProperties(table, repository);
-  const protection = protectionCapability({ appId, config: configSource({ configurations, definitions, properties }) });
+  const config = configSource({ configurations, definitions, properties });
+  const deciders = [protectionDecider(appId)];
+  const protection = protectionCapability({ appId, config });
   const configuration = configurationCapability({
     appId,
     table,
@@ -52,28 +68,64 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId }:
     configurations,
     properties,
     definitions,
-    deciders: [protectionDecider(appId)],
+    deciders,
     noteExemption: (exemption, state, home) => noteExemption(ledger, exemption, state, home, clock.now()),
   });
+  const versionInForce = async (repository: RepositoryRef): Promise<string | null> => {
+    const { oid } = await configurations.organisation(repository);
+    return oid === null ? null : policyVersion(oid, definitions);
+  };
   const announcing = announcement({
     table,
     appId,
     // A file that was deleted withdraws what was held because of it.
-    policyVersion: async (home) => {
-      const { oid } = await configurations.organisation(home);
-      return oid === null ? "none" : policyVersion(oid, definitions);
-    },
+    policyVersion: async (home) => (await versionInForce(home)) ?? "none",
   });
   const configured = async (repository: RepositoryRef) =>
     (await configurations.organisation(repository)).config?.paused === true
       ? { reason: "`paused: true` stands in the organisation's file." }
       : undefined;
+  const looking = [protection, configuration, announcing].map((capability) => capability as unknown as Capability);
+  const holds: KnowledgeSources["holds"] = (repository, sender) =>
+    holdsOf(repository, sender, { table, github, policyVersion: versionInForce });
+  const overrides: CommandsOptions["overrides"] = async () => ({});
+  const commands = commandsCapability({
+    table,
+    ledger,
+    clock,
+    verbs,
+    slug: async () => (await github.identity()).slug,
+    sources: {
+      standing: (repository) => standingOf(repository, { deciders, config, github, clock }),
+      asked: (repository) => askedOf(repository, { deciders, config, github, clock, definitions }),
+      trail: (repository) => trailOf(repository, { table, clock }),
+      brakes: (repository) => brakesOn(repository, { table, configured }),
+      holds,
+    },
+    overrides,
+    policyVersion: versionInForce,
+    lookers: (repository) => looking.filter(({ concerns }) => concerns?.(repository) !== false).map(({ name }) => name),
+  });
   return {
     capabilities: new Map(
-      [protection, configuration, announcing].map((capability) => [capability.name, capability as unknown as Capability]),
+      [...looking, braking(table) as unknown as Capability, commands as unknown as Capability].map((capability) => [
+        capability.name,
+        capability,
+      ]),
     ),
-    kinds: registerKinds([...protectionKinds, publishCheck]),
-    // In this order: a paused repository takes no place in the budget.
-    brakes: [pauseBrake({ table, clock, configured }), budgetBrake({ table, clock, ask })],
+    kinds: registerKinds([
+      ...protectionKinds,
+      publishCheck,
+      reactToComment,
+      replyToComment,
+      ...commandKinds(table, clock),
+      ...brakeKinds({ table, ledger, clock, ask }),
+    ]),
+    // In this order: a command that nobody may give any more is not held for later, and a paused repository takes no place in the budget.
+    brakes: [
+      authorityBrake({ table, github, clock, verbs, holds, overrides, policyVersion: versionInForce }),
+      pauseBrake({ table, clock, configured }),
+      budgetBrake({ table, clock, ask }),
+    ],
   };
 }

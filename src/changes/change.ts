@@ -5,9 +5,11 @@ import type { Lane } from "../values/lane.ts";
 
 /** Who or what made the bot look, for the audit trail and for the words people read. Never part of a decision's outcome. */
 export interface Cause {
-  readonly kind: "delivery" | "sweep" | "request" | "operator";
-  /** Delivery guid, sweep run or request id. */
+  readonly kind: "delivery" | "sweep" | "request" | "operator" | "command";
+  /** Delivery guid, sweep run, request id, or id of the command that somebody gave in a conversation. */
   readonly id: string;
+  /** Of a command: the number of the conversation in which it was given; 0 for one that was given by a button elsewhere. */
+  readonly conversation?: number;
   /** `event.action` of the delivery, e.g. `branch_protection_rule.edited`. */
   readonly event?: string;
   /** The account that GitHub names as `sender`. */

@@ -22,6 +22,8 @@ export interface Ask {
   readonly repository: RepositoryRef;
   readonly everywhere: boolean;
   readonly params?: JsonObject;
+  /** Whose wish it is, where that is somebody else than whoever caused this look. The same wish of the same cause is asked for once. */
+  readonly cause?: Cause;
 }
 
 /** A plan is stored before its first change, so that a redelivery resumes it instead of deciding anew on a half-changed world. */
@@ -50,6 +52,8 @@ export interface Capability<
   policyVersion?(facts: Facts): string | undefined;
   /** See `GitHub.reader`. Default: the permissions lowered to reading. */
   readonly sight?: Sight;
+  /** Keeps in the bot's own storage what an event says; writes nothing outside. Repeated, it changes nothing. */
+  note?(occasion: Occasion): Promise<void>;
   observe(occasion: Occasion, reader: Reader): Promise<Facts>;
   /** Pure. */
   decide(facts: Facts, occasion: Occasion, now: number): Decision;
@@ -73,6 +77,8 @@ export interface PlanStore {
 /** What happened to the plan: the changes with their outcomes, the report's included. */
 export interface Run {
   readonly outcomes: Outcomes;
+  /** In their order, the report's last. */
+  readonly changes: readonly Change[];
   readonly reported: Outcome | undefined;
   /** See `Capability.asks`. */
   readonly asks: readonly Ask[];
@@ -108,15 +114,17 @@ export async function run<Facts, Decision extends { readonly changes: readonly C
 ): Promise<Run> {
   const stored = (await plans.read()) as Plan<Facts, Decision> | undefined;
   const plan = stored ?? (await makePlan(capability, occasion, plans, context));
-  if (plan === undefined) return { outcomes: new Map(), reported: undefined, asks: [] };
+  if (plan === undefined) return { outcomes: new Map(), changes: [], reported: undefined, asks: [] };
   const asks = capability.asks?.(plan, occasion) ?? [];
   const outcomes = new Map<string, Outcome>();
   const options = { observedNow: stored === undefined, policyVersion: plan.policyVersion };
-  for (const change of plan.decision.changes) outcomes.set(change.id, await apply(change, context, options));
+  const { changes } = plan.decision;
+  for (const change of changes) outcomes.set(change.id, await apply(change, context, options));
   // After a conflict somebody looks again, and tells what is then true.
-  if ([...outcomes.values()].some(({ status }) => status === "conflict")) return { outcomes, reported: undefined, asks };
+  if ([...outcomes.values()].some(({ status }) => status === "conflict")) return { outcomes, changes, reported: undefined, asks };
   const report = capability.report(plan, outcomes, occasion);
-  return { outcomes, asks, reported: report === undefined ? undefined : await apply(report, context, options) };
+  if (report === undefined) return { outcomes, changes, asks, reported: undefined };
+  return { outcomes, changes: [...changes, report], asks, reported: await apply(report, context, options) };
 }
 
 /** Undefined when there is nothing to do and nothing to tell. */

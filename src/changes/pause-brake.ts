@@ -45,9 +45,10 @@ export function pauseBrake({ table, clock, configured }: PauseBrakeOptions): Bra
   };
 }
 
-function sentenceOf({ scope, by, reason, since }: Pause): string {
+function sentenceOf({ scope, by, reason, since, actor }: Pause): string {
   const when = `${new Date(since).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-  return `${by} paused ${placeOf(scope)} on ${when}: "${reason}" An operator resumes it: bin/pipewarden resume${optionOf(scope)}`;
+  const who = actor === undefined ? "An operator resumes it" : "A maintainer resumes it with the command resume, or an operator";
+  return `${by} paused ${placeOf(scope)} on ${when}: "${reason}" ${who}: bin/pipewarden resume${optionOf(scope)}`;
 }
 
 function placeOf(scope: PauseScope): string {

@@ -24,6 +24,8 @@ export interface Pause {
   readonly by: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
+  /** Whoever paused in a conversation; absent for an operator's pause, which only an operator ends. */
+  readonly actor?: { readonly id: number; readonly login: string };
 }
 
 /** Names one pause, not its scope: what is held by the next pause of the same scope is another list. */
@@ -58,7 +60,8 @@ export async function readPause(table: Table, scope: PauseScope): Promise<Pause 
   return item === undefined ? undefined : pauseOf(item);
 }
 
-const pauseOf = ({ scope, reason, by, since }: Item): Pause => ({ scope, reason, by, since }) as Pause;
+const pauseOf = ({ scope, reason, by, since, actor }: Item): Pause =>
+  ({ scope, reason, by, since, ...(actor === undefined ? {} : { actor }) }) as Pause;
 
 /** The pauses of an owner and of its repositories; with "app", the one of everything. */
 export async function listPauses(table: Table, owner: OwnerId | "app"): Promise<Pause[]> {

@@ -1,6 +1,7 @@
 import { type Change, makeChange } from "../changes/change.ts";
 import type { Ask, Capability, Occasion } from "../changes/engine.ts";
 import { isHome } from "../changes/owners.ts";
+import { previewButton, recheckButton, whyButton } from "../github/check-buttons.ts";
 import type { PublishedCheck } from "../github/check-run.ts";
 import type { PipewardenError } from "../values/errors.ts";
 import type { JsonObject } from "../values/json.ts";
@@ -87,7 +88,9 @@ function publication(
   { cause, episode, params = {} }: Occasion,
   appId: number,
 ): Change {
-  const shown: JsonObject = { annotations: annotations as unknown as JsonObject[], ...(text === undefined ? {} : { text }) };
+  // Answers go into the conversation, which only a pull request has.
+  const buttons = params.kind === "pull" ? [recheckButton, previewButton, whyButton] : [recheckButton];
+  const shown: JsonObject = { buttons, annotations: annotations as unknown as JsonObject[], ...(text === undefined ? {} : { text }) };
   return makeChange({
     kind: "checks.publish",
     capability: configurationName,

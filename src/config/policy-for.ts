@@ -34,6 +34,8 @@ export interface PolicyInForce<Definitions extends PolicyDefinitions> {
   readonly policies: { readonly [Name in keyof Definitions]: PolicyOf<Definitions[Name]> };
   /** By path below `policies`; of `mode` too. */
   readonly origins: Readonly<Record<string, readonly Origin[]>>;
+  /** The same paths with their values as they would stand in a file; a setting of which the repository is exempt has none. */
+  readonly values: Readonly<Record<string, Json>>;
   readonly loosened: readonly Loosening[];
   readonly exempted: readonly Exempted[];
   /** Exemptions of this repository that end within a week, and those that have ended but still stand in the file. */
@@ -62,6 +64,7 @@ export function policyFor<Definitions extends PolicyDefinitions>(
   return {
     policies: Object.fromEntries(answers.map(({ name, policy }) => [name, policy])) as PolicyInForce<Definitions>["policies"],
     origins: Object.assign({}, ...answers.map(({ origins }) => origins)),
+    values: Object.assign({}, ...answers.map(({ values }) => values)),
     loosened: answers.flatMap(({ loosened }) => loosened),
     exempted: answers.flatMap(({ exempted }) => exempted),
     expiring: inState("expiring"),
@@ -75,6 +78,7 @@ interface OnePolicy {
   readonly name: string;
   readonly policy: unknown;
   readonly origins: Readonly<Record<string, readonly Origin[]>>;
+  readonly values: Readonly<Record<string, Json>>;
   readonly loosened: readonly Loosening[];
   readonly exempted: readonly Exempted[];
 }
@@ -106,6 +110,7 @@ function onePolicy(
     name,
     policy: definition.policy(mode.mode, result.values),
     origins: originsOf(name, mode.origin, result, exempted),
+    values: writtenValues(name, definition, mode.mode, result.values),
     loosened:
       own === undefined
         ? []
@@ -170,6 +175,11 @@ function originsOf(name: string, mode: Origin, { origins }: Joined, exempted: re
   }
   return found;
 }
+
+const writtenValues = (name: string, { settings }: PolicyDefinition, mode: Mode, values: Values): Readonly<Record<string, Json>> => ({
+  [`${name}.mode`]: mode,
+  ...Object.fromEntries(Object.entries(values).map(([path, value]) => [`${name}.${path}`, settings.get(path)?.write(value) ?? null])),
+});
 
 /** The presets that the organisation asks for here. */
 const presetsOf = (name: string, organisation: Config | undefined, selections: readonly Selection[]): readonly PresetName[] => [

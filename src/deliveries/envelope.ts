@@ -37,8 +37,9 @@ const repositoryRef = z.object({
 }) satisfies z.ZodMiniType<RepositoryRef>;
 
 const cause = z.object({
-  kind: z.enum(["delivery", "sweep", "request", "operator"]),
+  kind: z.enum(["delivery", "sweep", "request", "operator", "command"]),
   id: word,
+  conversation: z.exactOptional(count),
   event: z.exactOptional(word),
   actor: z.exactOptional(z.object({ id: z.int(), login: word, type: word })),
 }) satisfies z.ZodMiniType<Cause>;

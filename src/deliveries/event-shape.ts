@@ -34,9 +34,12 @@ const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
     { has: ["action", "installation.id", "installation.account", "repositories_added", "repositories_removed", "repository_selection"] },
   ],
   ["installation_target", { has: ["action", "account.id", "changes", "installation.id", "target_type"] }],
+  ["issue_comment", { has: ["action", "comment.id", "issue.id", "repository.id"] }],
   ["merge_group", { has: ["action", "merge_group.head_sha", "merge_group.base_sha"], hasNot: ["pull_request"] }],
   ["ping", { has: ["zen", "hook_id"], hasNot: ["action"] }],
   ["pull_request", { has: ["action", "number", "pull_request.id", "repository.id"], hasNot: ["review", "comment", "thread"] }],
+  ["pull_request_review", { has: ["action", "review.id", "pull_request.id", "repository.id"] }],
+  ["pull_request_review_comment", { has: ["action", "comment.id", "pull_request.id", "repository.id"] }],
   ["push", { has: ["ref", "before", "after", "commits", "repository.id"], hasNot: ["ref_type", "action"] }],
   [
     "repository",

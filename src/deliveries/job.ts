@@ -12,6 +12,10 @@ export interface Job {
   isOwn(sender: { readonly login: string; readonly type: string } | undefined): Promise<boolean>;
   /** Lets the capability observe, decide and apply on one repository, now. */
   look(capability: string, repository: RepositoryRef, params?: JsonObject): Promise<void>;
+  /** Lets the capability keep what the event says in the bot's own storage, see `Capability.note`. */
+  note(capability: string, repository: RepositoryRef, params: JsonObject): Promise<void>;
+  /** When the event was received first, in milliseconds since the epoch. */
+  readonly receivedAt: number;
   /** Queues a look at every repository of the installation. `owner`: login of its account, which finds a reinstalled App again. */
   lookEverywhere(capability: string, owner?: string): Promise<void>;
 }

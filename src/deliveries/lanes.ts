@@ -1,3 +1,4 @@
+import { mayHoldCommands } from "../values/called.ts";
 import type { JsonObject } from "../values/json.ts";
 import type { Lane } from "../values/lane.ts";
 
@@ -15,10 +16,13 @@ const lanesByEvent: ReadonlyMap<string, readonly Lane[]> = new Map([
   ["installation", ["act"]],
   ["installation_repositories", ["act"]],
   ["installation_target", ["act"]],
+  ["issue_comment", ["act"]],
   ["merge_group", ["act"]],
   // Nothing acts on it: that it arrives shows that the whole path works.
   ["ping", ["act"]],
   ["pull_request", ["act"]],
+  ["pull_request_review", ["act"]],
+  ["pull_request_review_comment", ["act"]],
   ["push", ["act"]],
   ["repository", ["act"]],
   ["repository_ruleset", ["act"]],
@@ -30,10 +34,20 @@ export const lanesOf = (event: string): readonly Lane[] => lanesByEvent.get(even
 
 /** The only actions of these events that anybody acts on. The others are frequent, and not even stored. */
 const actions: ReadonlyMap<string, readonly string[]> = new Map([
-  ["check_run", ["rerequested"]],
+  ["check_run", ["requested_action", "rerequested"]],
   ["check_suite", ["rerequested"]],
+  ["issue_comment", ["created", "deleted", "edited"]],
   ["merge_group", ["checks_requested"]],
   ["pull_request", ["edited", "opened", "reopened", "synchronize"]],
+  ["pull_request_review", ["submitted"]],
+  ["pull_request_review_comment", ["created"]],
+]);
+
+/** Where the text is that people wrote. Events about texts concern nobody unless a command may be, or have been, in them. */
+const texts: ReadonlyMap<string, "comment" | "review"> = new Map([
+  ["issue_comment", "comment"],
+  ["pull_request_review", "review"],
+  ["pull_request_review_comment", "comment"],
 ]);
 
 /** Whether an event with this body may concern anybody. What cannot be told from a few fields does. */
@@ -42,7 +56,17 @@ export function mayConcern(event: string, payload: JsonObject): boolean {
     const branch = (payload.repository as { default_branch?: string } | null | undefined)?.default_branch;
     return branch === undefined || payload.ref === `refs/heads/${branch}`;
   }
-  return actions.get(event)?.includes(String(payload.action)) ?? true;
+  if (actions.get(event)?.includes(String(payload.action)) === false) return false;
+  const text = texts.get(event);
+  return text === undefined || mayHoldCommand(text, payload);
+}
+
+/** What bots write, this one too, holds none. */
+function mayHoldCommand(member: "comment" | "review", payload: JsonObject): boolean {
+  const { type } = { ...(payload.sender as { type?: unknown } | null) };
+  const { body } = { ...(payload[member] as { body?: unknown } | null) };
+  const { from } = { ...{ ...(payload.changes as { body?: { from?: unknown } } | null) }.body };
+  return type !== "Bot" && [body, from].some((written) => typeof written === "string" && mayHoldCommands(written));
 }
 
 /** The events that are stored in a lane, for the App's manifest and for tests. */

@@ -11,6 +11,7 @@ import { installationId, type RepositoryRef } from "../values/ids.ts";
 import type { JsonObject } from "../values/json.ts";
 import type { Lane } from "../values/lane.ts";
 import type { Claim } from "./claim.ts";
+import { commandEnded, commandRefused } from "./command-end.ts";
 import type { DeliveryMessage, RequestMessage, SweepMessage } from "./envelope.ts";
 import type { Job } from "./job.ts";
 import type { Queue } from "./queue.ts";
@@ -56,7 +57,7 @@ export function createLook(deps: LookDependencies): Look {
       return requestLook(queue, clock, lane, { capability: name, id, repository, cause, params });
     }
     current = { capability: name, occasion };
-    const { asks } = await run(
+    const done = await run(
       capability,
       occasion,
       {
@@ -65,17 +66,20 @@ export function createLook(deps: LookDependencies): Look {
       },
       deps.context,
     );
-    for (const ask of asks) await follow(ask, occasion);
+    for (const ask of done.asks) await follow(ask, occasion);
+    await commandEnded(queue, clock, { capability: name, occasion }, done);
   };
 
   /** The same look asks for the same, however often it is repeated. */
-  const follow = async ({ capability, repository, everywhere, params = {} }: Ask, { cause, episode }: Occasion): Promise<void> => {
+  const follow = async ({ capability, repository, everywhere, params = {}, cause }: Ask, occasion: Occasion): Promise<void> => {
+    // Somebody's own wish is one wish, whatever delivery tells of it again.
+    const why = cause === undefined ? { episode: occasion.episode } : { asked: cause.id };
     const request = (of: RepositoryRef) =>
       requestLook(queue, clock, lane, {
         capability,
-        id: idOf({ capability, episode, repository: of.id, params }),
+        id: idOf({ capability, ...why, repository: of.id, params }),
         repository: of,
-        cause,
+        cause: cause ?? occasion.cause,
         params,
       });
     if (!everywhere) return request(repository);
@@ -87,9 +91,12 @@ export function createLook(deps: LookDependencies): Look {
     jobOf(message, payload) {
       const cause = causeOf(message, payload);
       return {
+        receivedAt: message.receivedAt,
         isOwn: async (sender) => sender?.type === "Bot" && sender.login === `${(await deps.github.identity()).slug}[bot]`,
         look: (capability, repository, params) =>
           look(capability, { repository, cause, episode: message.guid, ...(params === undefined ? {} : { params }) }),
+        note: async (capability, repository, params) =>
+          capabilityOf(capability).note?.({ repository, cause, episode: message.guid, params }),
         async lookEverywhere(capability, owner) {
           if (message.installationId === undefined) return;
           const installation = installationId(message.installationId);
@@ -130,6 +137,7 @@ export function createLook(deps: LookDependencies): Look {
         error: { code: error.code, message: error.message },
         summary: `${repository.owner}/${repository.name} could not be looked at.`,
       });
+      await commandRefused(queue, clock, current, error);
     },
   };
 }

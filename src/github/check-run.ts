@@ -2,6 +2,7 @@ import type { Change } from "../changes/change.ts";
 import type { ChangeKind } from "../changes/kind.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { Json, JsonObject } from "../values/json.ts";
+import type { CheckButton } from "./check-buttons.ts";
 import type { Reader, Writer } from "./client.ts";
 
 /** GitHub's limit for a check run's summary, in characters. */
@@ -92,7 +93,7 @@ export async function findCheck(
 /**
  * One completed check run of ours per commit and name: made where there is none, else changed. The run carries the id of the
  * change as `external_id`, by which an interrupted creation is found again. `params.appId` is the id of this App; `params.text` (more
- * Markdown) and `params.annotations` are shown, too. Annotations cannot be taken back, so that with any a new run is made.
+ * Markdown), `params.annotations` and `params.buttons` are shown, too. Annotations cannot be taken back, so that with any a new run is made.
  * (https://docs.github.com/rest/checks/runs)
  */
 export const publishCheck: ChangeKind = {
@@ -121,6 +122,7 @@ export const publishCheck: ChangeKind = {
       batches.push(annotations.slice(at, at + annotationsPerRequest));
     }
     const text = typeof change.params.text === "string" ? { text: change.params.text } : {};
+    const actions = ((change.params.buttons ?? []) as readonly CheckButton[]).map((button) => ({ ...button }));
     const state = conclusion === null ? ({ status: "in_progress" } as const) : ({ status: "completed", conclusion } as const);
     const existing = change.expect as PublishedCheck | null;
     let run: CheckRunAnswer | undefined;
@@ -128,7 +130,12 @@ export const publishCheck: ChangeKind = {
       // Only the last request makes it what is wanted, so that an interrupted one is not taken for done.
       const last = index === batches.length - 1;
       const output = { title: last ? title : `${title} …`, summary, ...text, ...(batch.length === 0 ? {} : { annotations: batch }) };
-      const content = { external_id: change.id, ...(last ? state : ({ status: "in_progress" } as const)), output };
+      const content = {
+        external_id: change.id,
+        ...(last ? state : ({ status: "in_progress" } as const)),
+        output,
+        ...(actions.length === 0 ? {} : { actions }),
+      };
       const id = run?.id ?? (annotations.length === 0 ? existing?.id : undefined);
       const { data } =
         id === undefined

@@ -1,5 +1,6 @@
 import { type Cause, type Change, makeChange } from "../changes/change.ts";
 import type { Outcomes } from "../changes/engine.ts";
+import { recheckButton } from "../github/check-buttons.ts";
 import type { CheckContent, PublishedCheck } from "../github/check-run.ts";
 import { idOf } from "../values/hash.ts";
 import type { Lane } from "../values/lane.ts";
@@ -42,7 +43,7 @@ export function reportProtection(
     target: { repository, sha: branch.head, name: checkName },
     expect: branch.check,
     want: content,
-    params: { appId },
+    params: { appId, buttons: [recheckButton] },
     episode,
     cause,
     summary: content.title,

@@ -87,3 +87,17 @@ export const propertiesKey = (owner: OwnerId, repository: RepositoryId): Key => 
 
 /** A part of a preview that takes several messages. */
 export const previewKey = (run: string, part: number): Key => ({ PK: `V#${run}`, SK: String(part).padStart(4, "0") });
+
+/** Partition of the head commits of a pull request, in the order in which deliveries told of them. */
+export const headsPartition = (repository: RepositoryId, pull: number): string => `S#${repository}#${pull}`;
+export const headKey = (repository: RepositoryId, pull: number, receivedAt: number, sha: string): Key => ({
+  PK: headsPartition(repository, pull),
+  SK: `${String(receivedAt).padStart(13, "0")}#${sha.slice(0, 12)}`,
+});
+
+/** Partition of the commands of a conversation that were accepted. */
+export const commandsPartition = (repository: RepositoryId, conversation: number): string => `C#${repository}#${conversation}`;
+export const commandKey = (repository: RepositoryId, conversation: number, command: string): Key => ({
+  PK: commandsPartition(repository, conversation),
+  SK: command,
+});

@@ -57,7 +57,7 @@ describe("running a capability on an occasion", () => {
   it("is quiet, and stores nothing, when there is nothing to do and nothing to tell", async () => {
     const { capability, plans, context, world, table, stored } = lamps();
     world.lamp = "on";
-    expect(await run(capability, occasion, plans, context)).toEqual({ outcomes: new Map(), reported: undefined, asks: [] });
+    expect(await run(capability, occasion, plans, context)).toEqual({ outcomes: new Map(), changes: [], reported: undefined, asks: [] });
     expect(stored()).toBeUndefined();
     expect(table.items()).toEqual([]);
   });

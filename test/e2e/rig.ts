@@ -91,11 +91,13 @@ export const appPermissions = {
   administration: "write",
   checks: "write",
   contents: "read",
+  issues: "write",
+  members: "read",
   merge_queues: "read",
   metadata: "read",
   organization_administration: "read",
   organization_custom_properties: "read",
-  pull_requests: "read",
+  pull_requests: "write",
 };
 export const appEvents = [
   ...[
@@ -105,8 +107,11 @@ export const appEvents = [
     "check_suite",
     "create",
     "custom_property_values",
+    "issue_comment",
     "merge_group",
     "pull_request",
+    "pull_request_review",
+    "pull_request_review_comment",
   ],
   ...["push", "repository_ruleset", "repository"],
 ];

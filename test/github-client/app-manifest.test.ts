@@ -61,6 +61,7 @@ describe("app.yml", () => {
       Metadata: ["metadata"],
       Contents: ["contents"],
       Checks: ["checks"],
+      Issues: ["issues"],
       "Pull requests": ["pull_requests"],
       "Custom properties": ["organization_custom_properties"],
       "Merge queues": ["merge_queues"],

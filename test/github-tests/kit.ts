@@ -68,12 +68,16 @@ const EVENTS = [
   "pull_request",
   "issues",
   "issue_comment",
+  "pull_request_review",
+  "pull_request_review_comment",
+  "team",
 ];
 export const PERMISSIONS = {
   administration: "write",
   checks: "write",
   contents: "write",
   issues: "write",
+  members: "read",
   pull_requests: "write",
   organization_administration: "write",
 };

@@ -7,7 +7,7 @@ const rule = (pattern: string): ProtectionRule => ({
   nodeId: "BPR_1",
   pattern,
   settings: NO_SETTINGS,
-  creator: { id: 1, nodeId: "U_1", login: "ann", type: "User", plan: "free", createdAt: 0 },
+  creator: { id: 1, nodeId: "U_1", login: "ann", type: "User", plan: "free", deleted: false, createdAt: 0 },
   createdAt: 0,
   updatedAt: 0,
 });

@@ -1,11 +1,13 @@
 import { setProtectionsDisabled } from "./protection/change.ts";
 import { type CommitOptions, commitFiles, type Files } from "./state/commits.ts";
-import type { Installation, Plan, Role } from "./state/entities.ts";
+import type { CustomRole, Installation, Plan, Role } from "./state/entities.ts";
 import { createFork } from "./state/forks.ts";
 import * as installations from "./state/installations.ts";
 import { requestMergeGroup } from "./state/merge-group.ts";
+import * as people from "./state/people.ts";
 import { deleteRepository, rename, requireRepository, transfer } from "./state/repositories.ts";
-import { rerequestRun, rerequestSuite } from "./state/rerequest.ts";
+import { requestAction, rerequestRun, rerequestSuite } from "./state/rerequest.ts";
+import { createCustomRole, requireRole } from "./state/roles.ts";
 import * as setup from "./state/setup.ts";
 import type { World } from "./state/world.ts";
 
@@ -59,23 +61,91 @@ export class Hands {
   /** Makes a person a member or, with "admin", an owner of an organisation. The person is created when missing. */
   addMember(organization: string, login: string, role: "admin" | "member" = "member"): void {
     if (this.#world.store.account(login) === undefined) this.createUser(login);
-    setup.addMember(this.#world, organization, login, role);
+    people.addMember(this.#world, this.#account(organization), login, role);
   }
 
+  /** Asks a person to join an organisation; until `addMember` the membership is pending, and gives nothing. */
+  inviteMember(organization: string, login: string, role: "admin" | "member" = "member"): void {
+    people.invite(this.#world, this.#account(organization), login, role);
+  }
+
+  /** Ends a membership; teams and access to the organisation's repositories go with it, at once. */
+  removeMember(organization: string, login: string): void {
+    people.removeMember(this.#world, this.#account(organization), this.#account(login));
+  }
+
+  /** Deletes an account. What it wrote stands in the name of `ghost` from now on. */
+  deleteUser(login: string): void {
+    people.deletePerson(this.#world, this.#account(login));
+  }
+
+  /** What all members of an organisation may do in each of its repositories; `read` unless told otherwise. */
+  setBasePermission(organization: string, role: "none" | "read" | "write" | "admin"): void {
+    this.#world.store.basePermissions.set(this.#account(organization).id, role);
+  }
+
+  /** A role of an organisation's own, to be given like GitHub's. Takes the plan "enterprise". */
+  createCustomRole(organization: string, name: string, base: CustomRole["base"]) {
+    const { id } = createCustomRole(this.#world.store, this.#account(organization), name, base);
+    return { id, name, base };
+  }
+
+  /** With a `parent` (its slug), the team has what that has, and its members count as members of that. */
   createTeam(
     organization: string,
-    slug: string,
-    options: { members?: readonly string[]; repositories?: Readonly<Record<string, Role>> } = {},
+    name: string,
+    options: { members?: readonly string[]; repositories?: Readonly<Record<string, string>>; parent?: string } = {},
   ) {
-    const { id, nodeId } = setup.createTeam(this.#world, organization, slug, options.members ?? [], options.repositories ?? {});
+    const home = this.#account(organization);
+    const { members = [], repositories = {} } = options;
+    const parent = options.parent === undefined ? undefined : people.requireTeam(this.#world, home, options.parent);
+    const { id, nodeId, slug } = people.createTeam(this.#world, home, name, members, repositories, parent);
     return { id, nodeId, slug };
   }
 
+  /** Takes a person into a team. Whoever is no member of the organisation is invited, and the membership is pending until `addMember`. */
+  addTeamMember(organization: string, slug: string, login: string): void {
+    const home = this.#account(organization);
+    people.addTeamMember(this.#world, home, people.requireTeam(this.#world, home, slug), login);
+  }
+
+  removeTeamMember(organization: string, slug: string, login: string): void {
+    const team = people.requireTeam(this.#world, this.#account(organization), slug);
+    team.memberIds.delete(this.#account(login).id);
+    team.invitedIds.delete(this.#account(login).id);
+  }
+
+  /** Gives a team a role in one repository of its organisation (`acme/api`), or with "none" takes it away. */
+  grantTeam(organization: string, slug: string, repository: string, role: Role | (string & {})): void {
+    const { repositories } = people.requireTeam(this.#world, this.#account(organization), slug);
+    const { id, owner } = requireRepository(this.#world, repository);
+    if (owner.login !== organization) throw new Error(`${repository} is not ${organization}'s, so no team of it can have it.`);
+    if (role === "none") repositories.delete(id);
+    else repositories.set(id, requireRole(this.#world.store, owner, role));
+  }
+
+  /** Gives a team another name; its id stays, its slug does not. Answers the new slug. */
+  renameTeam(organization: string, slug: string, name: string): string {
+    const home = this.#account(organization);
+    const team = people.requireTeam(this.#world, home, slug);
+    people.renameTeam(this.#world, home, team, name, home);
+    return team.slug;
+  }
+
+  deleteTeam(organization: string, slug: string): void {
+    const home = this.#account(organization);
+    people.deleteTeam(this.#world, home, people.requireTeam(this.#world, home, slug), home);
+  }
+
   /** Gives a person a role in one repository. The person is created when missing. */
-  addCollaborator(repository: string, login: string, role: Role): void {
-    const { store } = this.#world;
-    if (store.account(login) === undefined) this.createUser(login);
-    requireRepository(this.#world, repository).collaborators.set(setup.requireAccount(this.#world, login).id, role);
+  addCollaborator(repository: string, login: string, role: Role | (string & {})): void {
+    if (this.#world.store.account(login) === undefined) this.createUser(login);
+    people.addCollaborator(this.#world, requireRepository(this.#world, repository), login, role);
+  }
+
+  /** Takes away what a person was given in a repository itself; membership and teams stay. */
+  removeCollaborator(repository: string, login: string): void {
+    requireRepository(this.#world, repository).collaborators.delete(this.#account(login).id);
   }
 
   createRepository(owner: string, name: string, options: setup.RepositoryOptions = {}) {
@@ -86,7 +156,7 @@ export class Hands {
   /** Forks `owner/name` to another account. Its branches can become pull requests into the parent (`head: "eve:fix"`). */
   createFork(repository: string, by: string) {
     const found = requireRepository(this.#world, repository);
-    const { id, nodeId, name, owner, defaultBranch } = createFork(this.#world, found, setup.requireAccount(this.#world, by));
+    const { id, nodeId, name, owner, defaultBranch } = createFork(this.#world, found, this.#account(by));
     return { id, node_id: nodeId, nodeId, name, full_name: `${owner.login}/${name}`, defaultBranch };
   }
 
@@ -96,22 +166,27 @@ export class Hands {
    */
   commit(repository: string, branch: string, files: Files, by: string, options: CommitOptions = {}): string {
     const found = requireRepository(this.#world, repository);
-    return commitFiles(this.#world, found, branch, files, setup.requireAccount(this.#world, by), options);
+    return commitFiles(this.#world, found, branch, files, this.#account(by), options);
   }
 
   /** A person who may write asks for a check run again; its App is told. */
   rerequestCheckRun(repository: string, id: number, by: string): void {
-    rerequestRun(this.#world, requireRepository(this.#world, repository), id, setup.requireAccount(this.#world, by));
+    rerequestRun(this.#world, requireRepository(this.#world, repository), id, this.#account(by));
   }
 
   /** The same for all runs of an App on a commit. */
   rerequestCheckSuite(repository: string, id: number, by: string): void {
-    rerequestSuite(this.#world, requireRepository(this.#world, repository), id, setup.requireAccount(this.#world, by));
+    rerequestSuite(this.#world, requireRepository(this.#world, repository), id, this.#account(by));
+  }
+
+  /** A person clicks a button of a check run; its App is told which. Anybody who sees the repository can. */
+  requestCheckAction(repository: string, id: number, identifier: string, by: string): void {
+    requestAction(this.#world, requireRepository(this.#world, repository), id, identifier, this.#account(by));
   }
 
   /** Puts an open pull request into the merge queue, which asks for checks on the commit and branch in the answer. */
   requestMergeGroup(repository: string, number: number, by: string): { headSha: string; headRef: string; baseSha: string } {
-    return requestMergeGroup(this.#world, requireRepository(this.#world, repository), number, setup.requireAccount(this.#world, by));
+    return requestMergeGroup(this.#world, requireRepository(this.#world, repository), number, this.#account(by));
   }
 
   install(appId: number, owner: string, options: installations.InstallOptions = {}): { id: number } {
@@ -148,13 +223,13 @@ export class Hands {
   /** Renames `owner/name`; the old name redirects. `by` is the login in the event, by default the owner. */
   rename(repository: string, name: string, by?: string): void {
     const found = requireRepository(this.#world, repository);
-    rename(this.#world, found, name, by === undefined ? found.owner : setup.requireAccount(this.#world, by));
+    rename(this.#world, found, name, by === undefined ? found.owner : this.#account(by));
   }
 
   transfer(repository: string, to: string, by?: string): void {
     const found = requireRepository(this.#world, repository);
-    const sender = by === undefined ? found.owner : setup.requireAccount(this.#world, by);
-    transfer(this.#world, found, setup.requireAccount(this.#world, to), sender);
+    const sender = by === undefined ? found.owner : this.#account(by);
+    transfer(this.#world, found, this.#account(to), sender);
   }
 
   /** Switches all classic protection of a repository off, as GitHub does when a plan ends. */
@@ -168,9 +243,19 @@ export class Hands {
     setProtectionsDisabled(this.#world, found, false, found.owner);
   }
 
-  /** A token with which a person can be impersonated over HTTP. */
-  personalToken(login: string): string {
-    return this.#world.tokens.personal(setup.requireAccount(this.#world, login));
+  /** A token with which a person can be impersonated over HTTP; with `via`, the one that an App (its slug) has for them. */
+  personalToken(login: string, options: { via?: string } = {}): string {
+    return this.#world.tokens.personal(this.#account(login), this.app(options.via));
+  }
+
+  protected app(slug: string | undefined) {
+    const app = slug === undefined ? undefined : this.#world.store.app(slug);
+    if (slug !== undefined && app === undefined) throw new Error(`The local GitHub has no App "${slug}".`);
+    return app;
+  }
+
+  #account(login: string) {
+    return setup.requireAccount(this.#world, login);
   }
 
   #installation(id: number): Installation {

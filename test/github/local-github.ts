@@ -64,9 +64,13 @@ export class LocalGitHub extends Hands {
 
   // Acting --------------------------------------------------------------------------------------------------------------------
 
-  /** A person, by login. What they may do is checked, and their acts send webhooks with them as sender. */
-  as(login: string): Actor {
-    return this.#actor(() => ({ kind: "user", account: requireAccount(this.#engine.world, login) }));
+  /**
+   * A person, by login. What they may do is checked, and their acts send webhooks with them as sender. With `via`, they act through an App
+   * (its slug) that is installed: what they write is marked with it (`performed_via_github_app`).
+   */
+  as(login: string, options: { via?: string } = {}): Actor {
+    const via = this.app(options.via);
+    return this.#actor(() => ({ kind: "user", account: requireAccount(this.#engine.world, login), ...(via && { via }) }));
   }
 
   /** Another App's bot (`<slug>[bot]`), with the rights of its installation on the owner in the path. */

@@ -5,7 +5,7 @@ import { codeOnly, type Import, importsOf } from "./source-text.ts";
 /** Sources by path from the project's folder, e.g. `src/changes/apply.ts`. */
 export type Sources = ReadonlyMap<string, string>;
 
-const capabilities = ["protection", "dependencies", "secrets", "pipelines", "signing"];
+const capabilities = ["protection", "dependencies", "secrets", "pipelines", "signing", "commands"];
 const foundations = ["changes", "github", "storage", "config", "findings", "audit", "values"];
 const entryRooms = ["functions", "aws", "operations", "registration", "local", "cli"];
 

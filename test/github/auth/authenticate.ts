@@ -14,7 +14,10 @@ export function authenticate(world: World, authorization: string | undefined): V
   if (text.split(".").length === 3) return { kind: "app", app: verifyJwt(world, text) };
   const found = world.tokens.find(text);
   if (found === undefined) throw new Refusal(401, "Bad credentials");
-  if ("login" in found) return { kind: "user", account: found };
+  if ("account" in found) {
+    if (found.account.deleted) throw new Refusal(401, "Bad credentials");
+    return { kind: "user", account: found.account, ...(found.via && { via: found.via }) };
+  }
   const installation = world.store.installations.get(found.installationId);
   if (installation === undefined) throw new Refusal(401, "Bad credentials");
   if (installation.suspendedAt !== undefined) throw new Refusal(403, SUSPENDED);

@@ -1,8 +1,9 @@
 import { notFound, Refusal } from "../http/answer.ts";
 import type { Access } from "../http/route.ts";
-import type { Account, Repository, Role } from "../state/entities.ts";
-import { atLeast, covers, roleOf, type Store } from "../state/store.ts";
-import { grants, type InstallationViewer, type Viewer } from "./viewer.ts";
+import type { Account, App, Repository, Role } from "../state/entities.ts";
+import { atLeast, roleOf } from "../state/roles.ts";
+import { covers, type Store } from "../state/store.ts";
+import { appOf, grants, type InstallationViewer, type Viewer } from "./viewer.ts";
 
 export interface Subject {
   readonly repository: Repository | undefined;
@@ -25,7 +26,10 @@ export function authorise(store: Store, viewer: Viewer, access: Access, subject:
     return;
   }
   if (viewer.kind === "installation") authoriseInstallation(viewer, access, subject);
-  else authorisePerson(store, viewer.account, access, subject);
+  else {
+    if (viewer.via !== undefined) authoriseVia(store, viewer.via, access, subject);
+    authorisePerson(store, viewer.account, access, subject);
+  }
 }
 
 /** Whether a token reaches a repository at all, whatever it may do there. */
@@ -37,8 +41,10 @@ export function reaches(viewer: InstallationViewer, repository: Repository): boo
 export function sees(store: Store, viewer: Viewer, repository: Repository): boolean {
   if (!repository.private) return true;
   if (viewer.kind === "installation") return reaches(viewer, repository);
-  if (viewer.kind === "user") return roleOf(store, viewer.account, repository) !== "none";
-  const installation = viewer.kind === "app" ? store.installationOf(viewer.app, repository.owner) : undefined;
+  if (viewer.kind === "user" && roleOf(store, viewer.account, repository) === "none") return false;
+  const app = appOf(viewer);
+  if (app === undefined) return viewer.kind === "user";
+  const installation = store.installationOf(app, repository.owner);
   return installation !== undefined && covers(installation, repository);
 }
 
@@ -55,10 +61,22 @@ function authoriseInstallation(viewer: InstallationViewer, needs: readonly strin
   if (!needs.some((need) => grants(viewer.permissions, need))) throw inaccessible(needs);
 }
 
+/**
+ * An App that acts for a person may do what both may: the person by their role, the App by its installation.
+ * (https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/identifying-and-authorizing-users-for-github-apps)
+ */
+function authoriseVia(store: Store, app: App, needs: readonly string[], { repository, organization }: Subject): void {
+  const owner = repository?.owner ?? organization;
+  if (owner === undefined) return;
+  const installation = store.installationOf(app, owner);
+  const reached = installation !== undefined && installation.suspendedAt === undefined && (!repository || covers(installation, repository));
+  if (!reached || !needs.some((need) => grants(installation.permissions, need))) throw inaccessible(needs);
+}
+
 /** What anybody may read of a public repository. */
 const OPEN_TO_ALL = new Set(["metadata:read", "contents:read", "issues:read", "pull_requests:read", "checks:read"]);
 
-const inaccessible = (needs: readonly string[]): Refusal =>
+export const inaccessible = (needs: readonly string[]): Refusal =>
   new Refusal(403, "Resource not accessible by integration", {
     headers: { "x-accepted-github-permissions": needs.map((need) => need.replace(":", "=")).join("; ") },
   });

@@ -1,4 +1,4 @@
-import type { Account, Permissions } from "../state/entities.ts";
+import type { Account, App, Permissions } from "../state/entities.ts";
 import { randomText } from "../state/random.ts";
 
 export interface InstallationToken {
@@ -9,13 +9,18 @@ export interface InstallationToken {
   readonly expiresAt: number;
 }
 
+export interface UserToken {
+  readonly account: Account;
+  readonly via: App | undefined;
+}
+
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const HOUR = 3_600_000;
 
 /** Tokens that were given out, by their text. */
 export class Tokens {
   readonly #installation = new Map<string, InstallationToken>();
-  readonly #personal = new Map<string, Account>();
+  readonly #personal = new Map<string, UserToken>();
   readonly #random: () => number;
   readonly #now: () => number;
 
@@ -32,14 +37,15 @@ export class Tokens {
     return { text, expiresAt };
   }
 
-  personal(account: Account): string {
-    const text = `ghp_${randomText(this.#random, 36, ALPHABET)}`;
-    this.#personal.set(text, account);
+  /** A token of a person's own or, with `via`, the one with which an App acts for them. */
+  personal(account: Account, via?: App): string {
+    const text = `${via === undefined ? "ghp" : "ghu"}_${randomText(this.#random, 36, ALPHABET)}`;
+    this.#personal.set(text, { account, via });
     return text;
   }
 
   /** What a token stands for; undefined when it is unknown or has expired. */
-  find(text: string): InstallationToken | Account | undefined {
+  find(text: string): InstallationToken | UserToken | undefined {
     const token = this.#installation.get(text);
     if (token !== undefined) return token.expiresAt > this.#now() ? token : undefined;
     return this.#personal.get(text);

@@ -1,11 +1,15 @@
 import type { Account, App, Installation, Permissions } from "../state/entities.ts";
 
 /** Who is asking. */
-export type Viewer =
-  | { readonly kind: "anonymous" }
-  | { readonly kind: "app"; readonly app: App }
-  | InstallationViewer
-  | { readonly kind: "user"; readonly account: Account };
+export type Viewer = { readonly kind: "anonymous" } | { readonly kind: "app"; readonly app: App } | InstallationViewer | UserViewer;
+
+/** A person, with their own credentials or through an App that they let act for them. */
+export interface UserViewer {
+  readonly kind: "user";
+  readonly account: Account;
+  /** The App whose user token is used. */
+  readonly via?: App;
+}
 
 export interface InstallationViewer {
   readonly kind: "installation";
@@ -40,5 +44,7 @@ export function actorOf(viewer: Viewer): Account {
 }
 
 /** The App through which a viewer acts, if any. */
-export const appOf = (viewer: Viewer): App | undefined =>
-  viewer.kind === "installation" || viewer.kind === "app" ? viewer.app : undefined;
+export function appOf(viewer: Viewer): App | undefined {
+  if (viewer.kind === "user") return viewer.via;
+  return viewer.kind === "anonymous" ? undefined : viewer.app;
+}

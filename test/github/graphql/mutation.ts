@@ -5,7 +5,7 @@ import { lastProvider } from "../protection/from-rest.ts";
 import { type Actors, NO_SETTINGS, NOBODY, type ProtectionRule, type ProtectionSettings } from "../protection/rule.ts";
 import type { Repository } from "../state/entities.ts";
 import { parseNodeId } from "../state/ids.ts";
-import { atLeast, roleOf } from "../state/store.ts";
+import { atLeast, roleOf } from "../state/roles.ts";
 import { type GraphContext, GraphError, type GraphObject } from "./context.ts";
 
 interface RuleInput {

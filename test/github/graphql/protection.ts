@@ -4,7 +4,7 @@ import { governingRule } from "../protection/match.ts";
 import { type Actors, NOBODY, type ProtectionRule } from "../protection/rule.ts";
 import type { Repository } from "../state/entities.ts";
 import { nodeId } from "../state/ids.ts";
-import { atLeast, roleOf } from "../state/store.ts";
+import { atLeast, roleOf } from "../state/roles.ts";
 import { connection, type Paging } from "./connection.ts";
 import type { GraphContext, GraphObject } from "./context.ts";
 

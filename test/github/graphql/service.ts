@@ -30,6 +30,8 @@ export class GraphqlService {
 
   answer(body: unknown, viewer: Viewer, method: string): Answer {
     if (viewer.kind === "anonymous") return new Refusal(401, "This endpoint requires you to be authenticated.").answer();
+    if (viewer.kind === "user" && viewer.via !== undefined)
+      return new Refusal(501, "The local GitHub does not take an App's user token over GraphQL yet.").answer();
     if (viewer.kind === "app") return new Refusal(401, "Bad credentials").answer();
     const { query, variables, operationName } = (body ?? {}) as Payload;
     if (method !== "POST" || typeof query !== "string")

@@ -21,16 +21,19 @@ const EVENT_PERMISSION: Readonly<Record<string, string | undefined>> = {
   pull_request: "pull_requests:read",
   issues: "issues:read",
   issue_comment: "issues:read",
+  pull_request_review: "pull_requests:read",
+  pull_request_review_comment: "pull_requests:read",
 };
 
 /** The same for events about an organisation and no repository of it. */
 const ORGANIZATION_EVENT_PERMISSION: Readonly<Record<string, string | undefined>> = {
   repository_ruleset: "organization_administration:read",
+  team: "members:read",
 };
 
-/** The permission that an App needs to be sent an event; being asked for a check again needs more than hearing of checks. */
+/** The permission that an App needs to be sent an event; being asked for something in a check needs more than hearing of checks. */
 export function neededFor(event: string, action: string | undefined, inRepository: boolean): string | undefined {
-  if (event.startsWith("check_") && action === "rerequested") return "checks:write";
+  if (event.startsWith("check_") && (action === "rerequested" || action === "requested_action")) return "checks:write";
   return (inRepository ? EVENT_PERMISSION : ORGANIZATION_EVENT_PERMISSION)[event];
 }
 

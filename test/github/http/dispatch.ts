@@ -123,8 +123,15 @@ export class Dispatcher {
     return new Refusal(permanent ? 301 : 307, permanent ? "Moved Permanently" : "Temporary Redirect", { headers: { location } });
   }
 
-  /** `/repositories/{id}/…` is where redirects lead; it serves what `/repos/{owner}/{repo}/…` does. */
+  /**
+   * `/repositories/{id}/…` is where redirects lead; it serves what `/repos/{owner}/{repo}/…` does. Likewise `/organizations/{id}/team/{id}/…`,
+   * which the description has in its sentences only.
+   */
   #byName(pathname: string): string {
+    const team = /^\/organizations\/(\d+)\/team\/(\d+)(\/.*)?$/.exec(pathname);
+    const found = team && this.#world.store.teams.get(Number(team[2]));
+    const home = found && this.#world.store.accounts.get(Number(team[1]));
+    if (found && home && found.organizationId === home.id) return `/orgs/${home.login}/teams/${found.slug}${team[3] ?? ""}`;
     const match = /^\/repositories\/(\d+)(\/.*)?$/.exec(pathname);
     const repository = match && this.#world.store.repositories.get(Number(match[1]));
     return repository ? `/repos/${fullName(repository)}${match?.[2] ?? ""}` : pathname;

@@ -4,7 +4,11 @@ import { iso, type World } from "../state/world.ts";
 
 type Schemas = components["schemas"];
 
-export function renderAccount(world: Pick<World, "url">, account: Account): Schemas["simple-user"] {
+/** The account in whose name everything stands that deleted accounts wrote. */
+const GHOST: Pick<Account, "id" | "nodeId" | "login" | "type"> = { id: 10_137, nodeId: "MDQ6VXNlcjEwMTM3", login: "ghost", type: "User" };
+
+export function renderAccount(world: Pick<World, "url">, present: Account): Schemas["simple-user"] {
+  const account = present.deleted ? GHOST : present;
   const url = `${world.url}/users/${encodeURIComponent(account.login)}`;
   return {
     login: account.login,
@@ -27,6 +31,26 @@ export function renderAccount(world: Pick<World, "url">, account: Account): Sche
     site_admin: false,
   };
 }
+
+/** `GET /users/{username}`: nobody here has filled a profile in. */
+export const renderProfile = (world: World, account: Account): Schemas["public-user"] => ({
+  ...renderAccount(world, account),
+  user_view_type: "public",
+  name: null,
+  company: null,
+  blog: "",
+  location: null,
+  email: null,
+  hireable: null,
+  bio: null,
+  twitter_username: null,
+  public_repos: world.store.repositoriesOf(account).filter((repository) => !repository.private).length,
+  public_gists: 0,
+  followers: 0,
+  following: 0,
+  created_at: iso(account.createdAt),
+  updated_at: iso(account.createdAt),
+});
 
 /** The organisation of an event, in the short form of webhooks. */
 export function renderOrganization(world: World, account: Account): Schemas["organization-simple"] {
@@ -64,9 +88,43 @@ export function renderTeam(world: World, team: Team): Schemas["team"] {
     html_url: `${world.url}/orgs/${team.organizationId}/teams/${team.slug}`,
     members_url: `${url}/members{/member}`,
     repositories_url: `${url}/repos`,
-    parent: null,
+    parent: team.parent === undefined ? null : renderSimpleTeam(world, team.parent),
   };
 }
+
+/** A team as another one names it as its parent. */
+function renderSimpleTeam(world: World, team: Team): Schemas["team-simple"] {
+  const { parent: _parent, ...simple } = renderTeam(world, { ...team, parent: undefined });
+  return simple;
+}
+
+/** A team as it is read singly. */
+export const renderFullTeam = (world: World, organization: Account, team: Team): Schemas["team-full"] => ({
+  ...renderTeam(world, team),
+  privacy: "closed",
+  notification_setting: "notifications_enabled",
+  parent: team.parent === undefined ? null : renderSimpleTeam(world, team.parent),
+  members_count: world.store.membersOf(team).size,
+  repos_count: team.repositories.size,
+  created_at: iso(team.createdAt),
+  updated_at: iso(team.updatedAt),
+  organization: {
+    ...renderOrganization(world, organization),
+    type: "Organization",
+    name: organization.login,
+    html_url: `${world.url}/${organization.login}`,
+    has_organization_projects: true,
+    has_repository_projects: true,
+    public_repos: world.store.repositoriesOf(organization).filter((repository) => !repository.private).length,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    is_verified: false,
+    created_at: iso(organization.createdAt),
+    updated_at: iso(organization.createdAt),
+    archived_at: null,
+  },
+});
 
 export function renderApp(world: World, app: App): NonNullable<Schemas["integration"]> {
   return {

@@ -63,7 +63,7 @@ export function renderGitCommit(world: World, repository: Repository, sha: strin
 export function renderCommit(world: World, repository: Repository, sha: string): Schemas["commit"] {
   const commit = requireCommit(repository, sha);
   const url = `${api(world, repository)}/commits/${sha}`;
-  const account = ({ name }: Signature): Account | undefined => world.store.account(name);
+  const account = ({ email }: Signature): Account | undefined => world.store.accountByEmail(email);
   const author = account(commit.author);
   const committer = account(commit.committer);
   return {

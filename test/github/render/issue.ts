@@ -19,7 +19,7 @@ export function association(world: World, repository: Repository, author: Accoun
   return "NONE";
 }
 
-function renderReactions(url: string, reactions: Iterable<Reaction>): Schemas["reaction-rollup"] {
+export function renderReactions(url: string, reactions: Iterable<Reaction>): Schemas["reaction-rollup"] {
   const count = { "+1": 0, "-1": 0, laugh: 0, confused: 0, heart: 0, hooray: 0, eyes: 0, rocket: 0 };
   let total = 0;
   for (const reaction of reactions) {
@@ -72,7 +72,7 @@ export function renderIssue(world: World, repository: Repository, issue: Issue):
     updated_at: iso(issue.updatedAt),
     author_association: association(world, repository, issue.author),
     performed_via_github_app: issue.viaApp ? renderApp(world, issue.viaApp) : null,
-    reactions: renderReactions(url, []),
+    reactions: renderReactions(url, issue.reactions.values()),
     timeline_url: `${url}/timeline`,
     ...(issue.pull && {
       draft: issue.pull.draft,

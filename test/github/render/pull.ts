@@ -92,7 +92,7 @@ export function renderPull(world: World, repository: Repository, issue: Issue): 
     mergeable_state: mergeableState(pull),
     merged_by: pull.mergedBy === null ? null : renderUser(world, pull.mergedBy),
     comments: [...repository.comments.values()].filter((comment) => comment.issueNumber === issue.number).length,
-    review_comments: 0,
+    review_comments: [...repository.reviewComments.values()].filter(({ review }) => review.pullNumber === issue.number).length,
     maintainer_can_modify: pull.maintainerCanModify,
     commits: commitsSince(repository.git, [pull.baseSha], pull.headSha).length,
     additions: files.reduce((sum, file) => sum + file.additions, 0),

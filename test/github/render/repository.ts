@@ -2,7 +2,8 @@ import type { components } from "@octokit/openapi-types";
 import type { Repository, Role } from "../state/entities.ts";
 import { languagesOf } from "../state/languages.ts";
 import { propertiesOf } from "../state/properties.ts";
-import { atLeast, fullName } from "../state/store.ts";
+import { atLeast } from "../state/roles.ts";
+import { fullName } from "../state/store.ts";
 import { iso, type World } from "../state/world.ts";
 import { renderAccount } from "./account.ts";
 

@@ -1,9 +1,10 @@
 import { actorOf, appOf } from "../auth/viewer.ts";
 import { isAncestor } from "../git/commit.ts";
+import { commitsSince } from "../git/history.ts";
 import { created, notFound, ok, unprocessable } from "../http/answer.ts";
 import { paginate } from "../http/paging.ts";
 import { type Call, get, patch, post, type Route } from "../http/route.ts";
-import { renderFile } from "../render/git.ts";
+import { renderCommit, renderFile } from "../render/git.ts";
 import { filesOf, renderPull, renderSimplePull } from "../render/pull.ts";
 import type { Issue, Pull } from "../state/entities.ts";
 import { addIssue } from "../state/issues.ts";
@@ -12,6 +13,8 @@ import { findHead } from "./network.ts";
 
 const PULLS = "/repos/{owner}/{repo}/pulls";
 const READ = ["pull_requests:read"] as const;
+/** The list of a pull request's commits ends here. (https://docs.github.com/rest/pulls/pulls#list-commits-on-a-pull-request) */
+const MOST_COMMITS = 250;
 const WRITE = ["pull_requests:write"] as const;
 
 export function requirePull(call: Call, number: string): PullRequest {
@@ -118,6 +121,17 @@ export const pullRoutes: readonly Route[] = [
     if (Object.keys(changes).length > 0) tellPull(world, repository, issue, "edited", actorOf(viewer), { changes });
     setPullState(call, issue, body.state);
     return ok(renderPull(world, repository, issue));
+  }),
+
+  get(`${PULLS}/{pull_number}/commits`, READ, (call) => {
+    const { world, repository, query, address } = call;
+    const { pull } = requirePull(call, call.params.pull_number);
+    const all = commitsSince(repository.git, [pull.baseSha], pull.headSha).slice(0, MOST_COMMITS);
+    const { items, headers } = paginate(all, query, address);
+    return ok(
+      items.map((sha) => renderCommit(world, repository, sha)),
+      headers,
+    );
   }),
 
   get(`${PULLS}/{pull_number}/files`, READ, (call) => {

@@ -1,13 +1,13 @@
 import { sees } from "../auth/authorise.ts";
 import { actorOf, grants, type Viewer } from "../auth/viewer.ts";
-import { notFound, ok, Refusal, unprocessable } from "../http/answer.ts";
+import { ok, Refusal, unprocessable } from "../http/answer.ts";
 import { paginate } from "../http/paging.ts";
 import { get, patch, type Route } from "../http/route.ts";
-import { renderAccount } from "../render/account.ts";
 import { permissionsOf, renderFullRepository, renderMinimalRepository, SWITCHES } from "../render/repository.ts";
 import type { Repository, Role } from "../state/entities.ts";
 import { updateRepository } from "../state/repositories.ts";
-import { roleOf, type Store } from "../state/store.ts";
+import { roleOf } from "../state/roles.ts";
+import type { Store } from "../state/store.ts";
 
 /** The role that a viewer's rights amount to. */
 function viewerRole(store: Store, viewer: Viewer, repository: Repository): Role {
@@ -16,9 +16,6 @@ function viewerRole(store: Store, viewer: Viewer, repository: Repository): Role 
   if (grants(viewer.permissions, "administration:write")) return "admin";
   return grants(viewer.permissions, "contents:write") ? "write" : "read";
 }
-
-/** GitHub folds the finer roles into the old three for `permission`, and names the real one in `role_name`. */
-const LEGACY: Record<Role, string> = { admin: "admin", maintain: "write", write: "write", triage: "read", read: "read", none: "none" };
 
 /** By creation, newest first, unless told otherwise; by name from A. */
 function sorted(repositories: readonly Repository[], query: URLSearchParams): Repository[] {
@@ -80,16 +77,5 @@ export const repositoryRoutes: readonly Route[] = [
       })),
       headers,
     );
-  }),
-
-  get("/repos/{owner}/{repo}/collaborators/{username}/permission", ["metadata:read"], ({ world, repository, params }) => {
-    const user = world.store.account(params.username);
-    if (user === undefined || user.type === "Organization") throw notFound();
-    const role = roleOf(world.store, user, repository);
-    return ok({
-      permission: LEGACY[role],
-      role_name: role,
-      user: { ...renderAccount(world, user), permissions: permissionsOf(role), role_name: role },
-    });
   }),
 ];

@@ -9,13 +9,18 @@ import { gitDataRoutes } from "./git-data.ts";
 import { hookDeliveryRoutes } from "./hook-deliveries.ts";
 import { issueRoutes } from "./issues.ts";
 import { mergeRoutes } from "./merge.ts";
+import { peopleRoutes } from "./people.ts";
 import { propertyRoutes } from "./properties.ts";
 import { protectionRoutes } from "./protection.ts";
 import { protectionListRoutes } from "./protection-lists.ts";
 import { pullRoutes } from "./pulls.ts";
 import { rateLimitRoutes } from "./rate-limit.ts";
+import { reactionRoutes } from "./reactions.ts";
 import { repositoryRoutes } from "./repositories.ts";
+import { reviewCommentRoutes } from "./review-comments.ts";
+import { reviewRoutes } from "./reviews.ts";
 import { rulesetRoutes } from "./rulesets.ts";
+import { teamRoutes } from "./teams.ts";
 import { topicRoutes } from "./topics.ts";
 
 /** Every REST operation that the local GitHub serves. */
@@ -38,4 +43,9 @@ export const routes: readonly Route[] = [
   ...compareRoutes,
   ...issueRoutes,
   ...commentRoutes,
+  ...reactionRoutes,
+  ...reviewRoutes,
+  ...reviewCommentRoutes,
+  ...peopleRoutes,
+  ...teamRoutes,
 ];

@@ -1,7 +1,8 @@
 import { grants, type Viewer } from "../auth/viewer.ts";
 import { matchesPattern } from "../protection/match.ts";
 import type { Repository } from "../state/entities.ts";
-import { atLeast, roleOf, type Store } from "../state/store.ts";
+import { atLeast, roleOf } from "../state/roles.ts";
+import type { Store } from "../state/store.ts";
 import type { Ruleset } from "./ruleset.ts";
 
 interface NameCondition {

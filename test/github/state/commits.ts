@@ -2,6 +2,7 @@ import { readCommit, writeCommit } from "../git/commit.ts";
 import { EMPTY_TREE, withPath, writeTree } from "../git/tree.ts";
 import type { Account, Repository } from "./entities.ts";
 import { resolveCommit, setRef } from "./refs.ts";
+import { requireAccount } from "./setup.ts";
 import type { World } from "./world.ts";
 
 /** Path → text or bytes; null removes the file. */
@@ -11,7 +12,11 @@ export interface CommitOptions {
   readonly message?: string;
   /** The parent: a branch, tag or commit. Anything but the head of the branch makes the push a forced one. */
   readonly onto?: string;
+  /** Who stands in the commit as its author, which whoever commits is free to choose: a login, or a name and an address. Default: `by`. */
+  readonly author?: string | { readonly name: string; readonly email: string };
 }
+
+const addressOf = ({ id, login }: Account) => ({ name: login, email: `${id}+${login}@users.noreply.github.test` });
 
 /** Commits files and pushes them to a branch, which starts at the default branch when it is new. Answers the commit's id. */
 export function commitFiles(
@@ -30,9 +35,17 @@ export function commitFiles(
   for (const [path, content] of Object.entries(files))
     tree = withPath(git, tree, path, content === null ? null : { mode: "100644", sha: git.put("blob", Buffer.from(content)) });
   if (tree === EMPTY_TREE) tree = writeTree(git, []);
-  const signature = { name: by.login, email: `${by.id}+${by.login}@users.noreply.github.test`, at: world.now() };
+  const at = world.now();
+  const committer = { ...addressOf(by), at };
+  const named = typeof options.author === "string" ? addressOf(requireAccount(world, options.author)) : options.author;
   const message = options.message ?? `Change ${Object.keys(files).join(", ")}`;
-  const sha = writeCommit(git, { tree, parents: parent === undefined ? [] : [parent], author: signature, committer: signature, message });
+  const sha = writeCommit(git, {
+    tree,
+    parents: parent === undefined ? [] : [parent],
+    author: { ...committer, ...named },
+    committer,
+    message,
+  });
   setRef(world, repository, `refs/heads/${branch}`, sha, by);
   return sha;
 }

@@ -7,6 +7,15 @@ import type { PropertyValue } from "./properties.ts";
 
 export type Permissions = Readonly<Record<string, string>>;
 export type Role = "admin" | "maintain" | "write" | "triage" | "read" | "none";
+/** A role that an organisation made itself: everything that its base allows, and more. */
+export interface CustomRole {
+  readonly id: number;
+  readonly name: string;
+  readonly base: Exclude<Role, "none" | "admin">;
+}
+
+/** What somebody is given in a repository. */
+export type Grant = Role | CustomRole;
 export type Plan = "free" | "team" | "enterprise";
 export type CheckConclusion = NonNullable<components["schemas"]["check-run"]["conclusion"]>;
 export type CheckStatus = components["schemas"]["check-run"]["status"];
@@ -18,6 +27,8 @@ export interface Account {
   login: string;
   readonly type: "User" | "Organization" | "Bot";
   readonly plan: Plan;
+  /** Of a deleted account only what it wrote is left, in the name of `ghost`. */
+  deleted: boolean;
   readonly createdAt: number;
 }
 
@@ -25,11 +36,18 @@ export interface Team {
   readonly id: number;
   readonly nodeId: string;
   readonly organizationId: number;
-  readonly slug: string;
-  readonly name: string;
+  slug: string;
+  name: string;
+  /** The team that this one is part of: it has what that has, and its members count as members of that. */
+  readonly parent: Team | undefined;
+  /** Its own, without those of the teams below it. */
   readonly memberIds: Set<number>;
-  /** Repository id → role. */
-  readonly repositories: Map<number, Role>;
+  /** Who will be a member on joining the organisation. */
+  readonly invitedIds: Set<number>;
+  /** By repository id. */
+  readonly repositories: Map<number, Grant>;
+  readonly createdAt: number;
+  updatedAt: number;
 }
 
 export interface App {
@@ -89,13 +107,15 @@ export interface Repository {
   /** True while all branch protections of the repository are switched off. */
   protectionsDisabled: boolean;
   readonly rulesets: Map<number, Ruleset>;
-  readonly collaborators: Map<number, Role>;
+  readonly collaborators: Map<number, Grant>;
   readonly checkSuites: Map<number, CheckSuite>;
   /** All runs by id; each is in its suite as well. */
   readonly checkRuns: Map<number, CheckRun>;
   /** Issues and pull requests share one series of numbers. */
   readonly issues: Map<number, Issue>;
   readonly comments: Map<number, Comment>;
+  readonly reviews: Map<number, Review>;
+  readonly reviewComments: Map<number, ReviewComment>;
   readonly createdAt: number;
   updatedAt: number;
   pushedAt: number;
@@ -146,6 +166,7 @@ export interface Issue {
   state: "open" | "closed";
   labels: string[];
   readonly pull: Pull | undefined;
+  readonly reactions: Map<number, Reaction>;
   readonly createdAt: number;
   updatedAt: number;
   closedAt: number | null;
@@ -180,6 +201,43 @@ export interface Comment {
   readonly reactions: Map<number, Reaction>;
   readonly createdAt: number;
   updatedAt: number;
+}
+
+export interface Review {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly pullNumber: number;
+  readonly author: Account;
+  body: string;
+  state: "PENDING" | "COMMENTED" | "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED";
+  readonly commitId: string;
+  /** Null as long as it is pending. */
+  submittedAt: number | null;
+  updatedAt: number;
+}
+
+/** A comment on the diff of a pull request, always part of a review. */
+export interface ReviewComment {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly review: Review;
+  readonly author: Account;
+  body: string;
+  readonly path: string;
+  /** Where in the diff; a comment on a whole file has no place. */
+  readonly place: Place | undefined;
+  readonly inReplyTo: number | undefined;
+  readonly reactions: Map<number, Reaction>;
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+export interface Place {
+  readonly side: "LEFT" | "RIGHT";
+  readonly line: number;
+  readonly start: { readonly side: "LEFT" | "RIGHT"; readonly line: number } | undefined;
+  readonly position: number;
+  readonly hunk: string;
 }
 
 export interface Reaction {

@@ -18,6 +18,7 @@ export function addIssue(
     number,
     ...fields,
     state: "open",
+    reactions: new Map(),
     createdAt: now,
     updatedAt: now,
     closedAt: null,

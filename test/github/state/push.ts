@@ -43,7 +43,7 @@ export function pushBody(
 function renderPushCommit(world: World, repository: Repository, id: string, distinct: boolean): Record<string, unknown> {
   const commit = readCommit(repository.git, id);
   const person = (signature: Signature | undefined) => {
-    const account = signature && world.store.account(signature.name);
+    const account = signature && world.store.accountByEmail(signature.email);
     return { name: signature?.name ?? "", email: signature?.email ?? null, ...(account && { username: account.login }) };
   };
   return {

@@ -76,13 +76,14 @@ export function rename(world: World, repository: Repository, name: string, sende
   });
 }
 
-/** Gives a repository to another owner; its old full name redirects. Collaborators stay, teams do not. */
+/** Gives a repository to another owner; its old full name redirects. Collaborators stay; teams and custom roles, which the owner has, do not. */
 export function transfer(world: World, repository: Repository, to: Account, sender: Account): void {
   const before = repository.owner;
   world.store.moveRepository(repository, to, repository.name);
   // Custom properties belong to the organisation.
   repository.properties.clear();
   for (const team of world.store.teams.values()) team.repositories.delete(repository.id);
+  for (const [id, grant] of repository.collaborators) if (typeof grant !== "string") repository.collaborators.delete(id);
   for (const installation of world.store.installations.values())
     if (installation.account.id === before.id) installation.repositoryIds.delete(repository.id);
   const from =

@@ -2,9 +2,8 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypt
 import { writeCommit } from "../git/commit.ts";
 import { GitObjects } from "../git/objects.ts";
 import { EMPTY_TREE, withPath } from "../git/tree.ts";
-import type { Account, App, Permissions, Plan, Repository, Role, Team } from "./entities.ts";
+import type { Account, App, Permissions, Plan, Repository } from "./entities.ts";
 import { nodeId } from "./ids.ts";
-import { requireRepository } from "./repositories.ts";
 import type { World } from "./world.ts";
 
 export interface AppOptions {
@@ -15,6 +14,8 @@ export interface AppOptions {
   readonly events: readonly string[];
   readonly webhookUrl?: string;
   readonly webhookSecret?: string;
+  /** Login of its bot. Default: `<slug>[bot]`; some Apps of GitHub's own have another one (`Copilot`). */
+  readonly botLogin?: string;
   /** Login of the account that owns the App. Default: `<slug>-maker`, which is made. */
   readonly owner?: string;
 }
@@ -38,7 +39,7 @@ export function createAccount(world: World, login: string, type: Account["type"]
   const { store } = world;
   if (store.account(login) !== undefined) throw new Error(`The local GitHub already has an account "${login}".`);
   const id = store.ids.next("account");
-  return store.addAccount({ id, nodeId: nodeId(PREFIX[type], id), login, type, plan, createdAt: world.now() });
+  return store.addAccount({ id, nodeId: nodeId(PREFIX[type], id), login, type, plan, deleted: false, createdAt: world.now() });
 }
 
 export function requireAccount(world: World, login: string): Account {
@@ -71,7 +72,7 @@ export function createApp(world: World, options: AppOptions): { app: App; privat
     name: options.name ?? options.slug,
     clientId: `Iv23local${id}`,
     owner: store.account(ownerLogin) ?? createAccount(world, ownerLogin, "User"),
-    bot: createAccount(world, `${options.slug}[bot]`, "Bot"),
+    bot: createAccount(world, options.botLogin ?? `${options.slug}[bot]`, "Bot"),
     publicKeys: [createPublicKey(privateKey)],
     permissions: { metadata: "read", ...options.permissions },
     events: options.events,
@@ -146,6 +147,8 @@ export function createRepository(
     checkRuns: new Map(),
     issues: new Map(),
     comments: new Map(),
+    reviews: new Map(),
+    reviewComments: new Map(),
     createdAt: now,
     updatedAt: now,
     pushedAt: now,
@@ -162,36 +165,4 @@ function firstCommit(git: GitObjects, author: Account, at: number, files: Readon
   if (tree === EMPTY_TREE) git.put("tree", Buffer.alloc(0));
   const signature = { name: author.login, email: `${author.login}@users.noreply.github.test`, at };
   return writeCommit(git, { tree, parents: [], author: signature, committer: signature, message: "Initial commit" });
-}
-
-export function createTeam(
-  world: World,
-  organizationLogin: string,
-  slug: string,
-  members: readonly string[],
-  repositories: Readonly<Record<string, Role>>,
-): Team {
-  const { store } = world;
-  const organization = requireAccount(world, organizationLogin);
-  const id = store.ids.next("team");
-  const team: Team = {
-    id,
-    nodeId: nodeId("T", id),
-    organizationId: organization.id,
-    slug,
-    name: slug,
-    memberIds: new Set(members.map((login) => requireAccount(world, login).id)),
-    repositories: new Map(
-      Object.entries(repositories).map(([name, role]) => [requireRepository(world, `${organizationLogin}/${name}`).id, role]),
-    ),
-  };
-  store.teams.set(id, team);
-  return team;
-}
-
-/** Makes a person a member or an owner ("admin") of an organisation. */
-export function addMember(world: World, organizationLogin: string, login: string, role: "admin" | "member"): void {
-  const organization = requireAccount(world, organizationLogin);
-  const members = world.store.members.get(organization.id) ?? new Map<number, "admin" | "member">();
-  world.store.members.set(organization.id, members.set(requireAccount(world, login).id, role));
 }

@@ -1,5 +1,5 @@
 import type { Ruleset } from "../rulesets/ruleset.ts";
-import type { Account, App, Installation, Repository, Role, Team } from "./entities.ts";
+import type { Account, App, CustomRole, Installation, Repository, Role, Team } from "./entities.ts";
 import { Ids } from "./ids.ts";
 import type { CustomProperty } from "./properties.ts";
 
@@ -23,9 +23,14 @@ export class Store {
   readonly teams = new Map<number, Team>();
   /** Organisation id → member id → their role in the organisation. */
   readonly members = new Map<number, Map<number, "admin" | "member">>();
+  /** Organisation id → what its members may do in each of its repositories; `read` when nothing stands here. */
+  readonly basePermissions = new Map<number, Role>();
+  /** Organisation id → who was asked to join and has not yet. */
+  readonly invitations = new Map<number, Map<number, "admin" | "member">>();
   readonly organizationRulesets = new Map<number, Map<number, Ruleset>>();
   /** Organisation id → the definitions of its custom properties, by name. */
   readonly #properties = new Map<number, Map<string, CustomProperty>>();
+  readonly #customRoles = new Map<number, Map<string, CustomRole>>();
   readonly #logins = new Map<string, Account>();
   /** What a browser brings back from registering an App, good once and for an hour. */
   readonly manifestCodes = new Map<string, ManifestCode>();
@@ -39,8 +44,25 @@ export class Store {
     return account;
   }
 
+  /** Its login is free from now on. */
+  removeAccount(account: Account): void {
+    account.deleted = true;
+    this.#logins.delete(account.login.toLowerCase());
+  }
+
   account(login: string): Account | undefined {
     return this.#logins.get(login.toLowerCase());
+  }
+
+  /**
+   * Whose commits GitHub takes those with an address to be: the address decides, and whoever commits chooses it. Accounts have none here but
+   * the one that GitHub gives each, `<id>+<login>@users.noreply…`, in older commits without the id.
+   */
+  accountByEmail(email: string): Account | undefined {
+    const match = /^(?:(\d+)\+)?([^@]+)@users\.noreply\.github\.test$/.exec(email);
+    if (match === null) return undefined;
+    const found = match[1] === undefined ? this.account(match[2] ?? "") : this.accounts.get(Number(match[1]));
+    return found?.deleted === true ? undefined : found;
   }
 
   app(slug: string): App | undefined {
@@ -51,6 +73,17 @@ export class Store {
   team(organization: Account, slug: string): Team | undefined {
     for (const team of this.teams.values()) if (team.organizationId === organization.id && team.slug === slug) return team;
     return undefined;
+  }
+
+  /** The team that is meant and all above it: whoever is in the one is in all of them, and has what they have. */
+  lineOf(team: Team): Team[] {
+    return team.parent === undefined ? [team] : [team, ...this.lineOf(team.parent)];
+  }
+
+  /** The members of a team, those of the teams below it included. */
+  membersOf(team: Team): Set<number> {
+    const below = [...this.teams.values()].filter((other) => this.lineOf(other).includes(team));
+    return new Set(below.flatMap((other) => [...other.memberIds]));
   }
 
   addRepository(repository: Repository): Repository {
@@ -102,6 +135,12 @@ export class Store {
     return properties;
   }
 
+  customRolesOf(organization: Account): Map<string, CustomRole> {
+    const roles = this.#customRoles.get(organization.id) ?? new Map<string, CustomRole>();
+    this.#customRoles.set(organization.id, roles);
+    return roles;
+  }
+
   rulesetsOf(organization: Account): Map<number, Ruleset> {
     const rulesets = this.organizationRulesets.get(organization.id) ?? new Map<number, Ruleset>();
     this.organizationRulesets.set(organization.id, rulesets);
@@ -113,19 +152,3 @@ export const fullName = (repository: Repository): string => `${repository.owner.
 
 export const covers = (installation: Installation, repository: Repository): boolean =>
   installation.account.id === repository.owner.id && (installation.selection === "all" || installation.repositoryIds.has(repository.id));
-
-const RANK: Record<Role, number> = { none: 0, read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };
-
-export const atLeast = (role: Role, wanted: Role): boolean => RANK[role] >= RANK[wanted];
-
-/** What a person may do in a repository: the strongest of ownership, membership, collaboration, teams, and the repository being public. */
-export function roleOf(store: Store, user: Account, repository: Repository): Role {
-  const membership = store.members.get(repository.owner.id)?.get(user.id);
-  const roles: Role[] = [repository.private ? "none" : "read", repository.collaborators.get(user.id) ?? "none"];
-  if (repository.owner.id === user.id || membership === "admin") roles.push("admin");
-  if (membership === "member") roles.push("read");
-  for (const team of store.teams.values()) {
-    if (team.memberIds.has(user.id)) roles.push(team.repositories.get(repository.id) ?? "none");
-  }
-  return roles.reduce((best, role) => (atLeast(role, best) ? role : best), "none");
-}

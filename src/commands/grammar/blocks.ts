@@ -1,0 +1,80 @@
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { gfmFromMarkdown } from "mdast-util-gfm";
+import { gfm } from "micromark-extension-gfm";
+
+type Extension = ReturnType<typeof gfm>;
+
+const full = gfm();
+/**
+ * The parts of a document without what is in them. Emphasis and links cost the square of a text's length, up to a minute for one
+ * comment; so they are looked for only in the few paragraphs that matter.
+ */
+const blocksOnly: Extension[] = [
+  { ...full, text: {} },
+  {
+    disable: {
+      null: [
+        ...["attention", "autolink", "characterEscape", "characterReference", "codeText"],
+        ...["hardBreakEscape", "htmlText", "labelEnd", "labelStartImage", "labelStartLink"],
+      ],
+    },
+  },
+];
+// The second search for addresses in text walks the tree by recursion, which deep quotes exhaust; it could find no line that counts.
+const toTree = gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] }));
+
+/** From `from` up to, not including, `to`: offsets in the text. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Blocks {
+  /** Paragraphs that are in nothing else. */
+  readonly paragraphs: readonly (Span & { readonly line: number })[];
+  /** Labels that a link or a footnote may refer to. */
+  readonly labels: readonly string[];
+}
+
+/**
+ * Shapes that cost the square of their number, up to a minute for one comment, and more of them than anybody writes: containers in
+ * containers on one line, lines that begin two lists at once, and items of inner lists.
+ */
+const unreadable: readonly (readonly [RegExp, number])[] = [
+  [/^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])){17}/gm, 0],
+  [/^[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+>?[ \t]*(?:>|[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|$)/gm, 50],
+  [/^(?:[ \t>]*[ \t]{2}|\t)[ \t>]*(?:[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|$)/gm, 500],
+];
+const isUnreadable = (text: string): boolean => unreadable.some(([shape, most]) => [...text.matchAll(shape)].length > most);
+
+/** The block structure of a comment (CommonMark 0.31 with GitHub's additions); undefined for a text that nobody could read. */
+export function blocksOf(text: string): Blocks | undefined {
+  if (isUnreadable(text)) return undefined;
+  // The parser drops a byte order mark and counts from after it.
+  const root = fromMarkdown(text.replace(/^\uFEFF/, "\u200B"), { extensions: blocksOnly, mdastExtensions: toTree });
+  const paragraphs = root.children.flatMap(({ type, position }) =>
+    type === "paragraph" && position !== undefined
+      ? [{ from: position.start.offset ?? 0, to: position.end.offset ?? 0, line: position.start.line }]
+      : [],
+  );
+  return { paragraphs, labels: labelsIn(text) };
+}
+
+/** Whatever could be a definition, wherever it stands: one too many makes a link of more text, and so at worst a command less. */
+const labelsIn = (text: string): string[] => [...text.matchAll(/\[((?:[^\][\\]|\\.){1,999})\]:/g)].map(([, label = ""]) => label);
+
+/** The nodes within one paragraph, apart from plain text and line breaks, by their place in it. */
+export function inlineNodes(paragraph: string, labels: readonly string[]): readonly (Span & { readonly asItStands: boolean })[] {
+  const definitions = labels.slice(0, 100).map((label) => `\n[${label}]: x`);
+  const root = fromMarkdown(`${paragraph}\n${definitions.join("")}`, { extensions: [full], mdastExtensions: toTree });
+  return root.children.flatMap((block) => {
+    if (!("children" in block) || (block.position?.start.offset ?? 0) >= paragraph.length) return [];
+    return block.children.flatMap((node) => {
+      if (node.type === "text" || node.type === "break" || node.position === undefined) return [];
+      const span = { from: node.position.start.offset ?? 0, to: node.position.end.offset ?? 0 };
+      const [only] = node.type === "link" ? node.children : [];
+      // An address that GitHub makes a link of by itself is shown as it stands.
+      return [{ ...span, asItStands: only?.type === "text" && only.value === paragraph.slice(span.from, span.to) }];
+    });
+  });
+}

@@ -1,0 +1,2 @@
+/** The capability that follows commands. */
+export const commandsName = "commands";
