@@ -99,6 +99,9 @@ async function looksFor(message: DeliveryMessage, payload: JsonObject, account: 
   const job = {
     isOwn: async (sender: { login: string; type: string } | undefined) =>
       sender?.type === "Bot" && sender.login === `${(await github.identity()).slug}[bot]`,
+    // What is only kept in the bot's own storage changes nothing outside.
+    note: async () => {},
+    receivedAt: message.receivedAt,
     look: async (capability: string, repository: RepositoryRef, params?: JsonObject) => note(capability, repository, params),
     async lookEverywhere(capability: string) {
       const installation = installationId(account.installation);

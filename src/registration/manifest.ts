@@ -7,7 +7,7 @@ export type AppMode = "observe" | "enforce";
 export const appModes: readonly AppMode[] = ["observe", "enforce"];
 
 /** The permissions by which people are told: check runs, and comments. An App that observes keeps their level. */
-const voices: ReadonlySet<string> = new Set(["checks", "issues"]);
+const voices: ReadonlySet<string> = new Set(["checks", "issues", "pull_requests"]);
 
 /** The permissions of `app.yml` for a mode. `observe` lowers each to reading, but for those by which people are told. */
 export function permissionsFor(mode: AppMode, permissions: Permissions): Permissions {

@@ -26,6 +26,10 @@ const corrected: Readonly<Record<string, Need>> = {
   "GET /installation/repositories": "metadata: read",
   // https://docs.github.com/rest/orgs/custom-properties: "Custom properties" organization permissions (read).
   "GET /orgs/{org}/properties/values": "organization_custom_properties: read",
+  // https://docs.github.com/rest/collaborators/collaborators#get-repository-permissions-for-a-user: "Metadata" (read).
+  "GET /repos/{owner}/{repo}/collaborators/{username}/permission": "metadata: read",
+  // https://docs.github.com/rest/teams/members#get-team-membership-for-a-user: "Members" organization permissions (read).
+  "GET /orgs/{org}/teams/{team_slug}/memberships/{username}": "members: read",
   // https://docs.github.com/rest/users/users#get-a-user: no permissions; metadata is the least that a token has.
   "GET /users/{username}": "metadata: read",
 };
@@ -137,7 +141,7 @@ describe("the permissions of app.yml", () => {
     const observe = permissionsFor("observe", permissions);
     expect(Object.keys(observe).sort()).toEqual(Object.keys(permissions).sort());
     const writing = Object.entries(observe).filter(([, level]) => level !== "read");
-    expect(writing).toEqual([["checks", "write"]]);
+    expect(writing.map(([name]) => name)).toEqual(["checks", "issues", "pull_requests"]);
     expect(permissionsFor("observe", { issues: "write", contents: "write", workflows: "write" })).toEqual({
       issues: "write",
       contents: "read",

@@ -45,8 +45,9 @@ export const isWebPath = (pathname: string): boolean => paths.test(pathname);
 export function visit(world: World, { method, url, cookie, form }: Visit): Page {
   const [, organization, step] = paths.exec(url.pathname) ?? [];
   const token = /(?:^|;\s*)_gh_login=([^;]+)/.exec(cookie)?.[1];
-  const person = token === undefined ? undefined : world.tokens.find(token);
-  if (person === undefined || !("login" in person)) return { status: 302, location: `${world.url}/login` };
+  const found = token === undefined ? undefined : world.tokens.find(token);
+  const person = found !== undefined && "account" in found ? found.account : undefined;
+  if (person === undefined) return { status: 302, location: `${world.url}/login` };
   const owner = organization === undefined ? person : world.store.account(organization);
   if (owner === undefined || !owns(world, person, owner)) return { status: 404, html: "<h1>Not found</h1>" };
   if (method !== "POST") return { status: 404, html: "<h1>Not found</h1>" };
