@@ -30,6 +30,8 @@ const corrected: Readonly<Record<string, Need>> = {
   "GET /repos/{owner}/{repo}/collaborators/{username}/permission": "metadata: read",
   // https://docs.github.com/rest/teams/members#get-team-membership-for-a-user: "Members" organization permissions (read).
   "GET /orgs/{org}/teams/{team_slug}/memberships/{username}": "members: read",
+  // https://docs.github.com/rest/commits/commits#list-pull-requests-associated-with-a-commit: "Pull requests" (read).
+  "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls": "pull_requests: read",
   // https://docs.github.com/rest/users/users#get-a-user: no permissions; metadata is the least that a token has.
   "GET /users/{username}": "metadata: read",
 };
