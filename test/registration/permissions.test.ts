@@ -32,6 +32,8 @@ const corrected: Readonly<Record<string, Need>> = {
   "GET /orgs/{org}/teams/{team_slug}/memberships/{username}": "members: read",
   // https://docs.github.com/rest/commits/commits#list-pull-requests-associated-with-a-commit: "Pull requests" (read).
   "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls": "pull_requests: read",
+  // https://docs.github.com/rest/reactions/reactions#create-reaction-for-an-issue-comment: "Issues" (write).
+  "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions": "issues: write",
   // https://docs.github.com/rest/users/users#get-a-user: no permissions; metadata is the least that a token has.
   "GET /users/{username}": "metadata: read",
 };
