@@ -17,6 +17,8 @@ const keptLines = 2_000;
 export class LambdaFunction {
   readonly name: string;
   readonly timeout: number;
+  /** Told of each line as it is written, beside the log. */
+  onLine: (line: string) => void = () => {};
   readonly #options: FunctionOptions;
   readonly #log: string[] = [];
   #instances: Instance[] = [];
@@ -87,6 +89,7 @@ export class LambdaFunction {
   }
 
   #note(line: string): void {
+    this.onLine(line);
     this.#logged += 1;
     this.#log.push(line);
     if (this.#log.length > keptLines) this.#log.splice(0, this.#log.length - keptLines);

@@ -28,6 +28,8 @@ export interface Rehearsal {
   readonly functions: ReadonlyMap<string, LambdaFunction>;
   readonly sources: ReadonlyMap<string, EventSource>;
   readonly roles: readonly Role[];
+  /** The logical id of the resource with this ARN. */
+  nameOfArn(arn: string): string;
   /** What the machinery itself met and did not understand; empty, or the rehearsal proves nothing. */
   readonly faults: unknown[];
   /** The rules of EventBridge: how often, in milliseconds, and what they send to which function. */
@@ -198,6 +200,7 @@ async function assemble({ packaged, moto, table, github, folder, port, opened, c
     functions,
     sources,
     roles,
+    nameOfArn: stack.nameOfArn,
     faults,
     rules,
     functionNamed,

@@ -44,18 +44,16 @@ export class Role {
     return allowed;
   }
 
-  /** Pairs of action and resource that a statement allows and that nobody asked for, as `action on resource`. */
-  unused(): string[] {
+  /** Pairs of action and resource that a statement allows and that nobody asked for. */
+  unused(): { readonly action: string; readonly resource: string }[] {
     const allowed = this.#statements
       .filter(({ effect }) => effect === "Allow")
       .flatMap(({ actions, resources }) => actions.flatMap((action) => resources.map((resource) => ({ action, resource }))));
     const used = [...this.#used];
-    return allowed
-      .filter(({ action, resource }) => {
-        const pattern = expression(permission(action, resource));
-        return !used.some((each) => pattern.test(each));
-      })
-      .map(({ action, resource }) => permission(action, resource));
+    return allowed.filter(({ action, resource }) => {
+      const pattern = expression(permission(action, resource));
+      return !used.some((each) => pattern.test(each));
+    });
   }
 }
 

@@ -18,6 +18,8 @@ export interface Stack {
   /** The KMS keys of the secrets, by the secret's ARN. */
   readonly keyOf: ReadonlyMap<string, string>;
   readonly outputs: Readonly<Record<string, string>>;
+  /** The logical id of the resource with this ARN; the ARN itself when it is of none. */
+  nameOfArn(arn: string): string;
 }
 
 export interface StackOptions {
@@ -83,7 +85,9 @@ export async function makeStack({ template, services, table, apiId, localAddress
         .map(([id, { Properties }]) => [resources[id]?.ref ?? "", String(read(Properties?.KmsKeyId))]),
     );
     const known = Object.entries(outputs).map(([name, { Value }]) => [name, String(readLocal(Value))]);
-    return { read: readLocal, keyOf, outputs: Object.fromEntries(known) as Record<string, string> };
+    const nameOfArn = (arn: string): string =>
+      Object.entries(resources).find(([, { ref, attributes }]) => attributes.Arn === arn || ref === arn)?.[0] ?? arn;
+    return { read: readLocal, keyOf, outputs: Object.fromEntries(known) as Record<string, string>, nameOfArn };
   } finally {
     for (const client of [secrets, tables, stacks]) client.destroy();
   }

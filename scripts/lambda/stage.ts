@@ -1,7 +1,7 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { writeAppSecret, writeWebhookSecret } from "../../src/aws/secrets.ts";
 import { readAppDefinition } from "../../src/registration/app-definition.ts";
@@ -12,6 +12,9 @@ import type { Rehearsal } from "./rehearsal.ts";
 /** An organisation's configuration that enforces what is recommended. */
 const enforcing = "version: 1\npolicies:\n  protection:\n    mode: enforce\n    preset: baseline\n";
 export const repositories = ["shop", "ledger", "website", "api"] as const;
+
+export const lanes = ["act", "fix", "rotate"] as const;
+type Lane = (typeof lanes)[number];
 
 export interface Depth {
   readonly visible: number;
@@ -27,10 +30,14 @@ export interface Stage {
   readonly rehearsal: Rehearsal;
   readonly github: LocalGitHub;
   readonly app: { readonly id: number; readonly ownerId: number };
-  /** Of the first webhook secret; not shown anywhere. */
-  sign(body: string): string;
   readonly tell: (line: string) => void;
-  depth(lane: "act" | "fix" | "rotate"): Promise<Depth>;
+  /** Sends a webhook to the stack, signed with the first secret unless `headers` say otherwise. Answers the status. */
+  post(event: string, body: string, headers: Readonly<Record<string, string>>): Promise<number>;
+  depth(lane: Lane): Promise<Depth>;
+  send(lane: Lane, body: string): Promise<void>;
+  purgeDeadLetters(lane: Lane): Promise<void>;
+  /** Does something with an operator's variables in this process's environment. */
+  asOperator<Result>(work: () => Promise<Result>): Promise<Result>;
   items(partition: string): Promise<Item[]>;
   /** Every item of the table whose partition key begins so. */
   scan(beginning: string): Promise<Item[]>;
@@ -81,8 +88,7 @@ export async function setStage(rehearsal: Rehearsal, tell: (line: string) => voi
     return (await sqs.send(command)).Attributes ?? {};
   };
   const depth: Stage["depth"] = async (lane) => {
-    const name = lane.charAt(0).toUpperCase() + lane.slice(1);
-    const [queue, dead] = [await attributesOf(`${name}QueueUrl`), await attributesOf(`${name}DeadLettersUrl`)];
+    const [queue, dead] = [await attributesOf(`${capitalized(lane)}QueueUrl`), await attributesOf(`${capitalized(lane)}DeadLettersUrl`)];
     return {
       visible: Number(queue.ApproximateNumberOfMessages),
       hidden: Number(queue.ApproximateNumberOfMessagesNotVisible),
@@ -93,7 +99,7 @@ export async function setStage(rehearsal: Rehearsal, tell: (line: string) => voi
   const isQuiet = async (): Promise<boolean> => {
     await github.idle();
     const before = github.requests.length;
-    for (const lane of ["act", "fix", "rotate"] as const) {
+    for (const lane of lanes) {
       const { visible, hidden, delayed } = await depth(lane);
       if (visible + hidden + delayed > 0) return false;
     }
@@ -104,9 +110,39 @@ export async function setStage(rehearsal: Rehearsal, tell: (line: string) => voi
     rehearsal,
     github,
     app: { id: app.id, ownerId },
-    sign: (body) => `sha256=${createHmac("sha256", webhookSecret).update(body).digest("hex")}`,
     tell,
+    async post(event, body, headers) {
+      const given = {
+        "content-type": "application/json",
+        "x-github-event": event,
+        "x-github-delivery": randomUUID(),
+        "x-hub-signature-256": `sha256=${createHmac("sha256", webhookSecret).update(body).digest("hex")}`,
+        ...headers,
+      };
+      return (await fetch(outputOf(rehearsal, "WebhookUrl"), { method: "POST", headers: given, body })).status;
+    },
     depth,
+    async send(lane, body) {
+      await sqs.send(
+        new SendMessageCommand({ QueueUrl: outputOf(rehearsal, `${capitalized(lane)}QueueUrl`), MessageBody: body, MessageGroupId: "app" }),
+      );
+    },
+    async purgeDeadLetters(lane) {
+      await sqs.send(new PurgeQueueCommand({ QueueUrl: outputOf(rehearsal, `${capitalized(lane)}DeadLettersUrl`) }));
+    },
+    async asOperator(work) {
+      const before = { ...process.env };
+      Object.assign(process.env, rehearsal.operatorEnv);
+      try {
+        return await work();
+      } finally {
+        for (const name of Object.keys(rehearsal.operatorEnv)) {
+          const value = before[name];
+          if (value === undefined) delete process.env[name];
+          else process.env[name] = value;
+        }
+      }
+    },
     async items(partition) {
       const command = new QueryCommand({
         TableName,
@@ -150,6 +186,8 @@ export async function setStage(rehearsal: Rehearsal, tell: (line: string) => voi
     },
   };
 }
+
+const capitalized = (lane: Lane): string => lane.charAt(0).toUpperCase() + lane.slice(1);
 
 export function outputOf({ outputs }: Rehearsal, name: string): string {
   const value = outputs[name];
