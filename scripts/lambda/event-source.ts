@@ -1,11 +1,4 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from "@aws-sdk/client-sqs";
+import { DeleteMessageCommand, GetQueueAttributesCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import type { Outcome } from "./instance.ts";
 
@@ -59,14 +52,11 @@ export class EventSource {
     return this.#running.size;
   }
 
-  /** Shows messages that were left on the queue at once, as if their visibility timeout were over. Answers how many. */
-  async showLeft(): Promise<number> {
+  /** The receipt handles of the messages that were left on the queue since this was asked last. They are hidden until their visibility timeout ends. */
+  takeLeft(): readonly string[] {
     const receipts = [...this.#left.values()];
     this.#left.clear();
-    const { client, queueUrl } = this.#options;
-    for (const ReceiptHandle of receipts)
-      await client.send(new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
-    return receipts.length;
+    return receipts;
   }
 
   /** Takes no more messages, and resolves when the batches in hand are done. */

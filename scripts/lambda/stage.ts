@@ -1,7 +1,13 @@
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { GetQueueAttributesCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  ChangeMessageVisibilityCommand,
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { writeAppSecret, writeWebhookSecret } from "../../src/aws/secrets.ts";
 import { readAppDefinition } from "../../src/registration/app-definition.ts";
@@ -29,13 +35,15 @@ export type Item = Readonly<Record<string, unknown>>;
 export interface Stage {
   readonly rehearsal: Rehearsal;
   readonly github: LocalGitHub;
-  readonly app: { readonly id: number; readonly ownerId: number };
+  readonly app: { readonly id: number; readonly ownerId: number; readonly installationId: number };
   readonly tell: (line: string) => void;
   /** Sends a webhook to the stack, signed with the first secret unless `headers` say otherwise. Answers the status. */
   post(event: string, body: string, headers: Readonly<Record<string, string>>): Promise<number>;
   depth(lane: Lane): Promise<Depth>;
   send(lane: Lane, body: string): Promise<void>;
   purgeDeadLetters(lane: Lane): Promise<void>;
+  /** Shows the messages that functions left on the queue at once, as if their visibility timeout were over. Answers how many. */
+  showLeft(lane: Lane): Promise<number>;
   /** Does something with an operator's variables in this process's environment. */
   asOperator<Result>(work: () => Promise<Result>): Promise<Result>;
   items(partition: string): Promise<Item[]>;
@@ -80,7 +88,7 @@ export async function setStage(rehearsal: Rehearsal, tell: (line: string) => voi
   await writeAppSecret(secrets, outputOf(rehearsal, "AppSecretArn"), { appId, privateKey: Secret.of(app.privateKeyPem) });
   await writeWebhookSecret(secrets, outputOf(rehearsal, "WebhookSecretArn"), { appId, webhookSecret: Secret.of(webhookSecret) });
   secrets.destroy();
-  github.install(app.id, "acme");
+  const { id: installationId } = github.install(app.id, "acme");
 
   const TableName = outputOf(rehearsal, "TableName");
   const attributesOf = async (output: string): Promise<Record<string, string>> => {
@@ -109,7 +117,7 @@ export async function setStage(rehearsal: Rehearsal, tell: (line: string) => voi
   return {
     rehearsal,
     github,
-    app: { id: app.id, ownerId },
+    app: { id: app.id, ownerId, installationId },
     tell,
     async post(event, body, headers) {
       const given = {
@@ -129,6 +137,14 @@ export async function setStage(rehearsal: Rehearsal, tell: (line: string) => voi
     },
     async purgeDeadLetters(lane) {
       await sqs.send(new PurgeQueueCommand({ QueueUrl: outputOf(rehearsal, `${capitalized(lane)}DeadLettersUrl`) }));
+    },
+    async showLeft(lane) {
+      const receipts = rehearsal.sources.get(lane)?.takeLeft() ?? [];
+      const QueueUrl = outputOf(rehearsal, `${capitalized(lane)}QueueUrl`);
+      for (const ReceiptHandle of receipts) {
+        await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+      }
+      return receipts.length;
     },
     async asOperator(work) {
       const before = { ...process.env };

@@ -7,8 +7,8 @@ import { dyingWorker, endOfDyingWorker } from "./dying-worker.ts";
 import { largeDeliveries } from "./large-deliveries.ts";
 import { check, protections } from "./look.ts";
 import { operatorsCommands } from "./operators-commands.ts";
+import { idleLanes, unreadableMessages } from "./other-messages.ts";
 import { repositories, type Stage, until } from "./stage.ts";
-import { unreadableMessages } from "./unreadable-messages.ts";
 
 /** One scene of the rehearsal. @throws Error that says what does not hold. */
 export interface Step {
@@ -24,6 +24,7 @@ export const story: readonly Step[] = [
   { title: "GitHub delivers an event once more: nothing is done twice", play: redelivered },
   { title: "webhooks are lost: the hourly sweep finds what they were about", play: swept },
   { title: "deliveries of 2 and 8 MB arrive, compressed or by reference", play: largeDeliveries },
+  { title: "the lanes fix and rotate are asked", play: idleLanes },
   { title: "a message that nobody can read lies among the dead letters of its lane", play: unreadableMessages },
   { title: "a worker is killed right after its write to GitHub", play: dyingWorker },
   { title: "the webhook secret is replaced while deliveries arrive: none is lost", play: rotated },
