@@ -21,7 +21,18 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "slow", include: ["test/slow/**/*.test.ts"], testTimeout: 600_000, globalSetup: ["test/slow/setup.ts"] },
+        test: {
+          name: "slow",
+          include: ["test/slow/**/*.test.ts"],
+          exclude: ["test/slow/lambda*.test.ts"],
+          testTimeout: 600_000,
+          globalSetup: ["test/slow/setup.ts"],
+        },
+      },
+      {
+        // Starts what it needs by itself, and needs no Java.
+        extends: true,
+        test: { name: "lambda", include: ["test/slow/lambda*.test.ts"], testTimeout: 240_000, hookTimeout: 240_000 },
       },
     ],
     coverage: {

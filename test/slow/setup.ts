@@ -1,11 +1,10 @@
 // The real counterparts of the slow tests, started once for all of them: moto for SQS, DynamoDB Local for the table. Both are installed
 // from PyPI and Maven Central into `.cache/` at the first run.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import type { TestProject } from "vitest/node";
+import { answering, freePort, installed, runInstaller, startMoto } from "../../scripts/lambda/counterpart.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -16,35 +15,7 @@ declare module "vitest" {
   }
 }
 
-const moto = "5.2.5";
 const dynamoDbLocal = "2.6.1";
-const cache = join(import.meta.dirname, "../../.cache");
-
-/** Runs `install` into a folder beside the final one and moves it there when complete, so that an interrupted run leaves nothing half done. */
-function installed(name: string, install: (folder: string) => void): string {
-  const folder = join(cache, name);
-  if (existsSync(folder)) return folder;
-  const building = `${folder}.part`;
-  rmSync(building, { recursive: true, force: true });
-  mkdirSync(building, { recursive: true });
-  install(building);
-  renameSync(building, folder);
-  return folder;
-}
-
-function run(command: string, words: string[], why: string): void {
-  try {
-    execFileSync(command, words, { stdio: ["ignore", "pipe", "pipe"], timeout: 600_000 });
-  } catch (cause) {
-    throw new Error(`The slow tests need ${why}; this failed: ${command} ${words.join(" ")}`, { cause });
-  }
-}
-
-/** moto without a virtual environment's absolute paths: a plain folder for PYTHONPATH can be moved. */
-const installMoto = (): string =>
-  installed(`moto-${moto}`, (folder) =>
-    run("python3", ["-m", "pip", "install", "--quiet", "--target", folder, `moto[server]==${moto}`], "Python 3 with pip, and PyPI"),
-  );
 
 const installDynamoDbLocal = (): string =>
   installed(`dynamodb-local-${dynamoDbLocal}`, (folder) => {
@@ -56,69 +27,38 @@ const installDynamoDbLocal = (): string =>
       <dependencies><dependency>${dependency}</dependency></dependencies></project>`,
     );
     const goal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies";
-    run("mvn", ["-q", "-B", "-f", pom, goal, `-DoutputDirectory=${folder}`], "Java 17, Maven, and Maven Central");
+    runInstaller("mvn", ["-q", "-B", "-f", pom, goal, `-DoutputDirectory=${folder}`], "Java 17, Maven, and Maven Central");
   });
 
-/** A port that nobody uses now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("A TCP server has a port");
-  return address.port;
-}
-
-/** Waits until something answers HTTP at `url`, whatever the status. */
-async function answering(url: string, child: ChildProcess): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt++) {
-    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode} before it answered`);
-    try {
-      await fetch(url);
-      return;
-    } catch {
-      await wait(100);
-    }
-  }
-  throw new Error(`${child.spawnfile} did not answer at ${url} within a minute`);
-}
-
 export default async function setup(project: TestProject): Promise<() => void> {
-  const [motoFolder, dynamoFolder] = [installMoto(), installDynamoDbLocal()];
-  const [sqsPort, dynamoPort] = [await freePort(), await freePort()];
-  const children = [
-    spawn("python3", ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(sqsPort)], {
-      env: { ...process.env, PYTHONPATH: motoFolder },
-      stdio: "ignore",
-    }),
-    spawn(
-      "java",
-      [
-        `-Djava.library.path=${dynamoFolder}`,
-        "-cp",
-        join(dynamoFolder, "*"),
-        "com.amazonaws.services.dynamodbv2.local.main.ServerRunner",
-        "-inMemory",
-        "-disableTelemetry",
-        "-sharedDb",
-        "-port",
-        String(dynamoPort),
-      ],
-      // It leaves a file with the id of the installation in its working folder.
-      { cwd: dynamoFolder, stdio: "ignore" },
-    ),
-  ] as const;
-  const [sqsEndpoint, dynamoEndpoint] = [`http://127.0.0.1:${sqsPort}`, `http://127.0.0.1:${dynamoPort}`];
+  const folder = installDynamoDbLocal();
+  const moto = await startMoto();
+  const port = await freePort();
+  const words = [
+    `-Djava.library.path=${folder}`,
+    "-cp",
+    join(folder, "*"),
+    "com.amazonaws.services.dynamodbv2.local.main.ServerRunner",
+    "-inMemory",
+    "-disableTelemetry",
+    "-sharedDb",
+    "-port",
+    String(port),
+  ];
+  // It leaves a file with the id of the installation in its working folder.
+  const dynamo = spawn("java", words, { cwd: folder, stdio: "ignore" });
+  const dynamoEndpoint = `http://127.0.0.1:${port}`;
   const stop = (): void => {
-    for (const child of children) child.kill();
+    moto.stop();
+    dynamo.kill();
   };
   try {
-    await Promise.all([answering(sqsEndpoint, children[0]), answering(dynamoEndpoint, children[1])]);
+    await answering(dynamoEndpoint, dynamo);
   } catch (error) {
     stop();
     throw error;
   }
-  project.provide("sqsEndpoint", sqsEndpoint);
+  project.provide("sqsEndpoint", moto.url);
   project.provide("dynamoEndpoint", dynamoEndpoint);
   return stop;
 }

@@ -1,0 +1,21 @@
+import type { Rehearsal } from "./rehearsal.ts";
+
+/**
+ * What the roles allow and the story does not need, with the reason why it stays. Anything else that nobody asks for is a role that is
+ * too wide. The names are those of the template.
+ */
+export const neededElsewhere: readonly (readonly [permission: string, reason: string])[] = [
+  ["WebhookRole: sqs:SendMessage on FixQueue", "no event has work in this lane so far; see src/deliveries/lanes.ts"],
+  ["WebhookRole: sqs:SendMessage on RotateQueue", "no event has work in this lane so far"],
+  ["FixRole: sqs:SendMessage on FixQueue", "a message that waits for GitHub or for a lease goes there as a delayed copy"],
+  ["FixRole: sqs:SendMessage on ActQueue", "what the brakes hold in this lane is announced by act"],
+  ["RotateRole: sqs:SendMessage on RotateQueue", "a message that waits for GitHub or for a lease goes there as a delayed copy"],
+  ["RotateRole: sqs:SendMessage on ActQueue", "what the brakes hold in this lane is announced by act"],
+  ["ScheduleRole: sqs:SendMessage on FixQueue", "a missed delivery that is too large goes by reference to the lanes of its event"],
+  ["ScheduleRole: sqs:SendMessage on RotateQueue", "a missed delivery that is too large goes by reference to the lanes of its event"],
+  ["ScheduleRole: dynamodb:DeleteItem on Table", "an item that expired and that DynamoDB did not delete yet makes room for the new one"],
+];
+
+/** What nobody asked for, as `ActRole: sqs:SendMessage on ActDeadLetters`, in the order of the template. */
+export const unusedPermissions = ({ roles, nameOfArn }: Rehearsal): string[] =>
+  roles.flatMap((role) => role.unused().map(({ action, resource }) => `${role.name}: ${action} on ${nameOfArn(resource)}`));
