@@ -27,7 +27,7 @@ export function decideEnd(
   { cause, episode }: Pick<Occasion, "cause" | "episode">,
 ): readonly Change[] {
   const { record } = command;
-  const ended = endWords(part, end as unknown as Ended);
+  const ended = endWords(part, end as unknown as Ended, record.open);
   const now: StoredCommand = { record, ended: { ...command.ended, [part]: ended } };
   const sections = record.sections.map((section) =>
     sectionNow(section, section.command === record.id ? now : others.find(({ record: { id } }) => id === section.command)),

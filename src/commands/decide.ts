@@ -116,7 +116,7 @@ function answerTo({ text, verdict }: JudgedLine, facts: CommandFacts, known: Kno
 function recordOf(
   command: Command,
   asks: NonNullable<Answer["asks"]>,
-  { source, conversation, authority, comment, policyVersion }: CommandFacts,
+  { source, conversation, authority, comment, policyVersion, visibility }: CommandFacts,
   { sections, footer, now, request }: { sections: readonly Section[]; footer: string; now: number; request: CommandRequest | undefined },
 ): CommandRecord {
   return {
@@ -128,6 +128,7 @@ function recordOf(
     conversation,
     sender: { ...authority.sender, role: authority.role },
     acceptedAt: now,
+    open: visibility === "public",
     writtenAt: comment.state === "none" ? now : comment.writtenAt,
     policyVersion,
     ...(request === undefined ? {} : { request }),

@@ -13,8 +13,8 @@ export interface Ended {
 
 const shown = (text: string): string => codeSpan(text, 300);
 
-/** What came of one part of a command's work. */
-export function endWords(part: string, { changes, more, refusal, withdrawn }: Ended): EndedPart {
+/** What came of one part of a command's work. `open`: everybody can read it. Why a brake holds something names people, then it is left out. */
+export function endWords(part: string, { changes, more, refusal, withdrawn }: Ended, open: boolean): EndedPart {
   if (withdrawn !== undefined)
     return { standing: "refused", text: `${codeSpan(withdrawn.by)} has ${withdrawn.state} it. Nothing was done.` };
   const name = codeSpan(part);
@@ -24,7 +24,7 @@ export function endWords(part: string, { changes, more, refusal, withdrawn }: En
   const sentences = changes.flatMap(({ summary, status, detail }) => {
     switch (status) {
       case "held":
-        return [`held back: ${shown(summary)} ${shown(detail)}`];
+        return [`held back: ${shown(summary)}${open ? "" : ` ${shown(detail)}`}`];
       case "failed":
         return [`failed: ${shown(summary)} ${shown(detail)}`];
       case "conflict":

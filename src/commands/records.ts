@@ -33,6 +33,8 @@ export type CommandRecord = {
   readonly sender: Asker;
   /** Milliseconds since the epoch. */
   readonly acceptedAt: number;
+  /** Everybody can read the reply, so that it names nobody. */
+  readonly open: boolean;
   /** When its comment was written. */
   readonly writtenAt: number;
   readonly policyVersion: string | null;
