@@ -109,7 +109,7 @@ function answerTo({ text, verdict }: JudgedLine, facts: CommandFacts, known: Kno
     const section = { command: asks.length > 0 ? command.id : null, standing, text: `**${verb.name}**: ${words}` };
     return { section, command, asks, ...(request === undefined ? {} : { request }), ...(decides === undefined ? {} : { decides }) };
   }
-  const { standing, text: words } = verdictWords(text, verdict, facts, verbs);
+  const { standing, text: words } = verdictWords(text, verdict, facts);
   return { section: { command: null, standing, text: words }, asks: [] };
 }
 

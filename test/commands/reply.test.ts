@@ -59,7 +59,7 @@ describe("the reaction", () => {
 
 describe("a refusal", () => {
   const words = (parts: Parameters<typeof factsOf>[0], verdict: Parameters<typeof verdictWords>[1]) =>
-    verdictWords("/warden try", verdict, factsOf(parts), verbs);
+    verdictWords("/warden try", verdict, factsOf(parts));
   const verb = verbs.find(({ name }) => name === "recheck") as Verb;
   const command = { id: "c", verb: "recheck", arguments: {}, line: 1 };
   const refused = (refusal: Extract<Parameters<typeof verdictWords>[1], { kind: "refused" }>["refusal"], parts = {}) =>
