@@ -34,7 +34,8 @@ describe("a reply", () => {
     const body = replyBody(Array(11).fill(section(long)), "f".repeat(500), "issue_comment-11");
     expect(body.length).toBeLessThan(65_536);
     expect(body.match(/The rest does not fit into a comment/g)).toHaveLength(11);
-    expect(replyBody([section("x".repeat(9_000))], "f", "a").length).toBeLessThan(6_000);
+    expect(replyBody([section("x".repeat(90_000))], "f", "a").length).toBeLessThan(61_000);
+    expect(replyBody([section("x".repeat(50_000))], "f", "a")).toContain("x".repeat(50_000));
   });
 
   it("says by whose authority and at which commit, which cannot be copied from it", () => {
@@ -156,6 +157,17 @@ describe("what is done because of a comment", () => {
   });
 });
 
+it("Ten commands with long answers are kept once, so that DynamoDB takes them", () => {
+  const long = verbs.map((each) =>
+    each.name === "recheck"
+      ? { ...each, answer: () => ({ standing: "going-on", text: "ü".repeat(100_000), asks: [{ capability: "x", repository }] }) as const }
+      : each,
+  );
+  const { changes } = decideCommands(factsOf(written(Array(10).fill("/warden recheck").join("\n"))), {}, long, { cause }, now);
+  expect(changes.filter(({ kind }) => kind === "commands.accept")).toHaveLength(10);
+  expect(Buffer.byteLength(JSON.stringify(changes))).toBeLessThan(350_000);
+});
+
 describe("the end of a look that was asked for", () => {
   const change = (status: string) => ({ kind: "x", summary: "Do `it`.", status, detail: "because of mallory" });
 
@@ -176,6 +188,12 @@ describe("the end of a look that was asked for", () => {
     expect(endWords("protection", held, false).text).toContain("mallory");
     expect(endWords("protection", held, true).text).not.toContain("mallory");
     expect(endWords("protection", held, true).text).toContain("and 2 more");
+  });
+
+  it("tells of five changes, of those that did not go well first, and counts the others", () => {
+    const { text } = endWords("protection", { changes: [...Array(6).fill(change("succeeded")), change("failed")], more: 1 }, false);
+    expect(text).toMatch(/^`protection` has looked; failed: .+; and 3 more\.$/);
+    expect(text.match(/done: /g)).toHaveLength(4);
   });
 
   it("that was refused, or found nothing, is told", () => {
@@ -201,6 +219,7 @@ describe("the end of a look that was asked for", () => {
     policyVersion: null,
     parts: ["protection", "configuration/pull"],
     sections: [section("first", "going-on", "a"), section("second", "going-on", "b"), section("third", "done")],
+    holder: "a",
     footer: "footer",
     ...changes,
   });
@@ -211,6 +230,7 @@ describe("the end of a look that was asked for", () => {
         repository,
         slug: "pipewarden",
         command: command as never,
+        sections: record("a").sections,
         others: others as never,
         part,
         end: { changes: [], more: 0 },
