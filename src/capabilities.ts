@@ -16,6 +16,7 @@ import { verbs } from "./commands/registry.ts";
 import { askedOf } from "./commands/sources/asked.ts";
 import { brakesOn } from "./commands/sources/brakes.ts";
 import { holdsOf } from "./commands/sources/holds.ts";
+import { overridesOf } from "./commands/sources/overrides.ts";
 import { standingOf } from "./commands/sources/standing.ts";
 import { trailOf } from "./commands/sources/trail.ts";
 import { configurationCapability } from "./config/capability.ts";
@@ -88,7 +89,7 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId }:
   const looking = [protection, configuration, announcing].map((capability) => capability as unknown as Capability);
   const holds: KnowledgeSources["holds"] = (repository, sender) =>
     holdsOf(repository, sender, { table, github, policyVersion: versionInForce });
-  const overrides: CommandsOptions["overrides"] = async () => ({});
+  const overrides: CommandsOptions["overrides"] = (repository) => overridesOf(repository, { table, github, configurations });
   const commands = commandsCapability({
     table,
     ledger,

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import * as z from "zod/mini";
+import { configurableCommands } from "../../src/config/command-rules.ts";
 import { expected } from "../../src/config/issue-problem.ts";
 import { type PolicyDefinitions, writeValues } from "../../src/config/policy-definition.ts";
 import { presetNames } from "../../src/config/presets.ts";
@@ -132,5 +133,13 @@ ${table(selection)}
 An exemption takes one setting out of what the organisation asks of one repository. It holds through its last day, in UTC; a week
 before, a warning is given, and afterwards the setting is asked for again. What the repository asks of itself still holds.
 
-${table(rows(section("exemptions"), "exemptions."))}`;
+${table(rows(section("exemptions"), "exemptions."))}
+## Commands
+
+\`docs/commands.md\` says what each command asks of whoever gives it. Under \`commands\` a file can ask for more, and for nothing less: the
+stricter role counts, a member of every team that is named in either file, and what one file switches off is off. In place of \`COMMAND\`
+stands the name of one: ${configurableCommands.map((name) => `\`${name}\``).join(", ")}. A team is the one that had the slug when the
+file was read first: when it is renamed, name it anew; another team that takes the slug does not count.
+
+${table(rows(asSchema(section("commands").properties?.enforce as JsonSchema), "commands.COMMAND."))}`;
 }

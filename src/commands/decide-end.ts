@@ -23,13 +23,13 @@ function sectionNow(section: Section, stored: StoredCommand | undefined): Sectio
 
 /** What is told when a look that a command had asked for is over. Pure. */
 export function decideEnd(
-  { repository, slug, command, others, part, end }: Extract<CommandsFacts, { readonly kind: "ended" }>,
+  { repository, slug, command, sections: first, others, part, end }: Extract<CommandsFacts, { readonly kind: "ended" }>,
   { cause, episode }: Pick<Occasion, "cause" | "episode">,
 ): readonly Change[] {
   const { record } = command;
-  const ended = endWords(part, end as unknown as Ended);
+  const ended = endWords(part, end as unknown as Ended, record.open);
   const now: StoredCommand = { record, ended: { ...command.ended, [part]: ended } };
-  const sections = record.sections.map((section) =>
+  const sections = first.map((section) =>
     sectionNow(section, section.command === record.id ? now : others.find(({ record: { id } }) => id === section.command)),
   );
   // These changes tell of a command; they are none that it asked for.

@@ -10,7 +10,7 @@ import type { Known } from "./knowledge.ts";
 import { commandsName } from "./name.ts";
 import { partOf } from "./part.ts";
 import type { CommandRecord, Section } from "./records.ts";
-import { footerOf, replyBody } from "./reply.ts";
+import { fitted, footerOf, replyBody } from "./reply.ts";
 import type { CommandRequest, RequestDecision } from "./requests/request.ts";
 import { asksAfter, decisionOf, requestOf, secondPerson } from "./requests/second-person.ts";
 import type { Answer, Standing, Verb } from "./verb.ts";
@@ -47,12 +47,13 @@ export function decideCommands(
   const change = changesOf({ ...facts, since }, cause);
   if (judged.kind === "silence") return { changes: [], asks: [] };
   if (judged.kind === "stranger") return { changes: change.reaction("-1"), asks: [] };
-  const answered = answersTo(judged, facts, known, verbs, now);
-  const sections = answered.map(({ section }) => section);
+  const answered = answersTo(judged, facts, known, now);
+  const sections = fitted(answered.map(({ section }) => section));
   const footer = footerOf(facts);
   const accepted = answered.filter((each) => each.asks.length > 0);
+  const holder = accepted[0]?.command?.id ?? "";
   const records = accepted.flatMap(({ command, asks, request }) =>
-    command === undefined ? [] : [change.accept(recordOf(command, asks, facts, { sections, footer, now, request }))],
+    command === undefined ? [] : [change.accept(recordOf(command, asks, facts, { holder, sections, footer, now, request }))],
   );
   const decisions = answered.flatMap(({ decides }) => (decides === undefined ? [] : [decides]));
   const last = reactionOf(sections);
@@ -81,7 +82,7 @@ const causeOf = (command: Command | undefined, { authority, conversation }: Comm
   actor: authority.sender,
 });
 
-function answersTo(judged: Told, facts: CommandFacts, known: Known, verbs: readonly Verb[], now: number) {
+function answersTo(judged: Told, facts: CommandFacts, known: Known, now: number) {
   const only = (text: string): Answered => ({ section: { command: null, standing: "confused", text }, asks: [] });
   switch (judged.kind) {
     case "edited":
@@ -89,13 +90,13 @@ function answersTo(judged: Told, facts: CommandFacts, known: Known, verbs: reado
     case "unreadable":
       return [only(unreadableWords)];
     case "lines": {
-      const answers = judged.lines.map((line) => answerTo(line, facts, known, verbs, now));
+      const answers = judged.lines.map((line) => answerTo(line, facts, known, now));
       return judged.more ? [...answers, only(moreWords)] : answers;
     }
   }
 }
 
-function answerTo({ text, verdict }: JudgedLine, facts: CommandFacts, known: Known, verbs: readonly Verb[], now: number): Answered {
+function answerTo({ text, verdict }: JudgedLine, facts: CommandFacts, known: Known, now: number): Answered {
   if (verdict.kind === "allowed") {
     const { verb, command } = verdict;
     const answer = verb.answer(command, facts, known, now);
@@ -109,15 +110,17 @@ function answerTo({ text, verdict }: JudgedLine, facts: CommandFacts, known: Kno
     const section = { command: asks.length > 0 ? command.id : null, standing, text: `**${verb.name}**: ${words}` };
     return { section, command, asks, ...(request === undefined ? {} : { request }), ...(decides === undefined ? {} : { decides }) };
   }
-  const { standing, text: words } = verdictWords(text, verdict, facts, verbs);
+  const { standing, text: words } = verdictWords(text, verdict, facts);
   return { section: { command: null, standing, text: words }, asks: [] };
 }
+
+type Promised = Pick<CommandRecord, "holder" | "sections" | "footer">;
 
 function recordOf(
   command: Command,
   asks: NonNullable<Answer["asks"]>,
-  { source, conversation, authority, comment, policyVersion }: CommandFacts,
-  { sections, footer, now, request }: { sections: readonly Section[]; footer: string; now: number; request: CommandRequest | undefined },
+  { source, conversation, authority, comment, policyVersion, visibility }: CommandFacts,
+  { holder, sections, footer, now, request }: Promised & { readonly now: number; readonly request: CommandRequest | undefined },
 ): CommandRecord {
   return {
     id: command.id,
@@ -128,11 +131,13 @@ function recordOf(
     conversation,
     sender: { ...authority.sender, role: authority.role },
     acceptedAt: now,
+    open: visibility === "public",
     writtenAt: comment.state === "none" ? now : comment.writtenAt,
     policyVersion,
     ...(request === undefined ? {} : { request }),
     parts: asks.map(partOf),
-    sections,
+    holder,
+    sections: command.id === holder ? sections : [],
     footer,
   };
 }

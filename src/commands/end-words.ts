@@ -11,29 +11,37 @@ export interface Ended {
   readonly withdrawn?: { readonly state: string; readonly by: string };
 }
 
+/** So many changes are told of one by one; a reply has room for ten commands. */
+const mostTold = 5;
+/** What did not go well comes first. */
+const byTrouble = (one: Ended["changes"][number], other: Ended["changes"][number]): number =>
+  Number(one.status === "succeeded") - Number(other.status === "succeeded");
+
 const shown = (text: string): string => codeSpan(text, 300);
 
-/** What came of one part of a command's work. */
-export function endWords(part: string, { changes, more, refusal, withdrawn }: Ended): EndedPart {
+/** What came of one part of a command's work. `open`: everybody can read it. Why a brake holds something names people, then it is left out. */
+export function endWords(part: string, { changes, more, refusal, withdrawn }: Ended, open: boolean): EndedPart {
   if (withdrawn !== undefined)
     return { standing: "refused", text: `${codeSpan(withdrawn.by)} has ${withdrawn.state} it. Nothing was done.` };
   const name = codeSpan(part);
   if (refusal !== undefined) return { standing: "refused", text: `${name} could not look: ${shown(refusal.message)}` };
   if (changes.length === 0) return { standing: "done", text: `${name} has looked: nothing to change, nothing new to tell.` };
   const counted = (status: string) => changes.filter((change) => change.status === status);
-  const sentences = changes.flatMap(({ summary, status, detail }) => {
+  const told = changes.toSorted(byTrouble).slice(0, mostTold);
+  const sentences = told.map(({ summary, status, detail }) => {
     switch (status) {
       case "held":
-        return [`held back: ${shown(summary)} ${shown(detail)}`];
+        return `held back: ${shown(summary)}${open ? "" : ` ${shown(detail)}`}`;
       case "failed":
-        return [`failed: ${shown(summary)} ${shown(detail)}`];
+        return `failed: ${shown(summary)} ${shown(detail)}`;
       case "conflict":
-        return [`somebody changed it meanwhile, it is looked at again: ${shown(summary)}`];
+        return `somebody changed it meanwhile, it is looked at again: ${shown(summary)}`;
       default:
-        return [`done: ${shown(summary)}`];
+        return `done: ${shown(summary)}`;
     }
   });
-  const rest = more === 0 ? [] : [`and ${more} more`];
+  const left = more + changes.length - told.length;
+  const rest = left === 0 ? [] : [`and ${left} more`];
   const text = `${name} has looked; ${[...sentences, ...rest].join("; ")}.`;
   if (counted("conflict").length > 0) return { standing: "going-on", text };
   return { standing: counted("failed").length + counted("held").length > 0 ? "refused" : "done", text };

@@ -33,6 +33,8 @@ export type CommandRecord = {
   readonly sender: Asker;
   /** Milliseconds since the epoch. */
   readonly acceptedAt: number;
+  /** Everybody can read the reply, so that it names nobody. */
+  readonly open: boolean;
   /** When its comment was written. */
   readonly writtenAt: number;
   readonly policyVersion: string | null;
@@ -40,7 +42,9 @@ export type CommandRecord = {
   readonly request?: CommandRequest;
   /** The parts of the work, by name of capability and what it was asked for. */
   readonly parts: readonly string[];
-  /** The whole reply as it was first, this command's own paragraph among them. */
+  /** The command of the same comment whose record holds the reply: ten copies would be more than DynamoDB takes. */
+  readonly holder: string;
+  /** The whole reply as it was first, with a paragraph for each command; empty unless this is the holder. */
   readonly sections: readonly Section[];
   /** Below the sections. Markdown. */
   readonly footer: string;

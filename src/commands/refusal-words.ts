@@ -9,7 +9,7 @@ export function refusalWords(refusal: Refusal, needed: Role, { authority }: Pick
     case "no-person":
       return "only people give commands.";
     case "not-a-user":
-      return `your role here is ${refusal.reason === "not-a-user" ? authority.role : needed}. ${whoCould(needed)}`;
+      return `your role here is ${authority.role}. ${whoCould(needed)}`;
     case "via-app":
       return `the App ${codeSpan(refusal.app)} wrote it in your name, and this command takes a person. Write it yourself, on GitHub.`;
     case "may-be-via-app":

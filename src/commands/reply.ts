@@ -3,8 +3,9 @@ import { codeSpan } from "../github/markdown.ts";
 import type { CommandFacts } from "./facts.ts";
 import type { Section } from "./records.ts";
 
-/** So much of a paragraph is shown, in UTF-16 units: ten of them stay below the 65,536 characters that GitHub takes. */
-const longestSection = 5_500;
+/** In UTF-16 units. GitHub takes 65,536 characters, and DynamoDB 400 kB with a reply in an item two times. */
+const room = 60_000;
+const roomAtFirst = 36_000;
 
 /** Enough to tell commits apart, and too short to be given back to the bot. */
 export const shortSha = (sha: string): string => codeSpan(sha.slice(0, 7));
@@ -17,15 +18,22 @@ export function footerOf({ authority, pull, comment }: Pick<CommandFacts, "autho
   return `<sub>Answer to ${to} by ${codeSpan(sender.login)} (${role})${at}.</sub>`;
 }
 
+/** The paragraphs as they are answered first, with room left for what is to come. */
+export const fitted = (sections: readonly Section[]): readonly Section[] => cutTo(sections, roomAtFirst);
+
 /** The whole reply. No line of it begins like a command, whatever is in it. */
 export function replyBody(sections: readonly Section[], footer: string, place: string): string {
-  const text = [...sections.map(({ text: section }) => cut(section)), footer].join("\n\n");
+  const text = [...cutTo(sections, room).map((section) => section.text), footer].join("\n\n");
   return `${text.replaceAll(/^([ \t]*)\//gm, "$1\\/")}\n\n${replyMark(place)}`;
 }
 
+const cutTo = (sections: readonly Section[], all: number): readonly Section[] =>
+  sections.map((section) => ({ ...section, text: cut(section.text, Math.floor(all / sections.length)) }));
+
 /** Whole lines, as many as there is room for. */
-function cut(text: string): string {
-  if (text.length <= longestSection) return text;
-  const end = text.lastIndexOf("\n", longestSection);
-  return `${text.slice(0, end === -1 ? longestSection : end)}\n\n*The rest does not fit into a comment.*`;
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const said = "\n\n*The rest does not fit into a comment.*";
+  const end = text.lastIndexOf("\n", most - said.length);
+  return `${text.slice(0, end === -1 ? most - said.length : end)}${said}`;
 }

@@ -21,7 +21,6 @@ export function verdictWords(
   text: string,
   verdict: OtherVerdict,
   facts: CommandFacts,
-  verbs: readonly Verb[],
 ): { readonly standing: Standing; readonly text: string } {
   const line = codeSpan(text, 100);
   switch (verdict.kind) {
@@ -43,10 +42,8 @@ export function verdictWords(
     }
     case "unbound":
       return { standing: "refused", text: `**${verdict.verb.name}** was refused: ${bindingWords(verdict.binding, verdict.verb, facts)}` };
-    case "repeated": {
-      const known = verbs.some(({ name }) => name === verdict.verb.name);
-      return { standing: known ? "done" : "confused", text: `**${verdict.verb.name}** was followed when this comment was told of first.` };
-    }
+    case "repeated":
+      return { standing: "done", text: `**${verdict.verb.name}** was followed when this comment was told of first.` };
   }
 }
 

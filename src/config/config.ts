@@ -1,3 +1,4 @@
+import type { CommandRules } from "./command-rules.ts";
 import type { Mode } from "./mode.ts";
 import type { Values } from "./policy-definition.ts";
 import type { PresetName } from "./presets.ts";
@@ -11,6 +12,8 @@ export type Config = {
   readonly policies: Readonly<Record<string, PolicySection>>;
   readonly selections: readonly Selection[];
   readonly exemptions: readonly Exemption[];
+  /** What is asked of whoever gives a command; absent when nothing is. */
+  readonly commands?: CommandRules;
 };
 
 /** What one file, or one selection in it, says of a policy. */

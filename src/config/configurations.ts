@@ -1,3 +1,4 @@
+import { isHome } from "../changes/owners.ts";
 import { isHttpError } from "../github/classify.ts";
 import type { GitHub, Reader } from "../github/client.ts";
 import { type FileAnswer, type FileRead, readFile } from "../github/contents.ts";
@@ -31,6 +32,8 @@ export interface Configurations {
    * @param remember whether a new file comes into force hereby; a preview only wants to know
    */
   repository(place: RepositoryRef, blob: RawBlob | null, reader: Reader, options: { readonly remember: boolean }): Promise<Standing>;
+  /** What a repository's own file says now, read by itself. Nothing is kept; where it cannot be read, the last valid one counts. */
+  own(place: RepositoryRef): Promise<Standing>;
   /** What was in force before, given a file that is to be judged, and what would be if that were the newest. Nothing is kept. */
   judge(place: OwnerPlace & { readonly id: RepositoryRef["id"] }, file: FileRead, kind: ConfigKind): Promise<Judgement>;
 }
@@ -115,6 +118,13 @@ export function createConfigurations({ table, github, definitions }: Configurati
       const stored = await readStored(table, place.ownerId);
       return stored === undefined ? (await refresh(place)).standing : standingOf(stored, "organisation");
     },
+    async own(place) {
+      if (isHome(place)) return noFile;
+      const reader = await github.installationReader(place, configPermissions);
+      const stored = await readStored(table, place.ownerId, place.id);
+      const before = stored === undefined ? noFile : standingOf(stored, "repository");
+      return after(stored, before, await readOwn(place, reader), "repository").standing;
+    },
     async repository(place, blob, reader, { remember }) {
       const scope = { owner: place.ownerId, repository: place.id };
       const stored = await readStored(table, place.ownerId, place.id);
@@ -133,7 +143,10 @@ export function createConfigurations({ table, github, definitions }: Configurati
 
 async function fileOf({ owner, name }: RepositoryRef, blob: RawBlob | null, reader: Reader): Promise<Reading> {
   const exact = exactly(blob);
-  if (exact !== undefined) return exact;
+  return exact ?? readOwn({ owner, name }, reader);
+}
+
+async function readOwn({ owner, name }: Pick<RepositoryRef, "owner" | "name">, reader: Reader): Promise<Reading> {
   const answer = await readFile(reader, { owner, name, path: configPath });
   return answer.kind === "unchanged" ? { kind: "unreachable" } : answer;
 }

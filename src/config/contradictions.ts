@@ -1,4 +1,5 @@
 import type { Json } from "../values/json.ts";
+import type { WrittenRules } from "./command-rules.ts";
 import type { Exemption, Match } from "./config.ts";
 import { nearest } from "./did-you-mean.ts";
 import type { PolicyDefinitions } from "./policy-definition.ts";
@@ -13,6 +14,7 @@ export interface WrittenConfig {
   readonly policies?: Mapping;
   readonly selections?: readonly { readonly name: string; readonly match: Match; readonly policies: Mapping }[];
   readonly exemptions?: readonly Omit<Exemption, "at">[];
+  readonly commands?: WrittenRules;
 }
 
 /** The paths below `policies` that an exemption can name. */

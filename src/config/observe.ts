@@ -5,6 +5,7 @@ import type { Reader } from "../github/client.ts";
 import { type FileRead, readFile } from "../github/contents.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import { dayOf } from "./asked.ts";
+import { teamsIn } from "./command-rules.ts";
 import type { Config, Exemption } from "./config.ts";
 import { exemptionState } from "./exemption.ts";
 import type { ConfigFacts } from "./facts.ts";
@@ -17,6 +18,7 @@ import { observeProposal } from "./proposal.ts";
 import { pullsAt, readGroup, readPull } from "./pull.ts";
 import { configSource } from "./source.ts";
 import type { Standing } from "./standing.ts";
+import { keepTeams } from "./teams.ts";
 
 const nothing = (asks: readonly Ask[] = []): ConfigFacts => ({ kind: "nothing", asks });
 
@@ -68,6 +70,7 @@ async function observeCommit(
   const refreshed = home ? await configurations.refresh(repository) : undefined;
   const changed = refreshed?.changed ?? false;
   if (usesProperties(refreshed?.standing.config ?? null)) await refreshProperties(options.table, options.github, repository);
+  await keepTeams(options.table, options.github, repository, teamsIn((refreshed?.standing ?? after).config?.commands));
   if (!touched && !changed) return nothing();
   const check = await findCheck(reader, { repository, sha, name: configCheckName, appId });
   const asks = deciders.map(({ policy }): Ask => ({ capability: policy, repository, everywhere: home }));
@@ -95,6 +98,7 @@ async function observeCommit(
 async function observeHome(repository: RepositoryRef, reader: Reader, options: ObserveConfigOptions): Promise<ConfigFacts> {
   const { standing, changed } = await options.configurations.refresh(repository);
   if (usesProperties(standing.config)) await refreshProperties(options.table, options.github, repository);
+  await keepTeams(options.table, options.github, repository, teamsIn(standing.config?.commands));
   const now = options.clock.now();
   const { expiring, expired } = endingOf(standing.config, now);
   for (const each of expiring) await options.noteExemption(each, "expiring", repository);

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Json } from "../values/json.ts";
+import { rulesOf } from "./command-rules.ts";
 import { type Config, nothingSaid, type PolicySection, type Selection } from "./config.ts";
 import { contradictions, type WrittenConfig } from "./contradictions.ts";
 import { problemsOf } from "./issue-problem.ts";
@@ -114,6 +115,7 @@ function configOf(written: WrittenConfig, kind: ConfigKind, tree: YamlTree, defi
       ({ name, match, policies }, index): Selection => ({ name, match, policies: sections(policies, ["selections", index, "policies"]) }),
     ),
     exemptions: (written.exemptions ?? []).map((exemption, index) => ({ ...exemption, at: at(tree, ["exemptions", index]) })),
+    ...(written.commands !== undefined && { commands: rulesOf(written.commands) }),
   };
 }
 

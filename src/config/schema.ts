@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { commandsSchema } from "./command-rules.ts";
 import { modes } from "./mode.ts";
 import type { PolicyDefinition, PolicyDefinitions } from "./policy-definition.ts";
 import { presetNames } from "./presets.ts";
@@ -143,5 +144,6 @@ function makeSchema(definitions: PolicyDefinitions) {
         .array(exemption)
         .check(said("Settings that the organisation does not ask of one repository for some time. Organisation's file only.")),
     ),
+    commands: z.optional(commandsSchema),
   });
 }

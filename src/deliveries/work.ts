@@ -7,6 +7,7 @@ import type { JsonObject } from "../values/json.ts";
 import { type Lane, laneTimeoutSeconds } from "../values/lane.ts";
 import type { Log } from "../values/log.ts";
 import { claimDelivery } from "./claim.ts";
+import { commandRefused } from "./command-end.ts";
 import type { Message } from "./envelope.ts";
 import { claimIdOf, scopeOf } from "./identity.ts";
 import { withJob } from "./job.ts";
@@ -107,6 +108,7 @@ export function createLastWords(deps: WorkDependencies): (lane: Lane, message: M
     if (message.type !== "request") return;
     const { repository, cause, id, params } = message;
     const occasion = { repository, cause, episode: `given-up:${id}`, params: params as JsonObject };
+    await commandRefused(deps.queue, deps.clock, { capability: message.capability, occasion }, error);
     const told = deps.capabilities.get(message.capability)?.refused?.(error, occasion);
     if (told === undefined) return;
     const seconds = laneTimeoutSeconds[lane] + leaseMargin;

@@ -4,6 +4,13 @@
 // counts as shown by nothing (zero-width joiners, fillers, variation selectors, tags); the empty Braille pattern.
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
+/** The text without what nobody sees; lines stay lines, each ended by a line feed. */
+export const visibleText = (text: string): string =>
+  text
+    .split(/\r\n|[\r\n\u2028\u2029]/)
+    .map((line) => line.replaceAll("\t", "    ").replace(invisible, ""))
+    .join("\n");
+
 /**
  * One line of visible text: white space becomes a single blank, invisible characters are taken out, and what is longer than `most`
  * characters ends with an ellipsis. For places that show plain text, such as a check run's title.

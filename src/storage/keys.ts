@@ -85,6 +85,9 @@ export const scratchKey = (id: string): Key => ({ PK: "V#doctor", SK: id });
 /** The custom properties of a repository, as they were last seen. */
 export const propertiesKey = (owner: OwnerId, repository: RepositoryId): Key => ({ PK: `O#${owner}`, SK: `properties#${repository}` });
 
+/** Which team a slug in the configuration meant when it was read first. */
+export const teamKey = (owner: OwnerId, slug: string): Key => ({ PK: `O#${owner}`, SK: `team#${slug}` });
+
 /** A part of a preview that takes several messages. */
 export const previewKey = (run: string, part: number): Key => ({ PK: `V#${run}`, SK: String(part).padStart(4, "0") });
 

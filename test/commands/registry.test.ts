@@ -36,7 +36,7 @@ describe("each command", () => {
   it.each(verbs.flatMap((verb) => verb.examples.map((example) => [example, verb] as const)))(
     "is shown by an example that is right: %s",
     (example, verb) => {
-      const line = example.replaceAll(/<[^>]*sha[^>]*>/gi, head);
+      const line = example.replaceAll(/\b[0-9a-f]{40}\b/g, head);
       const { comment, source } = written(line);
       const facts = factsOf({ comment, source, authority: { role: "admin" } });
       const judged = judge(facts, verbs, now);

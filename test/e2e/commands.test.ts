@@ -12,13 +12,13 @@ describe("help", () => {
   it("is seen, answered and marked as done", async () => {
     const rig = await scene();
     const { comment, pull, head, work } = await conversation(rig);
-    const id = comment("ann", "/warden help");
+    const id = comment("ada", "/warden help");
     await work();
     expect(reactionsOf(rig, id)).toEqual(["+1", "eyes"]);
     const [reply = "", ...others] = repliesOf(rig, pull);
     expect(others).toEqual([]);
     for (const { name } of verbs) expect(reply).toContain(`\`/warden ${name}`);
-    expect(reply).toContain(`by \`ann\` (write), at \`${head.slice(0, 7)}\``);
+    expect(reply).toContain(`by \`ada\` (admin), at \`${head.slice(0, 7)}\``);
     expect(reply).not.toContain(head);
   });
 
