@@ -20,11 +20,13 @@ export const usedFor: Grants = {
   administration: "branch protection is neither read nor repaired",
   checks: "no check run says what was wrong and what was done",
   contents: "the configuration is not read, and pushes are not seen",
+  issues: "commands in comments are not seen, and get no answer",
+  members: "nobody's teams are known, so commands that the configuration leaves to a team are refused",
   merge_queues: "changes of the configuration are not judged in the merge queue",
   metadata: "no repository is found",
   organization_administration: "rulesets of the organisation are not seen",
   organization_custom_properties: "policies cannot select repositories by custom properties",
-  pull_requests: "a proposed change of the configuration gets no preview",
+  pull_requests: "a proposed change of the configuration gets no preview, and commands about a commit are refused",
 };
 
 const levels = ["none", "read", "write", "admin"];

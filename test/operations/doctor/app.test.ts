@@ -90,10 +90,10 @@ describe("the doctor's look at the App", () => {
   });
 
   it("fails when the App lacks a permission, and says what does not work", async () => {
-    const more = { ...wanted, default_permissions: { ...wanted.default_permissions, issues: "write" as const } };
+    const more = { ...wanted, default_permissions: { ...wanted.default_permissions, actions: "write" as const } };
     const less = await ward.look("app", "app.permissions", { wanted: more });
     expect(less?.state).toBe("failure");
-    expect(less?.message).toContain("lacks issues: write (without it a feature does not work). Grant it in the App's settings");
+    expect(less?.message).toContain("lacks actions: write (without it a feature does not work). Grant it in the App's settings");
     const { rig } = ward;
     const { checks: _, ...fewer } = appPermissions;
     const other = rig.github.createApp({ slug: "fewer", permissions: fewer, events: appEvents });
@@ -117,12 +117,12 @@ describe("the doctor's look at the App", () => {
       wanted: { ...wanted, default_permissions: { ...fewer, administration: "read" as const } },
     });
     expect(look?.state).toBe("warning");
-    expect(look?.message).toMatch(/more than it needs: administration: write instead of read, pull_requests: read\. Whoever steals/);
+    expect(look?.message).toMatch(/more than it needs: administration: write instead of read, pull_requests: write\. Whoever steals/);
   });
 
   it("fails for an event that the App does not get, and warns of one that it need not get", async () => {
-    const missing = await ward.look("app", "app.events", { wanted: { ...wanted, default_events: [...appEvents, "issue_comment"] } });
-    expect(missing).toMatchObject({ state: "failure", message: expect.stringContaining("does not get issue_comment") });
+    const missing = await ward.look("app", "app.events", { wanted: { ...wanted, default_events: [...appEvents, "workflow_run"] } });
+    expect(missing).toMatchObject({ state: "failure", message: expect.stringContaining("does not get workflow_run") });
     const needless = await ward.look("app", "app.events", {
       wanted: { ...wanted, default_events: appEvents.filter((event) => event !== "push") },
     });
