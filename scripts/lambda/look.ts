@@ -6,6 +6,6 @@ export function check(stage: Stage, holds: boolean, what: string): void {
   stage.tell(`✓ ${what}`);
 }
 
-/** How many times the bot wrote a repository's protection. */
-export const protections = (stage: Stage, repository: string): number =>
-  stage.writesTo(repository).filter((write) => write.endsWith("/branches/main/protection")).length;
+/** How many times the bot's writes of a repository's protection were carried out, whether or not GitHub's answers arrived. */
+export const protections = ({ github }: Stage, repository: string): number =>
+  github.writes({ method: "PUT", route: new RegExp(`^/repos/${repository}/branches/main/protection$`), effective: true });

@@ -3,7 +3,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type JsonMap, type Package, packageStack, propertiesOf, resourcesOf, targetOf } from "../../test/deploy/packaging.ts";
+import {
+  type JsonMap,
+  type Package,
+  packageStack,
+  propertiesOf,
+  resourcesOf,
+  type Template,
+  targetOf,
+} from "../../test/deploy/packaging.ts";
 import { readZip } from "../../test/deploy/zip.ts";
 import { type LocalGitHub, startLocalGitHub } from "../../test/github/index.ts";
 import { type Counterpart, startMoto, startTable } from "./counterpart.ts";
@@ -13,7 +21,7 @@ import { type HttpApi, startHttpApi } from "./http-api.ts";
 import type { Outcome } from "./instance.ts";
 import { LambdaFunction } from "./lambda-function.ts";
 import { startOperatorTable } from "./operator-table.ts";
-import { Role } from "./role.ts";
+import { Role, requireLog } from "./role.ts";
 import { accountId, makeStack, operatorCredentials, region, type Stack, stackName } from "./stack.ts";
 
 /** The template's functions, by the names of their folders. */
@@ -48,6 +56,8 @@ export interface RehearsalOptions {
   readonly port?: number;
   /** Told what is being done. */
   readonly tell?: (line: string) => void;
+  /** Makes another template of the packaged one, to see that the rehearsal notices. */
+  readonly alter?: (template: Template) => Template;
 }
 
 /**
@@ -58,7 +68,7 @@ export interface RehearsalOptions {
  *
  * @throws Error when anything of the template is not understood: a rehearsal that leaves something out proves nothing.
  */
-export async function startRehearsal({ port, tell = () => {} }: RehearsalOptions = {}): Promise<Rehearsal> {
+export async function startRehearsal({ port, tell = () => {}, alter = (template) => template }: RehearsalOptions = {}): Promise<Rehearsal> {
   const closers: (() => Promise<unknown> | unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -77,7 +87,7 @@ export async function startRehearsal({ port, tell = () => {} }: RehearsalOptions
     const github = await opened(startLocalGitHub({ validate: true }), (made) => made.close());
     const folder = mkdtempSync(join(tmpdir(), "pipewarden-lambda-"));
     closers.push(() => rmSync(folder, { recursive: true, force: true }));
-    return await assemble({ packaged, moto, table, github, folder, port, opened, close });
+    return await assemble({ packaged, template: alter(packaged.template), moto, table, github, folder, port, opened, close });
   } catch (error) {
     await close();
     throw error;
@@ -86,6 +96,7 @@ export async function startRehearsal({ port, tell = () => {} }: RehearsalOptions
 
 interface Parts {
   readonly packaged: Package;
+  readonly template: Template;
   readonly moto: Counterpart;
   readonly table: Counterpart;
   readonly github: LocalGitHub;
@@ -95,8 +106,7 @@ interface Parts {
   readonly close: () => Promise<void>;
 }
 
-async function assemble({ packaged, moto, table, github, folder, port, opened, close }: Parts): Promise<Rehearsal> {
-  const { template } = packaged;
+async function assemble({ packaged, template, moto, table, github, folder, port, opened, close }: Parts): Promise<Rehearsal> {
   const functions = new Map<string, LambdaFunction>();
   const faults: unknown[] = [];
   const onError = (error: unknown): void => void faults.push(error);
@@ -141,7 +151,8 @@ async function assemble({ packaged, moto, table, github, folder, port, opened, c
     const gate = await opened(openGate({ role, account, upstreams, onError }), (made) => made.close());
     gates.set(name, gate);
     const made = deployed(name, properties, { packaged, folder, stack, gate });
-    writesLog(role, made.functionName);
+    const stream = `arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/${made.functionName}:log-stream:rehearsal`;
+    requireLog(role, stream);
     functions.set(name, made.lambda);
     await opened(Promise.resolve(made.lambda), (each) => each.close());
   }
@@ -259,15 +270,6 @@ function deployed(
     ...variables,
   };
   return { lambda: new LambdaFunction({ name, folder: own, env, memory, timeout: Number(properties.Timeout) }), functionName };
-}
-
-/** Lambda writes the log with the function's role, too. @throws Error when it may not: nobody would ever learn why the function fails. */
-function writesLog(role: Role, functionName: string): void {
-  const resource = `arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/${functionName}:log-stream:rehearsal`;
-  for (const action of ["logs:CreateLogStream", "logs:PutLogEvents"]) {
-    if (!role.allows({ action, resource }))
-      throw new Error(`${role.name} does not allow ${action} on ${resource}: the function has no log.`);
-  }
 }
 
 /** `rate(5 minutes)`, in milliseconds. @throws Error for expressions that are not understood. */

@@ -57,6 +57,14 @@ export class Role {
   }
 }
 
+/** Lambda writes a function's log with the function's role. @throws Error when it may not: nobody would ever learn why the function fails. */
+export function requireLog(role: Role, stream: string): void {
+  for (const action of ["logs:CreateLogStream", "logs:PutLogEvents"]) {
+    if (!role.allows({ action, resource: stream }))
+      throw new Error(`${role.name} does not allow ${action} on ${stream}: the function has no log.`);
+  }
+}
+
 const permission = (action: string, resource: string): string => `${action} on ${resource}`;
 
 const list = (value: Json | undefined): readonly Json[] => (value === undefined ? [] : Array.isArray(value) ? value : [value as Json]);

@@ -50,8 +50,6 @@ export interface Stage {
   /** Every item of the table whose partition key begins so. */
   scan(beginning: string): Promise<Item[]>;
   isProtected(repository: string): boolean;
-  /** Requests that changed something at a repository, oldest first: `PUT /repos/…`. */
-  writesTo(repository: string): string[];
   /** Waits until no delivery is on its way, and every queue is empty. */
   quiet(): Promise<void>;
   close(): Promise<void>;
@@ -190,10 +188,6 @@ export async function setStage(rehearsal: Rehearsal, tell: (line: string) => voi
       const rule = github.protectionOf(repository, "main");
       return rule?.allow_force_pushes?.enabled === false && rule.required_pull_request_reviews !== undefined;
     },
-    writesTo: (repository) =>
-      github.requests
-        .filter(({ write, path, status }) => write && status !== undefined && status < 400 && path.startsWith(`/repos/${repository}/`))
-        .map(({ method, path }) => `${method} ${path}`),
     quiet: () => until("the queues are empty", isQuiet),
     async close() {
       sqs.destroy();
@@ -205,7 +199,7 @@ export async function setStage(rehearsal: Rehearsal, tell: (line: string) => voi
 
 const capitalized = (lane: Lane): string => lane.charAt(0).toUpperCase() + lane.slice(1);
 
-export function outputOf({ outputs }: Rehearsal, name: string): string {
+function outputOf({ outputs }: Rehearsal, name: string): string {
   const value = outputs[name];
   if (value === undefined) throw new Error(`The stack has no output ${name}.`);
   return value;

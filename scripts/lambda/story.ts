@@ -62,6 +62,14 @@ async function forged(stage: Stage): Promise<void> {
   await stage.quiet();
   const untouched = github.requests.length === seen && (await stage.scan("D#")).length === claims;
   check(stage, untouched, "nothing was queued, stored or asked of GitHub");
+  check(
+    stage,
+    (await post({ "content-encoding": "identity" })) === 400,
+    "handed over in base64, the signature fits all the same; but the body is of no ping: 400",
+  );
+  const ping = JSON.stringify({ zen: "x", hook_id: 1, hook: { type: "App", id: 1 } });
+  check(stage, (await stage.post("ping", ping, { "content-encoding": "identity" })) === 202, "a sound one in base64: 202");
+  await stage.quiet();
 }
 
 async function redelivered(stage: Stage): Promise<void> {

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { failedOf } from "../../scripts/lambda/event-source.ts";
+import { EventSource, failedOf } from "../../scripts/lambda/event-source.ts";
 import { type HttpApi, startHttpApi } from "../../scripts/lambda/http-api.ts";
 import type { Outcome } from "../../scripts/lambda/instance.ts";
 import { LambdaFunction } from "../../scripts/lambda/lambda-function.ts";
@@ -112,6 +113,25 @@ describe("of a batch stays on the queue", () => {
     expect(left(answered({ batchItemFailures: [{ itemIdentifier: "b" }] }), false)).toEqual([]);
     expect(left({ kind: "error", errorType: "Error", errorMessage: "x" }, false)).toEqual(["a", "b"]);
   });
+});
+
+it("a queue that shows a message again while its function may still work on it feeds no function", async () => {
+  const client = { send: async () => ({ Attributes: { VisibilityTimeout: "59" } }) } as unknown as SQSClient;
+  const source = new EventSource({
+    queueUrl: "https://sqs/act",
+    queueArn: "arn:act",
+    region: "eu-central-1",
+    batchSize: 5,
+    maximumConcurrency: 10,
+    reportsFailures: true,
+    functionTimeout: 60,
+    client,
+    invoke: async () => ({ kind: "result", result: null }),
+    onError: () => {},
+  });
+  await expect(source.start()).rejects.toThrow(
+    /visibility timeout of https:\/\/sqs\/act \(59 s\) is below its function's timeout \(60 s\)/,
+  );
 });
 
 describe("the HTTP API", () => {

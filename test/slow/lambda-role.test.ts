@@ -6,7 +6,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Gate, openGate } from "../../scripts/lambda/gate.ts";
-import { Role } from "../../scripts/lambda/role.ts";
+import { Role, requireLog } from "../../scripts/lambda/role.ts";
 import type { Json } from "../deploy/packaging.ts";
 
 const account = { region: "eu-central-1", id: "123456789012", keyOf: new Map([["arn:secret", "arn:key"]]) };
@@ -51,6 +51,13 @@ describe("a role", () => {
   it("does not guess what a condition means that it does not know", () => {
     const own = role(allow("sqs:SendMessage", queue, { Bool: { "aws:SecureTransport": "true" } }));
     expect(() => own.allows({ action: "sqs:SendMessage", resource: queue })).toThrow(/does not understand the condition operator Bool/);
+  });
+
+  it("must let the function's log be written", () => {
+    const stream = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/act:log-stream:1";
+    const group = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/act:*";
+    requireLog(role(allow("logs:CreateLogStream", group), allow("logs:PutLogEvents", group)), stream);
+    expect(() => requireLog(role(allow("logs:CreateLogStream", group)), stream)).toThrow(/ActRole does not allow logs:PutLogEvents/);
   });
 
   it("tells what nobody asked for", () => {
