@@ -72,7 +72,7 @@ export const decisionAttribute = "decision";
 const withDecision = (record: CommandRecord, decision: RequestDecision | undefined): CommandRecord =>
   record.request === undefined || decision === undefined ? record : { ...record, request: { ...record.request, decision } };
 
-export const storedCommand = (item: Item): StoredCommand => ({
+const storedCommand = (item: Item): StoredCommand => ({
   record: withDecision(item.record as CommandRecord, item[decisionAttribute] as RequestDecision | undefined),
   ended: Object.fromEntries(
     Object.entries(item)
