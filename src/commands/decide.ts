@@ -50,10 +50,12 @@ export function decideCommands(
   const answered = answersTo(judged, facts, known, now);
   const sections = fitted(answered.map(({ section }) => section));
   const footer = footerOf(facts);
-  const accepted = answered.filter((each) => each.asks.length > 0);
-  const holder = accepted[0]?.command?.id ?? "";
-  const records = accepted.flatMap(({ command, asks, request }) =>
-    command === undefined ? [] : [change.accept(recordOf(command, asks, facts, { holder, sections, footer, now, request }))],
+  const accepted = answered.flatMap(({ command, ...rest }) =>
+    command === undefined || rest.asks.length === 0 ? [] : [{ command, ...rest }],
+  );
+  const [first] = accepted;
+  const records = accepted.map(({ command, asks, request }) =>
+    change.accept(recordOf(command, asks, facts, { holder: (first ?? { command }).command.id, sections, footer, now, request })),
   );
   const decisions = answered.flatMap(({ decides }) => (decides === undefined ? [] : [decides]));
   const last = reactionOf(sections);
@@ -75,9 +77,9 @@ export function decideCommands(
 }
 
 /** Work that is done because of a command is done in the name of whoever gave it. */
-const causeOf = (command: Command | undefined, { authority, conversation }: CommandFacts): Cause => ({
+const causeOf = ({ id }: Command, { authority, conversation }: CommandFacts): Cause => ({
   kind: "command",
-  id: command?.id ?? "",
+  id,
   conversation: conversation ?? 0,
   actor: authority.sender,
 });
