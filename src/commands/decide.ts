@@ -9,7 +9,7 @@ import { type JudgedLine, judge, type Told } from "./judge.ts";
 import type { Known } from "./knowledge.ts";
 import { commandsName } from "./name.ts";
 import { partOf } from "./part.ts";
-import type { CommandRecord, Section } from "./records.ts";
+import type { AcceptedCommand, Section } from "./records.ts";
 import { fitted, footerOf, replyBody } from "./reply.ts";
 import type { CommandRequest, RequestDecision } from "./requests/request.ts";
 import { asksAfter, decisionOf, requestOf, secondPerson } from "./requests/second-person.ts";
@@ -116,14 +116,14 @@ function answerTo({ text, verdict }: JudgedLine, facts: CommandFacts, known: Kno
   return { section: { command: null, standing, text: words }, asks: [] };
 }
 
-type Promised = Pick<CommandRecord, "holder" | "sections" | "footer">;
+type Promised = Pick<AcceptedCommand, "holder" | "sections" | "footer">;
 
 function recordOf(
   command: Command,
   asks: NonNullable<Answer["asks"]>,
   { source, conversation, authority, comment, policyVersion, visibility }: CommandFacts,
   { holder, sections, footer, now, request }: Promised & { readonly now: number; readonly request: CommandRequest | undefined },
-): CommandRecord {
+): AcceptedCommand {
   return {
     id: command.id,
     verb: command.verb,
@@ -204,7 +204,7 @@ export function changesOf(
               "Reply to a command.",
             ),
           ],
-    accept: (record: CommandRecord): Change =>
+    accept: (record: AcceptedCommand): Change =>
       made(
         "commands.accept",
         { conversation, command: record.id },

@@ -4,7 +4,7 @@ import { decideCommands } from "../../src/commands/decide.ts";
 import { decideEnd } from "../../src/commands/decide-end.ts";
 import { parseComment } from "../../src/commands/grammar/parse-comment.ts";
 import type { Known } from "../../src/commands/knowledge.ts";
-import type { CommandRecord } from "../../src/commands/records.ts";
+import type { AcceptedCommand } from "../../src/commands/records.ts";
 import { verbs } from "../../src/commands/registry.ts";
 import type { CommandRequest, RequestDecision } from "../../src/commands/requests/request.ts";
 import { codeSpan } from "../../src/github/markdown.ts";
@@ -134,7 +134,7 @@ describe("a reply commands nobody, mentions nobody and leads nowhere else", () =
   it("whatever has come of what was asked", () => {
     fc.assert(
       fc.property(hostile, fc.constantFrom("succeeded", "failed", "held", "conflict"), fc.boolean(), (text, status, open) => {
-        const record: CommandRecord = {
+        const record: AcceptedCommand = {
           id: "c",
           verb: "recheck",
           arguments: {},
