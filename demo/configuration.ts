@@ -1,3 +1,4 @@
+import { openIssue, show } from "./conversation.ts";
 import { checkOn, isProtected, quiet, repairs, reviewsOf } from "./look.ts";
 import { type Asked, looseningFile, organisationFile, repositories, services } from "./organisation.ts";
 import type { Stage } from "./stage.ts";
@@ -111,13 +112,20 @@ export async function theBrake(stage: Stage): Promise<void> {
   tell(`check run on ${home}: ${announced?.output.title}`);
   check(more.length === 0 && announced?.output.summary?.includes(id) === true, "announced once, in the organisation's .github repository");
 
-  heading(`An operator approves: pipewarden approve ${id}`);
+  heading("It takes a second person: not alice, who wrote this version, but bob, who administers acme/.github as well");
+  const talk = openIssue(stage, home, "bob", "The services are held");
   const released = github.requests.length;
-  const approved = await stage.command("approve", id);
-  tell(approved.stdout.trimEnd());
+  const own = talk.says("alice", `/warden approve ${id}`);
+  await until("alice is answered", () => talk.replies().length === 1 && talk.reactions(own).includes("-1"));
+  await quiet(stage);
+  show(talk.replies()[0] ?? "");
+  check(changedSince(stage, released).length === 0, "alice's own word releases nothing");
+  const second = talk.says("bob", `/warden approve ${id}`);
   await until("all services are protected", () => services.every(isDone));
   await until("the announcement is taken back", () => checkOn(github, home, "brakes")[0]?.conclusion === "success");
   await quiet(stage);
   const rest = changedSince(stage, released);
-  check(approved.code === 0 && rest.join() === held.map((name) => `acme/${name}`).join(), "the four are changed, and no other");
+  await until("bob is answered", () => talk.reactions(second).includes("+1"));
+  show(talk.replies()[1] ?? "");
+  check(rest.join() === held.map((name) => `acme/${name}`).join(), "the four are changed, and no other");
 }

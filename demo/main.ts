@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { LocalGitHub } from "../test/github/index.ts";
+import { aRaceIsRefused, askedInAPullRequest } from "./commands.ts";
 import { looseningIsIgnored, previewAndMerge, theBrake } from "./configuration.ts";
 import { checkOn, isProtected, quiet, repaired, repairs, reviewsOf } from "./look.ts";
 import { organisationFile, repositories, services } from "./organisation.ts";
@@ -169,6 +170,8 @@ async function inOrder(stage: Stage): Promise<void> {
   await gitHubIsIll(stage);
   await previewAndMerge(stage);
   await looseningIsIgnored(stage);
+  await askedInAPullRequest(stage);
+  await aRaceIsRefused(stage);
   await theBrake(stage);
   await auditTrail(stage);
   heading("The end");

@@ -52,7 +52,7 @@ export async function setStage(options: { repositories: readonly string[]; confi
   const { default_permissions: permissions, default_events: events } = parse(readFileSync(manifest, "utf8")) as Manifest;
 
   github.createOrganization("acme", { plan: "team" });
-  for (const login of ["alice", "mallory"]) {
+  for (const login of ["alice", "bob", "mallory"]) {
     github.createUser(login);
     github.addMember("acme", login, "admin");
   }

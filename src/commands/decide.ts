@@ -9,7 +9,7 @@ import { type JudgedLine, judge, type Told } from "./judge.ts";
 import type { Known } from "./knowledge.ts";
 import { commandsName } from "./name.ts";
 import { partOf } from "./part.ts";
-import type { CommandRecord, Section } from "./records.ts";
+import type { AcceptedCommand, Section } from "./records.ts";
 import { fitted, footerOf, replyBody } from "./reply.ts";
 import type { CommandRequest, RequestDecision } from "./requests/request.ts";
 import { asksAfter, decisionOf, requestOf, secondPerson } from "./requests/second-person.ts";
@@ -50,10 +50,12 @@ export function decideCommands(
   const answered = answersTo(judged, facts, known, now);
   const sections = fitted(answered.map(({ section }) => section));
   const footer = footerOf(facts);
-  const accepted = answered.filter((each) => each.asks.length > 0);
-  const holder = accepted[0]?.command?.id ?? "";
-  const records = accepted.flatMap(({ command, asks, request }) =>
-    command === undefined ? [] : [change.accept(recordOf(command, asks, facts, { holder, sections, footer, now, request }))],
+  const accepted = answered.flatMap(({ command, ...rest }) =>
+    command === undefined || rest.asks.length === 0 ? [] : [{ command, ...rest }],
+  );
+  const [first] = accepted;
+  const records = accepted.map(({ command, asks, request }) =>
+    change.accept(recordOf(command, asks, facts, { holder: (first ?? { command }).command.id, sections, footer, now, request })),
   );
   const decisions = answered.flatMap(({ decides }) => (decides === undefined ? [] : [decides]));
   const last = reactionOf(sections);
@@ -75,9 +77,9 @@ export function decideCommands(
 }
 
 /** Work that is done because of a command is done in the name of whoever gave it. */
-const causeOf = (command: Command | undefined, { authority, conversation }: CommandFacts): Cause => ({
+const causeOf = ({ id }: Command, { authority, conversation }: CommandFacts): Cause => ({
   kind: "command",
-  id: command?.id ?? "",
+  id,
   conversation: conversation ?? 0,
   actor: authority.sender,
 });
@@ -114,14 +116,14 @@ function answerTo({ text, verdict }: JudgedLine, facts: CommandFacts, known: Kno
   return { section: { command: null, standing, text: words }, asks: [] };
 }
 
-type Promised = Pick<CommandRecord, "holder" | "sections" | "footer">;
+type Promised = Pick<AcceptedCommand, "holder" | "sections" | "footer">;
 
 function recordOf(
   command: Command,
   asks: NonNullable<Answer["asks"]>,
   { source, conversation, authority, comment, policyVersion, visibility }: CommandFacts,
   { holder, sections, footer, now, request }: Promised & { readonly now: number; readonly request: CommandRequest | undefined },
-): CommandRecord {
+): AcceptedCommand {
   return {
     id: command.id,
     verb: command.verb,
@@ -202,7 +204,7 @@ export function changesOf(
               "Reply to a command.",
             ),
           ],
-    accept: (record: CommandRecord): Change =>
+    accept: (record: AcceptedCommand): Change =>
       made(
         "commands.accept",
         { conversation, command: record.id },

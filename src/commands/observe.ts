@@ -18,7 +18,7 @@ import { type FoundComment, readComment } from "./observe/comment.ts";
 import { readHeadAuthors, readPullRequest } from "./observe/pull.ts";
 import { readRepository } from "./observe/repository.ts";
 import type { CommandsOptions } from "./options.ts";
-import { commandsIn, readCommand, type Section, type StoredCommand } from "./records.ts";
+import { commandsIn, readCommand, readSections, type Section, type StoredCommand } from "./records.ts";
 
 /** What one look saw: something that somebody asked, or the end of a look that was asked for by a command. */
 export type CommandsFacts =
@@ -177,16 +177,16 @@ async function observeEnd({ repository, cause, params = {} }: Occasion, options:
   const conversation = cause.conversation === undefined || cause.conversation === 0 ? null : cause.conversation;
   const command = await readCommand(options.table, repository.id, conversation, cause.id);
   if (command === undefined) return nothing;
-  const read = (id: string) => (id === cause.id ? command : readCommand(options.table, repository.id, conversation, id));
-  const { record } = (await read(command.record.holder)) ?? command;
-  const ids = record.sections.flatMap(({ command: id }) => (id === null || id === cause.id ? [] : [id]));
+  const read = (id: string) => readCommand(options.table, repository.id, conversation, id);
+  const sections = await readSections(options.table, repository.id, command.record);
+  const ids = sections.flatMap(({ command: id }) => (id === null || id === cause.id ? [] : [id]));
   const others = await Promise.all(ids.map(read));
   return {
     kind: "ended",
     repository,
     slug: await options.slug(),
     command,
-    sections: record.sections,
+    sections,
     others: others.filter((each) => each !== undefined),
     part: String(params.part),
     end: params,

@@ -1,12 +1,21 @@
 import type { Change } from "../changes/change.ts";
 import type { ChangeKind } from "../changes/kind.ts";
 import { absent, all, ConditionFailed, present } from "../storage/condition.ts";
-import type { Table } from "../storage/table.ts";
+import { replyKey } from "../storage/keys.ts";
+import type { Item, Table } from "../storage/table.ts";
 import type { Clock } from "../values/clock.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { canonicalJson } from "../values/hash.ts";
 import type { Json } from "../values/json.ts";
-import { type CommandRecord, decisionAttribute, type EndedPart, partAttribute, readCommand, recordKey, recordSeconds } from "./records.ts";
+import {
+  type AcceptedCommand,
+  decisionAttribute,
+  type EndedPart,
+  partAttribute,
+  readCommand,
+  recordKey,
+  recordSeconds,
+} from "./records.ts";
 import type { RequestDecision } from "./requests/request.ts";
 
 /** `target` of these kinds, beside the repository. `part` is there for the end of a part of a command's work. */
@@ -24,6 +33,14 @@ export function commandKinds(table: Table, clock: Clock): readonly ChangeKind[] 
   const read = async (change: Change) =>
     readCommand(table, change.target.repository.id, targetOf(change).conversation, targetOf(change).command);
 
+  const once = async (item: Item): Promise<void> => {
+    try {
+      await table.put(item, absent());
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  };
+
   const accept: ChangeKind = {
     name: "commands.accept",
     permissions: { metadata: "read" },
@@ -34,12 +51,12 @@ export function commandKinds(table: Table, clock: Clock): readonly ChangeKind[] 
     },
     matches: (state, description) => (state as { id?: string } | null)?.id === (description as { id?: string } | null)?.id,
     async perform(change) {
-      const record = change.want as unknown as CommandRecord;
-      try {
-        await table.put({ ...keyOf(change), record, ttl: Math.floor(record.acceptedAt / 1000) + recordSeconds }, absent());
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-      }
+      const { sections, ...record } = change.want as unknown as AcceptedCommand;
+      const { repository } = change.target;
+      const ttl = Math.floor(record.acceptedAt / 1000) + recordSeconds;
+      // The reply goes first: whoever finds the command finds what to edit.
+      if (sections.length > 0) await once({ ...replyKey(repository.id, record.conversation ?? 0, record.id), sections, ttl });
+      await once({ ...keyOf(change), record, ttl });
       return undefined;
     },
   };

@@ -1,4 +1,4 @@
-import { commandKey, commandsPartition } from "../storage/keys.ts";
+import { commandKey, commandsPartition, replyKey } from "../storage/keys.ts";
 import type { Item, Table } from "../storage/table.ts";
 import type { RepositoryId } from "../values/ids.ts";
 import type { Role } from "./authority/roles.ts";
@@ -42,13 +42,14 @@ export type CommandRecord = {
   readonly request?: CommandRequest;
   /** The parts of the work, by name of capability and what it was asked for. */
   readonly parts: readonly string[];
-  /** The command of the same comment whose record holds the reply: ten copies would be more than DynamoDB takes. */
+  /** The command of the same comment under which the reply is kept: ten copies would be more than DynamoDB takes. */
   readonly holder: string;
-  /** The whole reply as it was first, with a paragraph for each command; empty unless this is the holder. */
-  readonly sections: readonly Section[];
   /** Below the sections. Markdown. */
   readonly footer: string;
 };
+
+/** `want` of a change of kind `commands.accept`: the record, and the whole reply as it was first where this command holds it. */
+export type AcceptedCommand = CommandRecord & { readonly sections: readonly Section[] };
 
 export interface StoredCommand {
   /** Its request with what was decided about it. */
@@ -72,7 +73,7 @@ export const decisionAttribute = "decision";
 const withDecision = (record: CommandRecord, decision: RequestDecision | undefined): CommandRecord =>
   record.request === undefined || decision === undefined ? record : { ...record, request: { ...record.request, decision } };
 
-export const storedCommand = (item: Item): StoredCommand => ({
+const storedCommand = (item: Item): StoredCommand => ({
   record: withDecision(item.record as CommandRecord, item[decisionAttribute] as RequestDecision | undefined),
   ended: Object.fromEntries(
     Object.entries(item)
@@ -80,6 +81,16 @@ export const storedCommand = (item: Item): StoredCommand => ({
       .map(([name, ended]) => [name.slice(partPrefix.length), ended as EndedPart]),
   ),
 });
+
+/** The reply as it was first, with a paragraph for each command of the comment. */
+export async function readSections(
+  table: Table,
+  repository: RepositoryId,
+  { conversation, holder }: Pick<CommandRecord, "conversation" | "holder">,
+): Promise<readonly Section[]> {
+  const item = await table.get(replyKey(repository, conversation ?? 0, holder));
+  return (item?.sections ?? []) as readonly Section[];
+}
 
 export async function readCommand(
   table: Table,

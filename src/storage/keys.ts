@@ -100,6 +100,11 @@ export const headKey = (repository: RepositoryId, pull: number, receivedAt: numb
 
 /** Partition of the commands of a conversation that were accepted. */
 export const commandsPartition = (repository: RepositoryId, conversation: number): string => `C#${repository}#${conversation}`;
+/** The reply to a comment as it was first; apart from the commands, which are listed more often than it is needed. */
+export const replyKey = (repository: RepositoryId, conversation: number, command: string): Key => ({
+  PK: `${commandsPartition(repository, conversation)}#reply`,
+  SK: command,
+});
 export const commandKey = (repository: RepositoryId, conversation: number, command: string): Key => ({
   PK: commandsPartition(repository, conversation),
   SK: command,

@@ -4,7 +4,7 @@ import { decideCommands, reactionOf } from "../../src/commands/decide.ts";
 import { decideEnd } from "../../src/commands/decide-end.ts";
 import { endWords } from "../../src/commands/end-words.ts";
 import { parseComment } from "../../src/commands/grammar/parse-comment.ts";
-import type { CommandRecord } from "../../src/commands/records.ts";
+import type { AcceptedCommand } from "../../src/commands/records.ts";
 import { verbs } from "../../src/commands/registry.ts";
 import { footerOf, replyBody } from "../../src/commands/reply.ts";
 import type { Standing, Verb } from "../../src/commands/verb.ts";
@@ -205,7 +205,7 @@ describe("the end of a look that was asked for", () => {
     expect(endWords("protection", { changes: [], more: 0 }, true).standing).toBe("done");
   });
 
-  const record = (id: string, changes: Partial<CommandRecord> = {}): CommandRecord => ({
+  const record = (id: string, changes: Partial<AcceptedCommand> = {}): AcceptedCommand => ({
     id,
     verb: "recheck",
     arguments: {},

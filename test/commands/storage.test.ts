@@ -8,7 +8,7 @@ import { storePause } from "../../src/changes/pause.ts";
 import { noteHead, readHeads } from "../../src/commands/binding/head-record.ts";
 import { commandsCapability } from "../../src/commands/capability.ts";
 import { commandKinds } from "../../src/commands/record-kinds.ts";
-import { type CommandRecord, commandsIn, readCommand } from "../../src/commands/records.ts";
+import { type AcceptedCommand, commandsIn, readCommand, readSections } from "../../src/commands/records.ts";
 import { askedOf } from "../../src/commands/sources/asked.ts";
 import { brakesOn } from "../../src/commands/sources/brakes.ts";
 import { standingOf } from "../../src/commands/sources/standing.ts";
@@ -46,7 +46,7 @@ describe("the heads of a pull request", () => {
   });
 });
 
-const record: CommandRecord = {
+const record: AcceptedCommand = {
   id: "a",
   verb: "recheck",
   arguments: {},
@@ -95,6 +95,19 @@ describe("a command that was accepted", () => {
     expect(matches(await read(accept, nobody), accept.want)).toBe(true);
     expect((await readCommand(table, repository.id, 1, "a"))?.record.footer).toBe("");
     expect(await readCommand(table, repository.id, null, "a")).toBeUndefined();
+    expect(await readSections(table, repository.id, record)).toEqual([]);
+  });
+
+  it("holds the reply apart from itself, so that listing commands does not read it", async () => {
+    const { perform } = kindOf("commands.accept");
+    const sections = [{ command: "h", standing: "going-on", text: "x".repeat(30_000) }] as const;
+    const holding = { ...record, id: "h", holder: "h", sections };
+    const accept = change("commands.accept", holding as unknown as Json, { command: "h" });
+    await perform(accept, nobody);
+    await perform({ ...accept, want: { ...holding, sections: [] } as unknown as Json }, nobody);
+    expect(await readSections(table, repository.id, { conversation: 1, holder: "h" })).toEqual(sections);
+    expect(JSON.stringify(await commandsIn(table, repository.id, 1))).not.toContain("xxx");
+    await table.delete({ PK: "C#7#1", SK: "h" });
   });
 
   it("has what came of each of its parts, the last word of each", async () => {

@@ -17,6 +17,24 @@ describe("contents", () => {
     expect((await bot("GET", `${CONTENTS}/README.md?ref=gone`)).status).toBe(404);
   });
 
+  it("have a history: the commits of a branch, or those that changed one path, newest first", async () => {
+    const { bot, github } = await openHouse();
+    const first = github.headOf("acme/api", "main");
+    const made = [
+      github.commit("acme/api", "main", { "a.txt": "1" }, "ann"),
+      github.commit("acme/api", "main", { "b.txt": "1" }, "ann"),
+      github.commit("acme/api", "main", { "a.txt": "2" }, "ann"),
+    ];
+    const list = async (query: string) =>
+      ((await bot("GET", `/repos/acme/api/commits${query}`)).body as { sha: string }[]).map(({ sha }) => sha);
+    expect(await list("")).toEqual([...made].reverse().concat(first));
+    expect(await list("?path=a.txt")).toEqual([made[2], made[0]]);
+    expect(await list("?path=a.txt&per_page=1")).toEqual([made[2]]);
+    expect(await list(`?path=a.txt&sha=${made[1]}`)).toEqual([made[0]]);
+    expect(await list("?path=gone")).toEqual([]);
+    expect((await bot("GET", "/repos/acme/api/commits?sha=gone")).status).toBe(404);
+  });
+
   it("above 1 MB have no content, and only their blob gives it", async () => {
     const { bot, github } = await openHouse();
     github.createRepository("acme", "big", { files: { "most.txt": "x".repeat(1_048_576), "more.txt": "x".repeat(1_048_577) } });

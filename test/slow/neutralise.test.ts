@@ -2,8 +2,8 @@ import { describe, it } from "vitest";
 import { assertAllIsHarmless, assertWordsSurvive } from "../github-checks/neutralise/properties.ts";
 
 describe("a hundred thousand texts from outside", () => {
-  it("do nothing once they are neutralised", () => {
-    assertAllIsHarmless(100_000);
+  it.each([1, 2, 3, 4])("do nothing once they are neutralised: the quarter with the number %d", () => {
+    assertAllIsHarmless(25_000);
   });
 
   it("keep every word that people can read", () => {

@@ -24,7 +24,7 @@ export type Unbound =
   | { readonly bound: false; readonly reason: "head-moved"; readonly named: string; readonly moved: string };
 
 /** A whole SHA-1 or SHA-256, as git writes it. A prefix can be found again by whoever can make commits. */
-export const wholeSha = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+const wholeSha = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /**
  * Whether a command may be followed on the commit that is there now. The record is our own, since dates within commits are chosen by

@@ -1,5 +1,6 @@
 import { readCommit } from "./commit.ts";
 import type { GitObjects } from "./objects.ts";
+import { findPath } from "./tree.ts";
 
 /** Commits and all that they come from. */
 export function ancestry(git: GitObjects, tips: readonly string[]): Set<string> {
@@ -46,4 +47,19 @@ export function mergeBase(git: GitObjects, one: string, other: string): string |
     common.flatMap((id) => readCommit(git, id)?.parents ?? []),
   );
   return common.find((id) => !behind.has(id));
+}
+
+/** The commits of `head` that gave a path another content than all of their parents have, newest first: what `git log -- path` lists. */
+export function commitsTouching(git: GitObjects, head: string, path: string): string[] {
+  const at = (id: string): string | undefined => {
+    const tree = readCommit(git, id)?.tree;
+    return tree === undefined ? undefined : findPath(git, tree, path)?.sha;
+  };
+  return commitsSince(git, [], head)
+    .reverse()
+    .filter((id) => {
+      const parents = readCommit(git, id)?.parents ?? [];
+      const own = at(id);
+      return parents.length === 0 ? own !== undefined : parents.every((parent) => at(parent) !== own);
+    });
 }

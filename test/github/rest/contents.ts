@@ -1,5 +1,6 @@
 import { actorOf } from "../auth/viewer.ts";
 import { writeCommit } from "../git/commit.ts";
+import { commitsSince, commitsTouching } from "../git/history.ts";
 import { EMPTY_TREE, findPath, withPath } from "../git/tree.ts";
 import { type Answer, notFound, ok, Refusal } from "../http/answer.ts";
 import { paginate } from "../http/paging.ts";
@@ -88,6 +89,19 @@ export const contentRoutes: readonly Route[] = [
   ),
 
   del(`${REPO}/contents/{path}`, ["contents:write"], (call) => commitFile(call, call.params.path, call.body as Edit, null)),
+
+  get(`${REPO}/commits`, ["contents:read"], ({ world, repository, query, address }) => {
+    if (repository.refs.size === 0) throw new Refusal(409, "Git Repository is empty.");
+    const head = resolveCommit(repository, query.get("sha") ?? repository.defaultBranch);
+    if (head === undefined) throw notFound();
+    const path = query.get("path");
+    const all = path === null ? commitsSince(repository.git, [], head).reverse() : commitsTouching(repository.git, head, path);
+    const { items, headers } = paginate(all, query, address);
+    return ok(
+      items.map((sha) => renderCommit(world, repository, sha)),
+      headers,
+    );
+  }),
 
   get(`${REPO}/commits/{ref}`, ["contents:read"], ({ world, repository, params }) => {
     if (repository.refs.size === 0) throw new Refusal(409, "Git Repository is empty.");

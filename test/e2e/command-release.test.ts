@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { hourlyRun, sweep } from "../../src/deliveries/sweep.ts";
+import { auditOf, isBaseline } from "./assertions.ts";
+import { repliesOf } from "./conversation.ts";
+import { enforcing, type Rig, reporting } from "./rig.ts";
+import { scene } from "./scene.ts";
+
+const names = Array.from({ length: 12 }, (_, index) => `acme/service-${index}`);
+
+/** A version of the configuration by `alice` that would change more repositories than its budget, and a conversation in `.github`. */
+async function held() {
+  const rig = await scene({ home: reporting, budget: true });
+  for (const name of names) rig.github.createRepository("acme", name.slice("acme/".length));
+  await work(rig);
+  rig.github.commit("acme/.github", "main", { ".github/pipewarden.yml": enforcing }, "alice");
+  await work(rig);
+  await round(rig);
+  const { body } = rig.github.as("alice").request("POST", "/repos/acme/.github/issues", { title: "Held" });
+  const issue = (body as { number: number }).number;
+  const check = rig.github
+    .checkRunsOf("acme/.github", rig.github.headOf("acme/.github", "main"))
+    .find(({ name }) => name === "Pipewarden / brakes");
+  const id = /approve ([0-9a-f]{12})/.exec(check?.output.summary ?? "")?.[1] ?? "";
+  const say = async (by: string, text: string): Promise<string> => {
+    rig.github.as(by).request("POST", `/repos/acme/.github/issues/${issue}/comments`, { body: text });
+    await work(rig);
+    return repliesOf(rig, issue, "acme/.github").at(-1) ?? "";
+  };
+  return { rig, id, say };
+}
+
+const work = async (rig: Rig): Promise<void> => rig.settle(await rig.startBot({}));
+async function round(rig: Rig): Promise<void> {
+  rig.clock.advance(3_600_000);
+  const { table, queue, clock, log } = rig;
+  await sweep({ github: rig.clients(), table, queue, clock, log }, hourlyRun(clock.now()));
+  await work(rig);
+}
+const done = (rig: Rig): number => names.filter((name) => isBaseline(rig, name)).length;
+
+describe("what the budget holds", () => {
+  it("is released by a second administrator of the configuration's repository, and not by whoever wrote it", async () => {
+    const { rig, id, say } = await held();
+    expect(id).toMatch(/^[0-9a-f]{12}$/);
+    const before = done(rig);
+    expect(before).toBeLessThan(names.length);
+
+    expect(await say("alice", `/warden approve ${id}`)).toContain("Whoever wrote the configuration does not release what it asks for.");
+    rig.github.addCollaborator("acme/.github", "mia", "maintain");
+    expect(await say("mia", `/warden approve ${id}`)).toContain("takes an administrator of the organisation's `.github` repository");
+    expect(done(rig)).toBe(before);
+
+    expect(await say("mallory", `/warden approve ${id}`)).toContain("done: `Let a version of the configuration change more");
+    expect(done(rig)).toBe(names.length);
+    expect(await say("mallory", `/warden approve ${id}`)).toContain("nothing waits under");
+    const trail = auditOf(rig).filter(({ data }) => data.api.operation === "brakes.release");
+    expect(trail.map(({ data }) => [data.unmapped.phase, data.actor.user?.name])).toEqual([
+      ["requested", "mallory"],
+      ["approved", "mallory"],
+      ["succeeded", "mallory"],
+    ]);
+  });
+});
