@@ -138,11 +138,9 @@ async function rotated(stage: Stage): Promise<void> {
   }
   const made = () => github.deliveries.slice(first).filter(({ event }) => event === "push");
   await github.idle();
-  check(
-    stage,
-    made().length === commits && made().every(({ status_code }) => status_code === 202),
-    `GitHub got a 202 for each of ${commits} deliveries`,
-  );
+  const others = made().filter(({ status_code }) => status_code !== 202);
+  const told = others.map(({ status_code }) => ` (one ${status_code})`).join("");
+  check(stage, made().length === commits && others.length === 0, `GitHub got a 202 for each of ${commits} deliveries${told}`);
   const done = async (guid: string) => (await stage.items(`D#${guid}`)).some(({ completedAt }) => completedAt !== undefined);
   await until("each of them is done", async () => (await Promise.all(made().map(({ guid }) => done(guid)))).every(Boolean));
   const body = JSON.stringify({ zen: "x", hook_id: 1, hook: { type: "App", id: 1 } });
