@@ -206,7 +206,7 @@ function outputOf({ outputs }: Rehearsal, name: string): string {
 }
 
 /** Waits until `holds`, looking ten times a second. @throws Error after so many seconds */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 100): Promise<void> {
   for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; ) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
