@@ -20,11 +20,9 @@ async function play(stage: Stage): Promise<void> {
 
 const { values } = parseArgs({ options: { serve: { type: "boolean", default: false }, port: { type: "string" } } });
 const rehearsal = await startRehearsal({ tell: say, ...(values.port === undefined ? {} : { port: Number(values.port) }) });
-const stop = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void rehearsal.close().finally(() => process.exit(130)));
 try {
   const stage = await setStage(rehearsal, (line) => say(`   ${line}`));
-  stop.signal.addEventListener("abort", () => void stage.close().then(() => process.exit(130)), { once: true });
   if (values.serve) await serve(stage, say);
   else await play(stage);
   await stage.close();

@@ -18,9 +18,13 @@ export function installed(name: string, install: (folder: string) => void): stri
   rmSync(building, { recursive: true, force: true });
   mkdirSync(building, { recursive: true });
   install(building);
-  // Two first runs at a time: whoever comes second has the other's.
-  if (existsSync(folder)) rmSync(building, { recursive: true, force: true });
-  else renameSync(building, folder);
+  try {
+    renameSync(building, folder);
+  } catch (error) {
+    // Of two first runs at a time, the second one has what the first made.
+    rmSync(building, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
   return folder;
 }
 

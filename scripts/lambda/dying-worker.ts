@@ -32,8 +32,11 @@ export async function dyingWorker(stage: Stage): Promise<void> {
 /** The lease of a worker of act ends 90 s after it began; then whoever has the message settles what it left. */
 export async function endOfDyingWorker(stage: Stage): Promise<void> {
   const repository = await repositoryId(stage);
-  const completed = async () =>
-    (await stage.items(`I#${repository}#act`)).length === 0 && (await stage.items(`W#${repository}`)).length === 0;
+  const completed = async (): Promise<boolean> => {
+    // Whatever else the kill met.
+    await stage.showLeft("act");
+    return (await stage.items(`I#${repository}#act`)).length === 0 && (await stage.items(`W#${repository}`)).length === 0;
+  };
   await until("the lease ended and the change is settled", completed, 150);
   await stage.quiet();
   check(stage, stage.isProtected(ledger), "acme/ledger is protected");

@@ -22,6 +22,8 @@ export class LambdaFunction {
   readonly #options: FunctionOptions;
   readonly #log: string[] = [];
   #instances: Instance[] = [];
+  /** They get no invocation any more. */
+  #retired: Instance[] = [];
   #started = 0;
   #logged = 0;
 
@@ -59,26 +61,32 @@ export class LambdaFunction {
     this.#instances = this.#instances.filter(({ dead }) => !dead);
     const idle = this.#instances.find(({ busy }) => !busy);
     const outcome = await (idle ?? this.#start()).invoke(event);
+    this.#endRetired();
     if (outcome.kind === "error") this.#note(`${outcome.errorType}: ${outcome.errorMessage}`);
     return outcome;
   }
 
   /** Kills every instance that is working now. Answers how many. */
   killBusy(): number {
-    const busy = this.#instances.filter((each) => each.busy && !each.dead);
+    const busy = [...this.#instances, ...this.#retired].filter((each) => each.busy && !each.dead);
     for (const each of busy) each.kill();
     return busy.length;
   }
 
-  /** The next invocations get new instances, as after a deployment; those that work now end their work. */
+  /** The next invocations get new instances, as after a deployment; one that works now ends its work first. */
   renew(): void {
-    const old = this.#instances;
-    this.#instances = old.filter(({ busy }) => busy);
-    for (const each of old) if (!each.busy) each.kill();
+    this.#retired.push(...this.#instances);
+    this.#instances = [];
+    this.#endRetired();
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#instances.map((each) => each.close()));
+    await Promise.all([...this.#instances, ...this.#retired].map((each) => each.close()));
+  }
+
+  #endRetired(): void {
+    for (const each of this.#retired) if (!each.busy) each.kill();
+    this.#retired = this.#retired.filter(({ dead }) => !dead);
   }
 
   #start(): Instance {

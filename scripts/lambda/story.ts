@@ -8,7 +8,7 @@ import { largeDeliveries } from "./large-deliveries.ts";
 import { check, protections } from "./look.ts";
 import { operatorsCommands } from "./operators-commands.ts";
 import { idleLanes, unreadableMessages } from "./other-messages.ts";
-import { repositories, type Stage, until } from "./stage.ts";
+import { deliverAgain, repositories, type Stage, until } from "./stage.ts";
 
 /** One scene of the rehearsal. @throws Error that says what does not hold. */
 export interface Step {
@@ -34,6 +34,7 @@ export const story: readonly Step[] = [
 ];
 
 async function installed(stage: Stage): Promise<void> {
+  await stage.quiet();
   await until("every repository is protected", () => repositories.every((name) => stage.isProtected(`acme/${name}`)));
   await stage.quiet();
   const once = repositories.every((name) => protections(stage, `acme/${name}`) === 1);
@@ -44,6 +45,7 @@ async function weakened(stage: Stage): Promise<void> {
   const before = protections(stage, "acme/shop");
   stage.github.as("mallory").weakenProtection("acme/shop", "main");
   check(stage, !stage.isProtected("acme/shop"), "the protection is off");
+  await stage.quiet();
   await until("acme/shop is protected", () => stage.isProtected("acme/shop"));
   await stage.quiet();
   check(stage, protections(stage, "acme/shop") === before + 1, "it is back, by one write");
@@ -122,8 +124,9 @@ async function rotated(stage: Stage): Promise<void> {
   try {
     const kept = await stage.asOperator(() =>
       // In place of five minutes, until each instance has read the secrets again: new instances, as after a deployment.
-      stackSecrets({ ...rehearsal.operatorEnv }, async () => {
-        rehearsal.functionNamed("webhook").renew();
+      stackSecrets({ ...rehearsal.operatorEnv }, async (milliseconds) => {
+        // Called for every minute of the wait; the last one is shorter.
+        if (milliseconds < 60_000) rehearsal.functionNamed("webhook").renew();
         await pause(300);
       }),
     );
@@ -137,12 +140,11 @@ async function rotated(stage: Stage): Promise<void> {
     await traffic;
   }
   const made = () => github.deliveries.slice(first).filter(({ event }) => event === "push");
-  await github.idle();
-  check(
-    stage,
-    made().length === commits && made().every(({ status_code }) => status_code === 202),
-    `GitHub got a 202 for each of ${commits} deliveries`,
-  );
+  // A 503 of a busy machine is no loss; a refusal would be one.
+  await deliverAgain(github);
+  const others = made().filter(({ status_code }) => status_code !== 202);
+  const told = others.map(({ status_code }) => ` (one ${status_code})`).join("");
+  check(stage, made().length === commits && others.length === 0, `GitHub got a 202 for each of ${commits} deliveries${told}`);
   const done = async (guid: string) => (await stage.items(`D#${guid}`)).some(({ completedAt }) => completedAt !== undefined);
   await until("each of them is done", async () => (await Promise.all(made().map(({ guid }) => done(guid)))).every(Boolean));
   const body = JSON.stringify({ zen: "x", hook_id: 1, hook: { type: "App", id: 1 } });

@@ -51,6 +51,17 @@ describe("a function", () => {
     expect(lambda.started).toBe(2);
   });
 
+  it("gives new instances after a renewal, also when old ones still work", async () => {
+    const lambda = deploy(
+      "let n = 0; export const handler = async ({ wait }) => { n += 1; await new Promise((r) => setTimeout(r, wait)); return n; };",
+    );
+    const old = lambda.invoke({ wait: 50 });
+    lambda.renew();
+    expect(await old).toMatchObject({ result: 1 });
+    expect(await lambda.invoke({ wait: 0 })).toMatchObject({ result: 1 });
+    expect(lambda.started).toBe(2);
+  });
+
   it("is killed when its time is over, and starts anew", async () => {
     const lambda = deploy("export const handler = async ({ wait }) => { if (wait) for (;;); return 'well'; };", { timeout: 1 });
     expect(await lambda.invoke({ wait: true })).toEqual({
