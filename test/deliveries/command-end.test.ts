@@ -68,13 +68,14 @@ describe("the end of a look that a command asked for", () => {
       cause: command,
       params: { kind: "finished", part: "protection", more: 0 },
     });
-    expect((first?.params.changes as { status: string; detail: string }[]).map(({ status, detail }) => [status, detail])).toEqual([
+    const ended = [
       ["succeeded", ""],
       ["held", "It is paused."],
       ["failed", "No."],
       ["conflict", ""],
       ["succeeded", ""],
-    ]);
+    ];
+    expect(first?.params.changes).toMatchObject(ended.map(([status, detail]) => ({ status, detail })));
     expect(second?.params).toMatchObject({ part: "configuration/pull", changes: [{ status: "open" }] });
   });
 
