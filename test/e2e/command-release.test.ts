@@ -53,6 +53,11 @@ describe("what the budget holds", () => {
     expect(await say("mallory", `/warden approve ${id}`)).toContain("done: `Let a version of the configuration change more");
     expect(done(rig)).toBe(names.length);
     expect(await say("mallory", `/warden approve ${id}`)).toContain("nothing waits under");
+    const denied = auditOf(rig).filter(({ type }) => type === "pipewarden.commands.approve.denied");
+    expect(denied.map(({ data }) => [data.actor.user?.name, data.status_detail]).sort()).toEqual([
+      ["alice", "own-work"],
+      ["mia", "role"],
+    ]);
     const trail = auditOf(rig).filter(({ data }) => data.api.operation === "brakes.release");
     expect(trail.map(({ data }) => [data.unmapped.phase, data.actor.user?.name])).toEqual([
       ["requested", "mallory"],
