@@ -124,6 +124,18 @@ describe("a comment", () => {
     expect(parseComment(`/warden help\n\n- a\n${line.repeat(40)}`)).toMatchObject({ commands: { length: 1 }, unreadable: false });
   });
 
+  it.each([
+    ["blanks", " ".repeat(60_000)],
+    ["tabs", "\t".repeat(60_000)],
+    ["blanks after the mark of a list", `- ${" ".repeat(60_000)}`],
+    ["blanks after the mark of a quote", `> ${" ".repeat(60_000)}`],
+  ])("that is full of %s is read at once", (_what, filling) => {
+    const before = performance.now();
+    for (let time = 0; time < 10; time += 1) expect(parseComment(`/warden help\n\n${filling}x`).commands).toHaveLength(1);
+    // Ten of them took twenty seconds when the cost was the square of their length.
+    expect(performance.now() - before).toBeLessThan(10_000);
+  });
+
   it("without the bot's name at the beginning of a line is not even parsed", () => {
     expect(mayHoldCommands("see /warden help")).toBe(false);
     expect(mayHoldCommands("a\n/warden")).toBe(true);
