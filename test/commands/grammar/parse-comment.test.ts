@@ -130,10 +130,8 @@ describe("a comment", () => {
     ["blanks after the mark of a list", `- ${" ".repeat(60_000)}`],
     ["blanks after the mark of a quote", `> ${" ".repeat(60_000)}`],
   ])("that is full of %s is read at once", (_what, filling) => {
-    const before = performance.now();
-    for (let time = 0; time < 10; time += 1) expect(parseComment(`/warden help\n\n${filling}x`).commands).toHaveLength(1);
-    // Ten of them took twenty seconds when the cost was the square of their length.
-    expect(performance.now() - before).toBeLessThan(10_000);
+    // Looking for costly shapes has cost the square of their length once: for so many, longer than a test may take.
+    for (let time = 0; time < 20; time += 1) expect(parseComment(`/warden help\n\n${filling}x`).commands).toHaveLength(1);
   });
 
   it("without the bot's name at the beginning of a line is not even parsed", () => {
