@@ -1,5 +1,6 @@
 import type { CheckContent } from "../github/check-run.ts";
 import { codeCell, codeSpan, table } from "../github/markdown.ts";
+import { botWord } from "../values/called.ts";
 import type { OpenHold } from "./announcement.ts";
 import type { Approval } from "./holds.ts";
 
@@ -31,7 +32,7 @@ function holdWords({ approvalId, heldAt, limit, repositories, waiting, first }: 
   const named = new Set(shown.map(({ repository }) => repository)).size;
   return [
     `**${repositoriesOf(waiting)}** since ${minute(heldAt)}. The limit was ${limit} of ${repositories}.`,
-    `- If it is meant, an operator approves it: ${codeSpan(`bin/pipewarden approve ${approvalId}`)}\n- If it is not, change the configuration back: nothing more happens from this version.`,
+    `- If it is meant, another administrator of this repository than whoever wrote it says so in a conversation: ${codeSpan(`${botWord} approve ${approvalId}`)}. Or an operator does: ${codeSpan(`bin/pipewarden approve ${approvalId}`)}\n- If it is not, change the configuration back: nothing more happens from this version.`,
     table(["repository", "what would be changed"], rows),
     waiting > named ? `… and ${waiting - named} more; \`bin/pipewarden holds\` lists them all.` : "",
   ]

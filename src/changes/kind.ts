@@ -8,7 +8,10 @@ export interface ChangeKind {
   readonly name: string;
   /** App permissions of the token that `perform` gets; nothing more is asked for. */
   readonly permissions: Permissions;
-  /** True for kinds that only tell people something; a budget of changed repositories does not count them. */
+  /**
+   * True for kinds that only tell people something, or that move the bot's own brakes: a budget of changed repositories does not count
+   * them, and a pause of the repository does not hold them.
+   */
   readonly tells?: boolean;
   /**
    * True for kinds whose `expect` was observed in the same run and whose creation carries a natural key: the first attempt

@@ -1,8 +1,9 @@
 import type { Change } from "../changes/change.ts";
 import type { Occasion } from "../changes/engine.ts";
 import type { Json } from "../values/json.ts";
+import { answering } from "./answering.ts";
 import { placeOf } from "./command.ts";
-import { changesOf, reactionOf } from "./decide.ts";
+import { reactionOf } from "./decide.ts";
 import { type Ended, endWords } from "./end-words.ts";
 import type { CommandsFacts } from "./observe.ts";
 import type { EndedPart, Section, StoredCommand } from "./records.ts";
@@ -35,11 +36,7 @@ export function decideEnd(
   // These changes tell of a command; they are none that it asked for.
   const telling = { ...cause, kind: "request" as const };
   const { source, conversation, writtenAt } = record;
-  const change = changesOf(
-    { repository, source, conversation, slug, since: source.kind === "button" ? 0 : writtenAt },
-    telling,
-    `ended:${episode}`,
-  );
+  const change = answering({ repository, source, conversation, slug, writtenAt }, telling, `ended:${episode}`);
   const last = reactionOf(sections);
   return [
     change.end(record.id, part, ended as unknown as Json),

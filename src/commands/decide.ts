@@ -1,17 +1,16 @@
-import { type Cause, type Change, makeChange } from "../changes/change.ts";
+import type { Cause, Change } from "../changes/change.ts";
 import type { Ask, Occasion } from "../changes/engine.ts";
 import type { Reaction } from "../github/comment-kinds.ts";
-import type { Json } from "../values/json.ts";
+import { answering } from "./answering.ts";
 import { classRules } from "./authority/classes.ts";
 import { type Command, placeOf } from "./command.ts";
 import type { CommandFacts } from "./facts.ts";
 import { type JudgedLine, judge, type Told } from "./judge.ts";
 import type { Known } from "./knowledge.ts";
-import { commandsName } from "./name.ts";
 import { partOf } from "./part.ts";
 import type { AcceptedCommand, Section } from "./records.ts";
 import { fitted, footerOf, replyBody } from "./reply.ts";
-import type { CommandRequest, RequestDecision } from "./requests/request.ts";
+import type { CommandRequest } from "./requests/request.ts";
 import { asksAfter, decisionOf, requestOf, secondPerson } from "./requests/second-person.ts";
 import type { Answer, Standing, Verb } from "./verb.ts";
 import { editedWords, moreWords, unreadableWords, verdictWords } from "./words.ts";
@@ -43,8 +42,8 @@ export function decideCommands(
   now: number,
 ): CommandsDecision {
   const judged = judge(facts, verbs, now);
-  const since = facts.comment.state === "none" ? 0 : facts.comment.writtenAt;
-  const change = changesOf({ ...facts, since }, cause);
+  const writtenAt = facts.comment.state === "none" ? now : facts.comment.writtenAt;
+  const change = answering({ ...facts, writtenAt }, cause);
   if (judged.kind === "silence") return { changes: [], asks: [] };
   if (judged.kind === "stranger") return { changes: change.reaction("-1"), asks: [] };
   const answered = answersTo(judged, facts, known, now);
@@ -159,68 +158,4 @@ export function reactionOf(sections: readonly { readonly standing: Standing }[])
     default:
       return "+1";
   }
-}
-
-/** Makes the changes that answer one comment. Their ids depend on the comment alone, so that it is answered once whatever tells of it. */
-export function changesOf(
-  {
-    repository,
-    source,
-    conversation,
-    slug,
-    since,
-  }: Pick<CommandFacts, "repository" | "source" | "conversation" | "slug"> & { since?: number },
-  cause: Cause,
-  episode = `command:${placeOf(source)}`,
-) {
-  const made = (kind: string, target: Record<string, Json>, want: Json, params: Record<string, Json>, summary: string): Change =>
-    makeChange({
-      kind,
-      capability: commandsName,
-      lane: "act",
-      target: { repository, ...target },
-      expect: null,
-      want,
-      params,
-      episode,
-      cause,
-      summary,
-    });
-  const reactable = source.kind === "issue_comment" || source.kind === "review_comment";
-  return {
-    reaction: (reaction: Reaction): readonly Change[] =>
-      reactable
-        ? [made("comments.react", { of: source.kind, comment: source.id }, { reaction }, { slug }, `React with ${reaction} to a command.`)]
-        : [],
-    reply: (body: string): readonly Change[] =>
-      conversation === null
-        ? []
-        : [
-            made(
-              "comments.reply",
-              { pull: conversation, to: placeOf(source) },
-              { body },
-              { slug, since: since ?? 0 },
-              "Reply to a command.",
-            ),
-          ],
-    accept: (record: AcceptedCommand): Change =>
-      made(
-        "commands.accept",
-        { conversation, command: record.id },
-        record as unknown as Json,
-        {},
-        `Accept the command ${record.verb}${record.sha === null ? "" : ` for ${record.sha}`}.`,
-      ),
-    decide: (request: CommandRequest, decision: RequestDecision): Change =>
-      made(
-        "commands.decide",
-        { conversation: request.conversation, command: request.commandId },
-        decision as unknown as Json,
-        { expiresAt: request.expiresAt },
-        `The request ${request.id} is ${decision.state}.`,
-      ),
-    end: (command: string, part: string, ended: Json): Change =>
-      made("commands.end", { conversation, command, part }, ended, {}, "Keep what came of a command."),
-  };
 }

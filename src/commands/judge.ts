@@ -73,7 +73,10 @@ export function judge(facts: CommandFacts, verbs: readonly Verb[], now: number):
 const tried = (body: string): boolean => body.length <= longestOfStrangers && parseComment(body).commands.length > 0;
 
 function judgeClick(name: string, facts: CommandFacts, verbs: readonly Verb[], now: number): Judged {
-  const line = { line: 0, text: name, verb: name, words: [], named: new Map<string, string>() };
+  // A click names the commit of its check run, and nothing else.
+  const bound = verbs.some((verb) => verb.name === name && verb.arguments[0]?.name === "sha");
+  const words = bound && facts.source.kind === "button" ? [facts.source.headSha] : [];
+  const line = { line: 0, text: name, verb: name, words, named: new Map<string, string>() };
   return { kind: "lines", lines: [{ text: name, verdict: verdictOn(line, facts, verbs, now) }], more: false };
 }
 

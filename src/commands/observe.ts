@@ -127,7 +127,8 @@ const verbsIn = (judged: Judged): readonly Extract<LineVerdict, { readonly comma
 
 /** Who made the head commit is asked only where it matters. */
 async function withHeadAuthors(facts: CommandFacts, reader: Reader, { verbs, clock }: CommandsOptions): Promise<CommandFacts> {
-  const waives = verbsIn(judge(facts, verbs, clock.now())).some(({ verb }) => verb.waives === true);
+  const named = [...verbsIn(judge(facts, verbs, clock.now())).map(({ verb }) => verb.name), ...facts.requests.map(({ verb }) => verb)];
+  const waives = verbs.some(({ name, waives: forgives }) => forgives === true && named.includes(name));
   if (!waives || facts.pull === null) return facts;
   return { ...facts, pull: { ...facts.pull, headAuthorIds: await readHeadAuthors(reader, facts.repository, facts.pull.headSha) } };
 }
@@ -146,19 +147,33 @@ async function withKnowledge(facts: CommandFacts, occasion: Occasion, options: C
     ...(needs.has("brakes") ? { brakes: await sources.brakes(facts.repository, facts.authority.sender) } : {}),
     ...(needs.has("holds") ? { holds: await sources.holds(facts.repository, facts.authority.sender) } : {}),
   };
-  for (const verdict of verdicts) await recordDenial(verdict, facts, occasion, options);
+  for (const verdict of verdicts) await recordDenial(verdict, denialOf(verdict, facts, known, clock.now()), facts, occasion, options);
   return { kind: "asked", facts, known };
+}
+
+/** Why a command is denied, in one word; undefined when it is not. Some verbs find out only with what they needed to know. */
+function denialOf(verdict: ReturnType<typeof verbsIn>[number], facts: CommandFacts, known: Known, now: number): string | undefined {
+  switch (verdict.kind) {
+    case "refused":
+      return verdict.refusal.reason;
+    case "unbound":
+      return verdict.binding.reason;
+    case "allowed":
+      return verdict.verb.answer(verdict.command, facts, known, now).denied;
+    case "repeated":
+      return undefined;
+  }
 }
 
 /** A refusal is a decision like any other. Recorded again, it is the same event. */
 async function recordDenial(
   verdict: ReturnType<typeof verbsIn>[number],
+  reason: string | undefined,
   { repository, conversation, authority }: CommandFacts,
   { cause }: Occasion,
   { ledger, clock }: CommandsOptions,
 ): Promise<void> {
-  if (verdict.kind !== "refused" && verdict.kind !== "unbound") return;
-  const reason = verdict.kind === "refused" ? verdict.refusal.reason : verdict.binding.reason;
+  if (reason === undefined) return;
   const { id, verb, sha } = verdict.command;
   await ledger.record({
     of: id,

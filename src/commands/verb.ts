@@ -29,6 +29,8 @@ export interface Answer {
   readonly text: string;
   /** Durable requests; the lane that takes them asks again whether they are allowed. */
   readonly asks?: readonly Omit<Ask, "cause" | "everywhere">[];
+  /** In one word for the audit trail: why this verb refuses although everybody with this role may give it. */
+  readonly denied?: string;
   /** The request that is decided hereby. The work of an approved one is asked for in the name of whoever made it. */
   readonly decides?: { readonly request: CommandRequest; readonly state: RequestDecision["state"] };
 }

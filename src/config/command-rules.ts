@@ -26,13 +26,11 @@ export type WrittenRules = Readonly<
 
 const said = (description: string, ...examples: unknown[]) => z.meta({ description, ...(examples.length > 0 && { examples }) });
 
-const slug = z
-  .string()
-  .check(
-    z.regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, {
-      error: "must be the slug of a team of this organisation, as in its address, like `platform-security`",
-    }),
-  );
+const slug = z.string().check(
+  z.regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, {
+    error: "must be the slug of a team of this organisation, as in its address, like `platform-security`",
+  }),
+);
 
 const ruleSchema = z
   .strictObject({

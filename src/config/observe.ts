@@ -1,3 +1,4 @@
+import type { Cause } from "../changes/change.ts";
 import type { Ask, Occasion } from "../changes/engine.ts";
 import { isHome } from "../changes/owners.ts";
 import { findCheck } from "../github/check-run.ts";
@@ -5,6 +6,7 @@ import type { Reader } from "../github/client.ts";
 import { type FileRead, readFile } from "../github/contents.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import { dayOf } from "./asked.ts";
+import { noteAuthor } from "./authors.ts";
 import { teamsIn } from "./command-rules.ts";
 import type { Config, Exemption } from "./config.ts";
 import { exemptionState } from "./exemption.ts";
@@ -24,11 +26,11 @@ const nothing = (asks: readonly Ask[] = []): ConfigFacts => ({ kind: "nothing", 
 
 /** What the occasion names: a commit, a pull request, a group of the merge queue, a part of a preview, or a check to be run again. */
 export async function observeConfig(occasion: Occasion, reader: Reader, options: ObserveConfigOptions): Promise<ConfigFacts> {
-  const { repository, params = {} } = occasion;
+  const { repository, params = {}, cause } = occasion;
   const sha = String(params.sha ?? "");
   switch (params.kind) {
     case "commit":
-      return observeCommit(repository, { sha, touched: params.touched !== false }, reader, options);
+      return observeCommit(repository, { sha, touched: params.touched !== false, cause }, reader, options);
     case "pull":
       return observeProposal(occasion, await readPull(reader, repository, Number(params.number)), reader, options);
     case "group":
@@ -58,7 +60,7 @@ async function observeRerun(repository: RepositoryRef, sha: string, reader: Read
 
 async function observeCommit(
   repository: RepositoryRef,
-  { sha, touched }: { readonly sha: string; readonly touched: boolean },
+  { sha, touched, cause }: { readonly sha: string; readonly touched: boolean; readonly cause?: Cause },
   reader: Reader,
   options: ObserveConfigOptions,
 ): Promise<ConfigFacts> {
@@ -69,6 +71,7 @@ async function observeCommit(
   const { before, after } = await configurations.judge(repository, file, home ? "organisation" : "repository");
   const refreshed = home ? await configurations.refresh(repository) : undefined;
   const changed = refreshed?.changed ?? false;
+  if (home && touched && cause !== undefined && file.kind === "file") await noteAuthor(options.table, repository.ownerId, file.oid, cause);
   if (usesProperties(refreshed?.standing.config ?? null)) await refreshProperties(options.table, options.github, repository);
   await keepTeams(options.table, options.github, repository, teamsIn((refreshed?.standing ?? after).config?.commands));
   if (!touched && !changed) return nothing();

@@ -12,3 +12,6 @@ export const policyVersion = (oid: string, definitions: PolicyDefinitions): stri
   const presets = Object.fromEntries(Object.entries(definitions).map(([name, definition]) => [name, definition.presets]));
   return `${oid}-${hashJson(presets as unknown as Json).slice(0, 16)}`;
 };
+
+/** Git's id of the file that a version is of. */
+export const oidOfVersion = (version: string): string => version.slice(0, version.lastIndexOf("-"));

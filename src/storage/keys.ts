@@ -85,6 +85,9 @@ export const scratchKey = (id: string): Key => ({ PK: "V#doctor", SK: id });
 /** The custom properties of a repository, as they were last seen. */
 export const propertiesKey = (owner: OwnerId, repository: RepositoryId): Key => ({ PK: `O#${owner}`, SK: `properties#${repository}` });
 
+/** Who brought a version of the organisation's file, by git's id of it. */
+export const authorsKey = (owner: OwnerId, oid: string): Key => ({ PK: `O#${owner}`, SK: `authors#${oid}` });
+
 /** Which team a slug in the configuration meant when it was read first. */
 export const teamKey = (owner: OwnerId, slug: string): Key => ({ PK: `O#${owner}`, SK: `team#${slug}` });
 

@@ -191,6 +191,13 @@ describe("a click", () => {
     });
   });
 
+  it("gives a verb that asks for a commit the one of its check", () => {
+    expect(first(click("enforce", "a", verbs, { authority: { role: "admin" } }))).toMatchObject({
+      kind: "allowed",
+      command: { sha: head, arguments: { sha: head } },
+    });
+  });
+
   it("of somebody who may not use the bot is passed over in silence", () => {
     expect(kinds(click("help", "a", verbs, { visibility: "public", authority: { role: "read" } }))).toBe("silence");
   });

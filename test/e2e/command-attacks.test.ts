@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { auditOf, callsOf, changesOf, isBaseline, writesTo } from "./assertions.ts";
+import { callsOf, changesOf, isBaseline, writesTo } from "./assertions.ts";
 import { conversation, deliveryOf, reactionsOf, replayed, repliesOf, shop } from "./conversation.ts";
 import { enforcing, type Rig, reporting } from "./rig.ts";
 import { scene } from "./scene.ts";
@@ -85,6 +85,24 @@ describe("an old delivery that is sent again", () => {
     }
     expect(isBaseline(rig, shop)).toBe(false);
     expect(repliesOf(rig, pull)).toEqual(replies);
+  });
+
+  it("that names a comment of another repository is not followed here", async () => {
+    const rig = await scene({ home: reporting });
+    const { pull, work } = await conversation(rig);
+    rig.github.createRepository("acme", "other", { private: true });
+    rig.github.addCollaborator("acme/other", "ada", "admin");
+    rig.github.as("ada").request("POST", "/repos/acme/other/issues", { title: "Elsewhere" });
+    rig.github.as("ada").request("POST", "/repos/acme/other/issues/1/comments", { body: "/warden recheck" });
+    await work();
+    const { body } = deliveryOf(rig, "issue_comment", "created");
+    const moved = { ...(JSON.parse(body) as object), repository: rig.github.as("ada").request("GET", `/repos/${shop}`).body };
+    rig.github.resetLog();
+    expect(await replayed(rig, "issue_comment", JSON.stringify(moved))).toBe(202);
+    await work();
+    expect(repliesOf(rig, pull)).toEqual([]);
+    expect(writesTo(rig, shop)).toEqual([]);
+    expect(writesTo(rig, "acme/other")).toEqual([]);
   });
 });
 
@@ -239,45 +257,5 @@ describe("text that is not the author's own word", () => {
     await work();
     expect(repliesOf(rig, number)).toEqual([]);
     expect(repliesOf(rig, number + 1)).toEqual([]);
-  });
-});
-
-describe("a comment that is made to cost much", () => {
-  it.each([
-    ["nested lists", `/warden help\n\n${"- ".repeat(32_000)}`],
-    ["nested quotes", `/warden help\n\n${"> ".repeat(32_000)}`],
-    ["brackets", `/warden help\n${"[".repeat(65_000)}`],
-    ["commands", "/warden help\n".repeat(5_000)],
-  ])("of 64 KiB of %s is answered once, and soon", async (_what, text) => {
-    const rig = await scene();
-    const { comment, pull, work } = await conversation(rig);
-    comment("ann", text.slice(0, 65_536));
-    await work();
-    expect(repliesOf(rig, pull)).toHaveLength(1);
-    expect(repliesOf(rig, pull)[0]?.length).toBeLessThan(65_536);
-  });
-
-  it("is one of two hundred by a stranger: each costs a few requests to GitHub, and no words", async () => {
-    const rig = await scene();
-    const { comment, pull, work } = await conversation(rig, { open: true });
-    const before = comment("eve", "/warden help");
-    await work();
-    const each = callsOf(rig).length;
-    expect(reactionsOf(rig, before)).toEqual(["-1"]);
-    rig.github.resetLog();
-    for (let index = 0; index < 200; index += 1) comment("eve", `/warden help\n/warden enforce ${"a".repeat(40)}`);
-    await work();
-    expect(each).toBeLessThanOrEqual(10);
-    expect(callsOf(rig).length).toBeLessThanOrEqual(200 * each);
-    expect(repliesOf(rig, pull)).toEqual([]);
-    expect(auditOf(rig).filter(({ type }) => type.includes("enforce"))).toEqual([]);
-  });
-
-  it("is one of two hundred without a command, which cost nothing", async () => {
-    const rig = await scene();
-    const { comment, work } = await conversation(rig, { open: true });
-    for (let index = 0; index < 200; index += 1) comment("eve", `Have you tried "/warden help" (${index})?`);
-    await work();
-    expect(callsOf(rig)).toEqual([]);
   });
 });

@@ -7,12 +7,36 @@ import { scene } from "./scene.ts";
 
 const names = Array.from({ length: 12 }, (_, index) => `acme/service-${index}`);
 
+const file = ".github/pipewarden.yml";
+const home = "/repos/acme/.github";
+
+const pushed = ({ github }: Rig): void => {
+  github.commit("acme/.github", "main", { [file]: enforcing }, "alice");
+};
+
+/** By alice, in a commit that names mallory as its author and its committer. */
+function pushedInAnothersName({ github }: Rig): void {
+  const alice = github.as("alice");
+  const { id } = alice.request("GET", "/users/mallory").body as { id: number };
+  const mallory = { name: "mallory", email: `${id}+mallory@users.noreply.github.test` };
+  const { sha } = alice.request("GET", `${home}/contents/${file}`).body as { sha: string };
+  const content = Buffer.from(enforcing).toString("base64");
+  alice.request("PUT", `${home}/contents/${file}`, { message: "Enforce", content, sha, author: mallory, committer: mallory });
+}
+
+/** Proposed by alice, and merged by mallory. */
+function proposed({ github }: Rig): void {
+  github.commit("acme/.github", "enforce", { [file]: enforcing }, "alice");
+  const made = github.as("alice").request("POST", `${home}/pulls`, { title: "Enforce", head: "enforce", base: "main" });
+  github.as("mallory").request("PUT", `${home}/pulls/${(made.body as { number: number }).number}/merge`, {});
+}
+
 /** A version of the configuration by `alice` that would change more repositories than its budget, and a conversation in `.github`. */
-async function held() {
+async function held(bring = pushed) {
   const rig = await scene({ home: reporting, budget: true });
   for (const name of names) rig.github.createRepository("acme", name.slice("acme/".length));
   await work(rig);
-  rig.github.commit("acme/.github", "main", { ".github/pipewarden.yml": enforcing }, "alice");
+  bring(rig);
   await work(rig);
   await round(rig);
   const { body } = rig.github.as("alice").request("POST", "/repos/acme/.github/issues", { title: "Held" });
@@ -53,11 +77,29 @@ describe("what the budget holds", () => {
     expect(await say("mallory", `/warden approve ${id}`)).toContain("done: `Let a version of the configuration change more");
     expect(done(rig)).toBe(names.length);
     expect(await say("mallory", `/warden approve ${id}`)).toContain("nothing waits under");
+    const denied = auditOf(rig).filter(({ type }) => type === "pipewarden.commands.approve.denied");
+    expect(denied.map(({ data }) => [data.actor.user?.name, data.status_detail]).sort()).toEqual([
+      ["alice", "own-work"],
+      ["mia", "role"],
+    ]);
     const trail = auditOf(rig).filter(({ data }) => data.api.operation === "brakes.release");
     expect(trail.map(({ data }) => [data.unmapped.phase, data.actor.user?.name])).toEqual([
       ["requested", "mallory"],
       ["approved", "mallory"],
       ["succeeded", "mallory"],
     ]);
+  });
+
+  it("is not released by whoever pushed it in somebody else's name", async () => {
+    const { rig, id, say } = await held(pushedInAnothersName);
+    expect(await say("alice", `/warden approve ${id}`)).toContain("Whoever wrote the configuration does not release what it asks for.");
+    expect(done(rig)).toBeLessThan(names.length);
+  });
+
+  it("is released by whoever merged what another one proposed, and not by that one", async () => {
+    const { rig, id, say } = await held(proposed);
+    expect(await say("alice", `/warden approve ${id}`)).toContain("Whoever wrote the configuration does not release what it asks for.");
+    await say("mallory", `/warden approve ${id}`);
+    expect(done(rig)).toBe(names.length);
   });
 });

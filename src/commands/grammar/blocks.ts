@@ -38,12 +38,13 @@ export interface Blocks {
 
 /**
  * Shapes that cost the square of their number, up to a minute for one comment, and more of them than anybody writes: containers in
- * containers on one line, lines that begin two lists at once, and items of inner lists.
+ * containers on one line, lines that begin two lists at once (more than four blanks between them make code), and items of inner lists.
+ * The patterns themselves cost no more than a text's length.
  */
 const unreadable: readonly (readonly [RegExp, number])[] = [
   [/^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])){17}/gm, 0],
-  [/^[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+>?[ \t]*(?:>|[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|$)/gm, 50],
-  [/^(?:[ \t>]*[ \t]{2}|\t)[ \t>]*(?:[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|$)/gm, 500],
+  [/^[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}>?[ \t]{0,4}(?:>|[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|$)/gm, 50],
+  [/^(?=[ \t>]*[ \t]{2}|\t)[ \t>]*(?:[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|$)/gm, 500],
 ];
 const isUnreadable = (text: string): boolean => unreadable.some(([shape, most]) => [...text.matchAll(shape)].length > most);
 

@@ -9,7 +9,7 @@ import type { NoChoice } from "./choose.ts";
 
 /** Why a request is not decided about. */
 export function choiceWords(id: string, choice: NoChoice, facts: CommandFacts): Answer {
-  const refused = (text: string): Answer => ({ standing: "refused", text });
+  const refused = (text: string, denied: string = choice.kind): Answer => ({ standing: "refused", text, denied });
   switch (choice.kind) {
     case "unknown":
       return { standing: "confused", text: `nothing waits under ${codeSpan(id)} in this conversation.` };
@@ -22,9 +22,9 @@ export function choiceWords(id: string, choice: NoChoice, facts: CommandFacts): 
     case "own":
       return refused("it takes another person than the one who gave the command.");
     case "refused":
-      return refused(refusalWords(choice.refusal, roleFor(choice.verb, facts.authority.overrides), facts));
+      return refused(refusalWords(choice.refusal, roleFor(choice.verb, facts.authority.overrides), facts), choice.refusal.reason);
     case "unbound":
-      return refused(bindingWords(choice.binding, choice.verb, facts));
+      return refused(bindingWords(choice.binding, choice.verb, facts), choice.binding.reason);
     case "outdated":
       return refused("the organisation's configuration was changed since. Give the command again.");
   }

@@ -1,6 +1,8 @@
 import { listHolds } from "../../changes/holds.ts";
 import { readOwner } from "../../changes/owners.ts";
+import { readAuthors } from "../../config/authors.ts";
 import { configPath } from "../../config/place.ts";
+import { oidOfVersion } from "../../config/policy-version.ts";
 import type { GitHub, Reader } from "../../github/client.ts";
 import type { Table } from "../../storage/table.ts";
 import type { RepositoryRef } from "../../values/ids.ts";
@@ -32,18 +34,22 @@ export async function holdsOf(
   if (open.length === 0 || home === undefined) return { open, role: "none", author: false };
   const reader = await github.reader(home, { contents: "read", metadata: "read", pull_requests: "read" });
   const role = await roleIn(reader, home, sender);
-  return { open, role, author: role === "none" || (await authorsOf(reader, home)).includes(sender.id) };
+  if (role === "none" || inForce === null) return { open, role, author: true };
+  const pushers = await readAuthors(table, repository.ownerId, oidOfVersion(inForce));
+  return { open, role, author: (await authorsOf(reader, home, pushers)).includes(sender.id) };
 }
 
 /**
- * The accounts of whoever wrote and committed the file that is in force, and of whoever proposed it. Dates and names in commits are
- * chosen by whoever makes them, the author of a pull request is not.
+ * The accounts of whoever wrote and committed the file that is in force, and of whoever proposed it, or pushed it without a proposal.
+ * Names in commits are chosen by whoever makes them; the author of a pull request and the sender of a push are not. Whoever merged
+ * somebody else's proposal is no author of it.
  */
-async function authorsOf(reader: Reader, { owner, name: repo }: RepositoryRef): Promise<readonly number[]> {
+async function authorsOf(reader: Reader, { owner, name: repo }: RepositoryRef, pushers: readonly number[]): Promise<readonly number[]> {
   const { data } = await reader.rest.repos.listCommits({ owner, repo, path: configPath, per_page: 1 });
   const [commit] = data;
-  if (commit === undefined) return [];
+  if (commit === undefined) return pushers;
   const pulls = await reader.rest.repos.listPullRequestsAssociatedWithCommit({ owner, repo, commit_sha: commit.sha });
   const accounts = [commit.author, commit.committer, ...pulls.data.map(({ user }) => user)];
-  return accounts.flatMap((account) => (account !== null && "id" in account ? [Number(account.id)] : []));
+  const named = accounts.flatMap((account) => (account !== null && "id" in account ? [Number(account.id)] : []));
+  return pulls.data.length === 0 ? [...named, ...pushers] : named;
 }

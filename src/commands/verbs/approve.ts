@@ -35,8 +35,8 @@ export const approve = (verbs: () => readonly Verb[]): Verb => ({
 });
 
 function release({ id, limit }: Holds["open"][number], { role, author }: Holds, { repository }: CommandFacts): Answer {
-  if (!atLeast(role, "admin")) return { standing: "refused", text: releaseWords.role };
-  if (author) return { standing: "refused", text: releaseWords.author };
+  if (!atLeast(role, "admin")) return { standing: "refused", text: releaseWords.role, denied: "role" };
+  if (author) return { standing: "refused", text: releaseWords.author, denied: "own-work" };
   return {
     standing: "going-on",
     text: `letting this version of the configuration change more than ${limit} repositories within an hour.`,

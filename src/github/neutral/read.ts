@@ -29,7 +29,7 @@ const highestNumber = 99_999;
 /** Shapes that cost the square of their number: containers in containers on one line, and lines that begin two lists at once. */
 const unreadable: readonly (readonly [RegExp, number])[] = [
   [/^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])){9}/gm, 0],
-  [/^[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+>?[ \t]*(?:>|[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|$)/gm, 50],
+  [/^[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}>?[ \t]{0,4}(?:>|[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|$)/gm, 50],
 ];
 
 /** The blocks of a text that has visible characters only; undefined for one that is not worth what reading it would cost. */

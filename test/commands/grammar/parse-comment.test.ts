@@ -124,6 +124,16 @@ describe("a comment", () => {
     expect(parseComment(`/warden help\n\n- a\n${line.repeat(40)}`)).toMatchObject({ commands: { length: 1 }, unreadable: false });
   });
 
+  it.each([
+    ["blanks", " ".repeat(60_000)],
+    ["tabs", "\t".repeat(60_000)],
+    ["blanks after the mark of a list", `- ${" ".repeat(60_000)}`],
+    ["blanks after the mark of a quote", `> ${" ".repeat(60_000)}`],
+  ])("that is full of %s is read at once", (_what, filling) => {
+    // Looking for costly shapes has cost the square of their length once: for so many, longer than a test may take.
+    for (let time = 0; time < 20; time += 1) expect(parseComment(`/warden help\n\n${filling}x`).commands).toHaveLength(1);
+  });
+
   it("without the bot's name at the beginning of a line is not even parsed", () => {
     expect(mayHoldCommands("see /warden help")).toBe(false);
     expect(mayHoldCommands("a\n/warden")).toBe(true);
