@@ -10,6 +10,7 @@ export async function askedInAPullRequest(stage: Stage): Promise<void> {
   github.createUser("carol");
   github.addCollaborator("acme/payments", "carol", "write");
   const talk = openPull(stage, "acme/payments", "carol", "faster");
+  await quiet(stage, 300);
   const answered = async (comment: number, count: number) => {
     await until("the bot has answered", () => talk.replies().length === count && talk.reactions(comment).length > 1);
     await quiet(stage);
