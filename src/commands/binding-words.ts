@@ -18,7 +18,7 @@ export function bindingWords(binding: Unbound, verb: Verb, { page }: Pick<Comman
     case "head-differs":
       return `the head of the pull request is not ${shortSha(binding.named)}. Look at ${difference(page, binding.named, binding.head)} first.`;
     case "head-moved":
-      return `the branch was moved after you wrote this, and is back at ${shortSha(binding.named)}. Look at ${difference(page, binding.named, binding.moved)}, and write it again if you mean it.`;
+      return `the branch was moved after this was written, and is back at ${shortSha(binding.named)}. Look at ${difference(page, binding.named, binding.moved)}, and write it again if you mean it.`;
   }
 }
 

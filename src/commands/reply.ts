@@ -35,5 +35,6 @@ function cut(text: string, most: number): string {
   if (text.length <= most) return text;
   const said = "\n\n*The rest does not fit into a comment.*";
   const end = text.lastIndexOf("\n", most - said.length);
-  return `${text.slice(0, end === -1 ? most - said.length : end)}${said}`;
+  // A cut may go through a character of two units.
+  return `${text.slice(0, end === -1 ? most - said.length : end).toWellFormed()}${said}`;
 }

@@ -1,4 +1,4 @@
-import { visibleText } from "./markdown.ts";
+import { codeSpan, plainText, visibleText } from "./markdown.ts";
 import type { Block } from "./neutral/block.ts";
 import { printWithin } from "./neutral/cut.ts";
 import { codeBlock, read } from "./neutral/read.ts";
@@ -40,4 +40,11 @@ function isAllCode(text: string): boolean {
   const lines = (quoted ? inner.map((line) => line.replace(/^> ?/, "")) : inner).slice(1, -1);
   const blocks: Block[] = codeBlock(lines.join("\n"), false);
   return blocks.length === 1 && printWithin(blocks, Number.POSITIVE_INFINITY) === text;
+}
+
+/** The same where there is room for one line alone; what would take more is shown as code. */
+export function neutralLine(text: string, most = 200): string {
+  const line = plainText(text, most);
+  const made = neutralise(line, 2 * most);
+  return made === "" || made.includes("\n") ? codeSpan(line, most) : made;
 }

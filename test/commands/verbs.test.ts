@@ -50,8 +50,8 @@ describe("status", () => {
       holds: [{ id: "0123456789ab", summaries: ["Raise it."] }],
     };
     const said = (visibility: "public" | "private") => answer("status", { standing: [], brakes }, {}, { visibility }).text;
-    expect(said("private")).toContain("- The bot is paused in this repository since 2026-01-15 12:00 UTC by `mia`: `A release.`.");
-    expect(said("private")).toContain("- The organisation's configuration pauses the bot: `` `paused: true` ``.");
+    expect(said("private")).toContain("- The bot is paused in this repository since 2026-01-15 12:00 UTC by `mia`: A release.");
+    expect(said("private")).toContain("- The organisation's configuration pauses the bot: `paused: true`");
     expect(said("private")).toContain("- Held under `0123456789ab`");
     expect(said("public")).toContain("- The bot is paused in this repository since 2026-01-15 12:00 UTC.");
     expect(said("public")).not.toMatch(/mia|release/);
