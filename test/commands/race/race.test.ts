@@ -3,7 +3,7 @@ import { faultsIn, names, type Step, steps } from "./race-check.ts";
 import { type Disturbance, disturbances, orders, play, subsets } from "./races.ts";
 import { named, stage } from "./stage.ts";
 
-describe("a dangerous command that two people gave", () => {
+describe("a dangerous command that two people gave", { timeout: 120_000 }, () => {
   it("is done once when nothing comes between", async () => {
     const on = stage();
     await play(on, steps);
@@ -26,8 +26,8 @@ describe("a dangerous command that two people gave", () => {
   });
 
   it("is never done wrongly whatever two things come between, in any order", async () => {
-    // A third of the 5,040 orders; `npm run test:all` plays them all, and some of those with three.
-    expect(await faultsIn(2, 3)).toEqual({ played: 1680, wrong: [] });
+    // A fifth of the 5,040 orders; `npm run test:all` plays them all, and some of those with three.
+    expect(await faultsIn(2, 5)).toEqual({ played: 1008, wrong: [] });
   });
 });
 
@@ -54,7 +54,7 @@ async function duringWork(at: number, happening: readonly [number, Disturbance][
   return { calls, fault: undefined };
 }
 
-describe("whatever happens between any two calls of the bot", () => {
+describe("whatever happens between any two calls of the bot", { timeout: 120_000 }, () => {
   it.each(names)("%s", async (disturbance) => {
     const faults: string[] = [];
     let calls = Number.POSITIVE_INFINITY;

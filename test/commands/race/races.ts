@@ -31,7 +31,7 @@ export const disturbances = {
 export type Disturbance = keyof typeof disturbances;
 
 /** Those after which nothing may be done any more, from which step on. */
-export const forbidding: Readonly<Partial<Record<Disturbance, keyof typeof course>>> = {
+const forbidding: Readonly<Partial<Record<Disturbance, keyof typeof course>>> = {
   "a push": "ask",
   "ada loses access": "ask",
   "bob loses access": "ask",
