@@ -16,7 +16,7 @@ export function brakesWords({ pauses, holds }: Brakes, open: boolean): string {
   const paused = pauses.map(({ what, by, reason, since }) => {
     const when = since === null ? "" : ` since ${timeWords(since)}`;
     const who = open || by === null ? "" : ` by ${codeSpan(by)}`;
-    return `- ${whats[what]}${when}${who}${open ? "" : `: ${neutralLine(reason)}`}`;
+    return `- ${whats[what]}${when}${who}${open ? "." : `: ${neutralLine(reason)}`}`;
   });
   const held = holds.map(
     ({ id, summaries }) =>

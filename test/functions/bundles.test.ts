@@ -21,7 +21,11 @@ const bundleOf = (name: string): FunctionBundle => {
 const inputsOf = ({ metafile }: FunctionBundle) => Object.keys(metafile.inputs);
 const builtinsOf = ({ metafile }: FunctionBundle) =>
   [
-    ...new Set(Object.values(metafile.inputs).flatMap(({ imports }) => imports.filter(({ external }) => external).map(({ path }) => path))),
+    ...new Set(
+      Object.values(metafile.inputs).flatMap(({ imports }) =>
+        imports.filter(({ external, path }) => external && path !== "<runtime>").map(({ path }) => path),
+      ),
+    ),
   ].sort();
 /** Files that are loaded before the first event: the entry, and what it imports other than lazily. */
 function loadedAtOnce({ metafile }: FunctionBundle): readonly string[] {

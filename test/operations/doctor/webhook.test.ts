@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { claimDelivery } from "../../../src/deliveries/claim.ts";
 import type { Fetch } from "../../../src/github/api-fetch.ts";
 import { webhookTarget } from "../../../src/operations/doctor/webhook-target.ts";
 import { Secret } from "../../../src/values/secret.ts";
@@ -86,6 +87,17 @@ describe("the doctor's look at GitHub's deliveries", () => {
     for (const { guid, status_code } of github.deliveries) if (status_code === 401) github.redeliver(guid);
     await github.idle();
     expect(await deliveries()).toMatchObject({ state: "ok", message: expect.stringContaining("delivered later") });
+  });
+
+  it("finds well what was too large to be delivered, and is worked on by reference", async () => {
+    const { github, app, webhookSecret, webhookUrl, clock, table } = ward.rig;
+    github.setWebhook(app.id, "http://127.0.0.1:9/api/github/webhooks", webhookSecret);
+    await happens();
+    github.setWebhook(app.id, webhookUrl, webhookSecret);
+    for (const { guid, status_code } of github.deliveries) {
+      if (status_code >= 400) await (await claimDelivery(table, clock, { guid, lane: "act" })).noteReference();
+    }
+    expect(await deliveries()).toMatchObject({ state: "ok", message: expect.stringContaining("read from GitHub") });
   });
 
   it("fails when nothing arrives, and forgets it after a day", async () => {
