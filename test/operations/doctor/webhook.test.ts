@@ -95,7 +95,7 @@ describe("the doctor's look at GitHub's deliveries", () => {
     await happens();
     github.setWebhook(app.id, webhookUrl, webhookSecret);
     for (const { guid, status_code } of github.deliveries) {
-      if (status_code >= 400) await (await claimDelivery(table, clock, { guid, lane: "act" })).noteReference();
+      if ((status_code ?? 0) >= 400) await (await claimDelivery(table, clock, { guid, lane: "act" })).noteReference();
     }
     expect(await deliveries()).toMatchObject({ state: "ok", message: expect.stringContaining("read from GitHub") });
   });
