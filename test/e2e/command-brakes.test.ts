@@ -81,4 +81,37 @@ describe("an administrator", () => {
     expect(repliesOf(rig, pull)[3]).toContain("`bob` has denied it. Nothing was done.");
     expect(isBaseline(rig, shop)).toBe(false);
   });
+
+  it("does not enforce against a pause, and is told what holds it", async () => {
+    const rig = await scene({ home: reporting });
+    const { comment, pull, head } = await conversation(rig);
+    rig.github.addCollaborator(shop, "bob", "admin");
+    comment("mia", '/warden pause reason:"Moving."');
+    await rig.settle(await rig.startBot());
+    const asked = comment("ada", `/warden enforce ${head}`);
+    await rig.settle(await rig.startBot());
+    const id = /approve ([0-9a-f]{12})/.exec(repliesOf(rig, pull)[1] ?? "")?.[1] ?? "";
+    comment("bob", `/warden approve ${id}`);
+    await rig.settle(await rig.startBot());
+    expect(isBaseline(rig, shop)).toBe(false);
+    expect(repliesOf(rig, pull)[1]).toMatch(/`protection` has looked; held back: .*mia paused the bot for acme\/shop/);
+    expect(reactionsOf(rig, asked)).toContain("-1");
+
+    // What was approved is not done some day: whoever resumes lets the bot go on as the configuration says, which is to report.
+    comment("mia", "/warden resume");
+    await rig.settle(await rig.startBot());
+    expect(isBaseline(rig, shop)).toBe(false);
+  });
+
+  it("cannot give a command that the organisation has switched off, or without its team", async () => {
+    const rig = await scene({ home: `${reporting}commands:\n  enforce: { teams: [guards] }\n  pause: { off: true }\n` });
+    const { comment, pull, head } = await conversation(rig);
+    rig.github.createTeam("acme", "guards");
+    await rig.settle(await rig.startBot());
+    comment("ada", `/warden enforce ${head}\n/warden pause reason:"x"`);
+    await rig.settle(await rig.startBot());
+    const [reply] = repliesOf(rig, pull);
+    expect(reply).toContain("**enforce** was refused: it takes a member of the team `guards`.");
+    expect(reply).toContain("**pause** was refused: the configuration switches it off here.");
+  });
 });
