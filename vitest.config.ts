@@ -13,17 +13,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/e2e/**", "test/slow/**"] },
+        // Files share no state, so that a process of its own for each would only cost time.
+        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/e2e/**", "test/slow/**"], isolate: false },
       },
       {
         extends: true,
-        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 60_000 },
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 60_000, isolate: false },
       },
       {
         extends: true,
         test: {
           name: "slow",
-          include: ["test/slow/**/*.test.ts"],
+          include: ["test/slow/**/*.test.ts", "test/e2e/brakes.test.ts", "test/audit/sequencer-races.test.ts"],
+          env: { PIPEWARDEN_THOROUGH: "1" },
           exclude: ["test/slow/lambda*.test.ts"],
           testTimeout: 600_000,
           globalSetup: ["test/slow/setup.ts"],

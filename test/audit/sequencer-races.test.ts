@@ -5,6 +5,7 @@ import type { Table } from "../../src/storage/table.ts";
 import { RetryLater } from "../../src/values/errors.ts";
 import { generator } from "../storage/faults.ts";
 import { memoryTable } from "../storage/memory-table.ts";
+import { thorough } from "../thorough.ts";
 import { acme, entry, noon } from "./entries.ts";
 import { type Call, type Fate, Interleaving } from "./interleaving.ts";
 import { LogAuditor } from "./log-checks.ts";
@@ -111,7 +112,7 @@ describe("two sequencers of one owner", () => {
 describe("writers and sequencers that die and fail by chance", () => {
   const fates: readonly Fate[] = ["die before", "die after", "fail before", "fail after", "repeat"];
 
-  it.each([1, 2, 3, 4, 5])("lose, double and move nothing in 500 runs (seed %i)", async (seed) => {
+  it.each(thorough ? [1, 2, 3, 4, 5] : [1])("lose, double and move nothing in 500 runs (seed %i)", async (seed) => {
     const random = generator(seed * 7919);
     const upTo = (most: number) => 1 + Math.floor(random() * most);
     const pick = <Thing>(things: readonly Thing[]): Thing => {

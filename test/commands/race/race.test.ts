@@ -26,8 +26,8 @@ describe("a dangerous command that two people gave", { timeout: 120_000 }, () =>
   });
 
   it("is never done wrongly whatever two things come between, in any order", async () => {
-    // A fifth of the 5,040 orders; `npm run test:all` plays them all, and some of those with three.
-    expect(await faultsIn(2, 5)).toEqual({ played: 1008, wrong: [] });
+    // A twentieth of the 5,040 orders; `npm run test:all` plays them all, and some of those with three.
+    expect(await faultsIn(2, 20)).toEqual({ played: 252, wrong: [] });
   });
 });
 

@@ -96,10 +96,10 @@ describe("Markdown from outside", () => {
   });
 
   it("does nothing, whatever it is", () => {
-    assertAllIsHarmless(1_000);
+    assertAllIsHarmless(300);
   });
 
   it("keeps every word that people can read", () => {
-    assertWordsSurvive(1_000);
+    assertWordsSurvive(300);
   });
 });
