@@ -42,7 +42,9 @@ export function endWords(part: string, { changes, more, refusal, withdrawn }: En
   });
   const left = more + changes.length - told.length;
   const rest = left === 0 ? [] : [`and ${left} more`];
-  const text = `${name} has looked; ${[...sentences, ...rest].join("; ")}.`;
+  // Pausing and releasing look at nothing: they are done, or not.
+  const looked = part.startsWith("braking/") ? "" : `${name} has looked; `;
+  const text = `${looked}${[...sentences, ...rest].join("; ")}.`;
   if (counted("conflict").length > 0) return { standing: "going-on", text };
   return { standing: counted("failed").length + counted("held").length > 0 ? "refused" : "done", text };
 }
