@@ -51,8 +51,7 @@ const isUnreadable = (text: string): boolean => unreadable.some(([shape, most]) 
 /** The block structure of a comment (CommonMark 0.31 with GitHub's additions); undefined for a text that nobody could read. */
 export function blocksOf(text: string): Blocks | undefined {
   if (isUnreadable(text)) return undefined;
-  // The parser drops a byte order mark and counts from after it.
-  const root = fromMarkdown(text.replace(/^\uFEFF/, "\u200B"), { extensions: blocksOnly, mdastExtensions: toTree });
+  const root = fromMarkdown(text, { extensions: blocksOnly, mdastExtensions: toTree });
   const paragraphs = root.children.flatMap(({ type, position }) =>
     type === "paragraph" && position !== undefined
       ? [{ from: position.start.offset ?? 0, to: position.end.offset ?? 0, line: position.start.line }]

@@ -21,7 +21,9 @@ const longestParagraph = 4_096;
  * is in nothing else, from the first column, and not within anything that began on an earlier line. A quote, a list, code, a table,
  * HTML, a hidden comment, a link's text or a footnote holds none. Undefined for a text that is too long or too nested to be sure.
  */
-export function commandLines(body: string): FoundLine[] | undefined {
+export function commandLines(given: string): FoundLine[] | undefined {
+  // The parser drops a byte order mark and counts from after it.
+  const body = given.replace(/^\uFEFF/, "\u200B");
   const blocks = blocksOf(body);
   if (blocks === undefined) return undefined;
   const found: FoundLine[] = [];
