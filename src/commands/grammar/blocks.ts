@@ -1,3 +1,4 @@
+import type { Nodes } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
@@ -32,8 +33,8 @@ export interface Span {
 export interface Blocks {
   /** Paragraphs that are in nothing else. */
   readonly paragraphs: readonly (Span & { readonly line: number })[];
-  /** Labels that a link or a footnote may refer to. */
-  readonly labels: readonly string[];
+  /** What links and footnotes may refer to, as it stands between brackets: `a`, `^1`. */
+  readonly labels: ReadonlySet<string>;
 }
 
 /**
@@ -48,6 +49,9 @@ const unreadable: readonly (readonly [RegExp, number])[] = [
 ];
 const isUnreadable = (text: string): boolean => unreadable.some(([shape, most]) => [...text.matchAll(shape)].length > most);
 
+/** More definitions than this are not looked up. */
+const mostLabels = 200;
+
 /** The block structure of a comment (CommonMark 0.31 with GitHub's additions); undefined for a text that nobody could read. */
 export function blocksOf(text: string): Blocks | undefined {
   if (isUnreadable(text)) return undefined;
@@ -57,16 +61,27 @@ export function blocksOf(text: string): Blocks | undefined {
       ? [{ from: position.start.offset ?? 0, to: position.end.offset ?? 0, line: position.start.line }]
       : [],
   );
-  return { paragraphs, labels: labelsIn(text) };
+  const labels = labelsIn(root);
+  return labels.size > mostLabels ? undefined : { paragraphs, labels };
 }
 
-/** Whatever could be a definition, wherever it stands: one too many makes a link of more text, and so at worst a command less. */
-const labelsIn = (text: string): string[] => [...text.matchAll(/\[((?:[^\][\\]|\\.){1,999})\]:/g)].map(([, label = ""]) => label);
+/** Exactly those that are defined: one too few, or one too many around which another link would have been, hides what people see. */
+function labelsIn(root: Nodes): Set<string> {
+  const labels = new Set<string>();
+  // Not by recursion, which deep quotes would exhaust.
+  const open: Nodes[] = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.type === "definition") labels.add(node.identifier);
+    if (node.type === "footnoteDefinition") labels.add(`^${node.identifier}`);
+    if ("children" in node) open.push(...node.children);
+  }
+  return labels;
+}
 
 /** The nodes within one paragraph, apart from plain text and line breaks, by their place in it. */
-export function inlineNodes(paragraph: string, labels: readonly string[]): readonly (Span & { readonly asItStands: boolean })[] {
-  const definitions = labels.slice(0, 100).map((label) => `\n[${label}]: x`);
-  const root = fromMarkdown(`${paragraph}\n${definitions.join("")}`, { extensions: [full], mdastExtensions: toTree });
+export function inlineNodes(paragraph: string, labels: ReadonlySet<string>): readonly (Span & { readonly asItStands: boolean })[] {
+  const definitions = [...labels].map((label) => `\n\n[${label}]: x`);
+  const root = fromMarkdown(`${paragraph}${definitions.join("")}`, { extensions: [full], mdastExtensions: toTree });
   return root.children.flatMap((block) => {
     if (!("children" in block) || (block.position?.start.offset ?? 0) >= paragraph.length) return [];
     return block.children.flatMap((node) => {

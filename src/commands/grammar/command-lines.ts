@@ -22,8 +22,8 @@ const longestParagraph = 4_096;
  * HTML, a hidden comment, a link's text or a footnote holds none. Undefined for a text that is too long or too nested to be sure.
  */
 export function commandLines(given: string): FoundLine[] | undefined {
-  // The parser drops a byte order mark and counts from after it.
-  const body = given.replace(/^\uFEFF/, "\u200B");
+  // Of what begins with a byte order mark the parser drops it and counts from after it. To Markdown, this blank is just the same.
+  const body = given.replaceAll("\uFEFF", "\u00A0");
   const blocks = blocksOf(body);
   if (blocks === undefined) return undefined;
   const found: FoundLine[] = [];
@@ -40,7 +40,11 @@ export function commandLines(given: string): FoundLine[] | undefined {
     for (const { start, content, index } of lines) {
       const within = nodes.filter((node) => overlap(node, { from: start, to: start + content.length }));
       if (within.some((node) => node.from <= start)) continue;
-      found.push({ line: line + index, text: content, formatted: within.some(({ asItStands }) => !asItStands) });
+      found.push({
+        line: line + index,
+        text: given.slice(from + start, from + start + content.length),
+        formatted: within.some(({ asItStands }) => !asItStands),
+      });
     }
   }
   return found;

@@ -11,7 +11,7 @@ const lineEnd = /\r\n|\r|\n/;
  */
 export function commandLinesInOnePass(body: string): number[] {
   const extensions = gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] }));
-  const root = fromMarkdown(body.replace(/^\uFEFF/, "\u200B"), { extensions: [gfm()], mdastExtensions: extensions });
+  const root = fromMarkdown(body.replace(/^\uFEFF/, "\u00A0"), { extensions: [gfm()], mdastExtensions: extensions });
   const starts = [0];
   for (const part of body.matchAll(new RegExp(lineEnd, "g"))) starts.push(part.index + part[0].length);
   return root.children.flatMap((node) => {

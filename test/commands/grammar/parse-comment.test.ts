@@ -56,6 +56,7 @@ describe("a command", () => {
     ["in a link's text", "[a\n/warden help](https://a.example)"],
     ["in the text of a link that is defined elsewhere", "[a\n/warden help][b]\n\n[b]: https://a.example"],
     ["in the text of a link that is defined in a quote", "[a\n/warden help][b]\n\n> [b]: https://a.example"],
+    ["in the text of a link around what could be another's definition", "a [b\n[c]: d\n/warden help\n](https://a.example)"],
     ["in emphasis", "*a\n/warden help*"],
     ["struck out", "~~a\n/warden help~~"],
     ["in a heading", "# /warden help"],
