@@ -78,18 +78,23 @@ function labelsIn(root: Nodes): Set<string> {
   return labels;
 }
 
-/** The nodes within one paragraph, apart from plain text and line breaks, by their place in it. */
-export function inlineNodes(paragraph: string, labels: ReadonlySet<string>): readonly (Span & { readonly asItStands: boolean })[] {
+/**
+ * The nodes within one paragraph, apart from plain text and line breaks, by their place in it. Undefined for what would be no
+ * paragraph by itself: after a definition, one may begin like a quote or a list.
+ */
+export function inlineNodes(
+  paragraph: string,
+  labels: ReadonlySet<string>,
+): readonly (Span & { readonly asItStands: boolean })[] | undefined {
   const definitions = [...labels].map((label) => `\n\n[${label}]: x`);
   const root = fromMarkdown(`${paragraph}${definitions.join("")}`, { extensions: [full], mdastExtensions: toTree });
-  return root.children.flatMap((block) => {
-    if (!("children" in block) || (block.position?.start.offset ?? 0) >= paragraph.length) return [];
-    return block.children.flatMap((node) => {
-      if (node.type === "text" || node.type === "break" || node.position === undefined) return [];
-      const span = { from: node.position.start.offset ?? 0, to: node.position.end.offset ?? 0 };
-      const [only] = node.type === "link" ? node.children : [];
-      // An address that GitHub makes a link of by itself is shown as it stands.
-      return [{ ...span, asItStands: only?.type === "text" && only.value === paragraph.slice(span.from, span.to) }];
-    });
+  const [block] = root.children;
+  if (block?.type !== "paragraph" || block.position?.end.offset !== paragraph.length) return undefined;
+  return block.children.flatMap((node) => {
+    if (node.type === "text" || node.type === "break" || node.position === undefined) return [];
+    const span = { from: node.position.start.offset ?? 0, to: node.position.end.offset ?? 0 };
+    const [only] = node.type === "link" ? node.children : [];
+    // An address that GitHub makes a link of by itself is shown as it stands.
+    return [{ ...span, asItStands: only?.type === "text" && only.value === paragraph.slice(span.from, span.to) }];
   });
 }

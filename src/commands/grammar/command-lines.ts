@@ -37,6 +37,7 @@ export function commandLines(given: string): FoundLine[] | undefined {
     if (lines.length === 0) continue;
     if (text.length > longestParagraph) return undefined;
     const nodes = inlineNodes(text, blocks.labels);
+    if (nodes === undefined) return undefined;
     for (const { start, content, index } of lines) {
       const within = nodes.filter((node) => overlap(node, { from: start, to: start + content.length }));
       if (within.some((node) => node.from <= start)) continue;

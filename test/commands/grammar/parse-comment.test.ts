@@ -135,6 +135,10 @@ describe("a comment", () => {
     for (let time = 0; time < 20; time += 1) expect(parseComment(`/warden help\n\n${filling}x`).commands).toHaveLength(1);
   });
 
+  it("with its command in a paragraph that goes on from a definition like a list is not read", () => {
+    expect(parseComment("[a]: https://a.example\n2. x\n/warden help")).toMatchObject({ commands: [], unreadable: true });
+  });
+
   it("without the bot's name at the beginning of a line is not even parsed", () => {
     expect(mayHoldCommands("see /warden help")).toBe(false);
     expect(mayHoldCommands("a\n/warden")).toBe(true);
