@@ -22,8 +22,6 @@ export const bundleOptions = {
   // ECMAScript modules first: what is not used of them is left out, which `main` (CommonJS) does not allow.
   mainFields: ["module", "main"],
   minify: true,
-  // Errors are told by their names, in the log and by Lambda.
-  keepNames: true,
   legalComments: "none",
   logLevel: "error",
 } as const satisfies BuildOptions;

@@ -40,6 +40,8 @@ export interface Patience {
 
 /** AWS said no, or nothing. `retryable`: the same request may succeed later. The answer's text is not kept: it may quote the request. */
 class AwsRequestFailed extends PipewardenError {
+  override readonly name: string = "AwsRequestFailed";
+
   readonly retryable: boolean;
 
   constructor(what: string, why: string, options: { retryable: boolean; cause?: unknown }) {

@@ -9,6 +9,8 @@ import { took } from "./conditional-write.ts";
 
 /** The lease is another's by now, or ran out: stop writing and leave the message to whoever has it next. */
 export class LeaseLost extends RetryLater {
+  override readonly name: string = "LeaseLost";
+
   constructor(scope: Scope, lane: Lane) {
     super(
       "lease_lost",

@@ -2,6 +2,8 @@ import { PipewardenError } from "../values/errors.ts";
 
 /** The message cannot be understood, now or later: it belongs to the dead letters. */
 export class MalformedMessage extends PipewardenError {
+  override readonly name: string = "MalformedMessage";
+
   constructor(what: string, options?: { cause?: unknown }) {
     super(
       "message_malformed",

@@ -2,6 +2,8 @@ import { PipewardenError, RetryLater } from "../values/errors.ts";
 
 /** GitHub answered, and the answer was a refusal that will not change by asking again. */
 export class GitHubRefusal extends PipewardenError {
+  override readonly name: string = "GitHubRefusal";
+
   /** HTTP status; 200 for errors within a GraphQL answer. */
   readonly status: number;
 
@@ -12,10 +14,14 @@ export class GitHubRefusal extends PipewardenError {
 }
 
 /** The App has lost its access. Whoever asked is finished: there is nothing left to do here until somebody installs the App again. */
-export class InstallationUnavailable extends PipewardenError {}
+export class InstallationUnavailable extends PipewardenError {
+  override readonly name: string = "InstallationUnavailable";
+}
 
 /** The App was uninstalled (or never was installed) there. */
 export class InstallationGone extends InstallationUnavailable {
+  override readonly name: string = "InstallationGone";
+
   constructor(where: string, options?: { cause?: unknown }) {
     super("installation_gone", `The App is not installed on ${where} any more. Install it again if it is to work there.`, options);
   }
@@ -23,6 +29,8 @@ export class InstallationGone extends InstallationUnavailable {
 
 /** An owner suspended the installation. */
 export class InstallationSuspended extends InstallationUnavailable {
+  override readonly name: string = "InstallationSuspended";
+
   constructor(options?: { cause?: unknown }) {
     super(
       "installation_suspended",
@@ -34,6 +42,8 @@ export class InstallationSuspended extends InstallationUnavailable {
 
 /** The installation stands, but this repository is no longer (or never was) among those that it covers. */
 export class RepositoryNotInstalled extends InstallationUnavailable {
+  override readonly name: string = "RepositoryNotInstalled";
+
   constructor(where: string, options?: { cause?: unknown }) {
     super(
       "repository_not_installed",
@@ -45,6 +55,8 @@ export class RepositoryNotInstalled extends InstallationUnavailable {
 
 /** The App may not do this. */
 export class MissingPermission extends GitHubRefusal {
+  override readonly name: string = "MissingPermission";
+
   /** In GitHub's words, e.g. `administration=write`; alternatives are parted by `;`. Undefined when GitHub did not say. */
   readonly permission: string | undefined;
 
@@ -58,6 +70,8 @@ export class MissingPermission extends GitHubRefusal {
 
 /** The owner's plan does not have this feature for this repository (branch protection of private repositories on the free plan, say). */
 export class NotOnThisPlan extends GitHubRefusal {
+  override readonly name: string = "NotOnThisPlan";
+
   constructor(options: { status: number; cause?: unknown }) {
     super("not_on_this_plan", "GitHub offers this feature only for public repositories or on a higher plan than the owner's.", options);
   }
@@ -65,6 +79,8 @@ export class NotOnThisPlan extends GitHubRefusal {
 
 /** Archived repositories are read-only. */
 export class RepositoryArchived extends GitHubRefusal {
+  override readonly name: string = "RepositoryArchived";
+
   constructor(options: { status: number; cause?: unknown }) {
     super("repository_archived", "The repository is archived and therefore read-only. Unarchive it if it is to be changed.", options);
   }

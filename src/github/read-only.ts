@@ -5,6 +5,8 @@ import { operationsOf } from "./graphql-document.ts";
 
 /** A client that may only read was asked to write. Nothing left the process. */
 export class WriteRefused extends PipewardenError {
+  override readonly name: string = "WriteRefused";
+
   constructor(what: string) {
     super("write_refused", `A client that may only read was asked for more: ${what}. Nothing was sent. Writes belong into a Change.`);
   }

@@ -21,6 +21,8 @@ export const all = (...of: Condition[]): Condition => ({ op: "all", of });
 
 /** A conditional write found the item otherwise. Expected in races; the caller decides what it means. */
 export class ConditionFailed extends PipewardenError {
+  override readonly name: string = "ConditionFailed";
+
   constructor(options?: { cause?: unknown }) {
     super("condition_failed", "The stored item is not as the write expected it.", options);
   }

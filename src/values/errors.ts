@@ -3,11 +3,13 @@
  * wrong and what to do, `cause` keeps the origin.
  */
 export class PipewardenError extends Error {
+  // Written out in each class: bundles shorten the names of classes, and logs are searched by these.
+  override readonly name: string = "PipewardenError";
+
   readonly code: string;
 
   constructor(code: string, message: string, options?: { cause?: unknown }) {
     super(message, options);
-    this.name = new.target.name;
     this.code = code;
   }
 }
@@ -17,6 +19,8 @@ export class PipewardenError extends Error {
  * message; nothing sleeps in the process.
  */
 export class RetryLater extends PipewardenError {
+  override readonly name: string = "RetryLater";
+
   /** Seconds to wait before the next try. */
   readonly seconds: number;
   /** False when waiting is no failure (a busy lease, a rate limit): such waits do not bring a message nearer to the dead letters. */
