@@ -6,7 +6,7 @@ import { DynamoLedger } from "./audit/dynamo-ledger.ts";
 import type { AskForLook } from "./changes/brake.ts";
 import type { Queue } from "./deliveries/queue.ts";
 import { requestLook } from "./deliveries/requests.ts";
-import { createLastWords, createWork, type WorkDependencies } from "./deliveries/work.ts";
+import type { WorkDependencies } from "./deliveries/work.ts";
 import { createWorker, type Worker } from "./deliveries/worker.ts";
 import { classify } from "./github/classify.ts";
 import type { GitHub } from "./github/client.ts";
@@ -82,8 +82,9 @@ export async function createBot(options: BotOptions): Promise<Worker> {
     clock,
     log,
     metrics: options.metrics,
-    work: async (lane, message) => createWork(await assembled())(lane, message),
-    lastWords: async (lane, message, error) => createLastWords(await assembled())(lane, message, error),
+    work: async (lane, message) => (await import("./deliveries/work.ts")).createWork(await assembled())(lane, message),
+    lastWords: async (lane, message, error) =>
+      (await import("./deliveries/work.ts")).createLastWords(await assembled())(lane, message, error),
     classify: toPipewardenError,
   });
 }
