@@ -52,9 +52,12 @@ export async function createBot(options: BotOptions): Promise<Worker> {
   const ask: AskForLook = (lane, request, delaySeconds) => requestLook(queue, clock, lane, request, delaySeconds);
   const toPipewardenError = (error: unknown): unknown => classify(error, clock.now());
 
-  const assemble = async (): Promise<WorkDependencies> => {
-    const { createCapabilities } = await import("./capabilities.ts");
-    return {
+  const assemble = async () => {
+    const [{ createCapabilities }, { createLastWords, createWork }] = await Promise.all([
+      import("./capabilities.ts"),
+      import("./deliveries/work.ts"),
+    ]);
+    const deps: WorkDependencies = {
       ...createCapabilities({ table, github, clock, ledger, ask, appId }),
       table,
       queue,
@@ -70,9 +73,10 @@ export async function createBot(options: BotOptions): Promise<Worker> {
       fetchDelivery: async (wanted) => (await import("./deliveries/fetch-delivery.ts")).deliveryFetcher(github.app(), clock)(wanted),
       receive: (event) => probot.receive(event as unknown as Parameters<typeof probot.receive>[0]),
     };
+    return { work: createWork(deps), lastWords: createLastWords(deps) };
   };
-  let assembling: Promise<WorkDependencies> | undefined;
-  const assembled = (): Promise<WorkDependencies> => {
+  let assembling: ReturnType<typeof assemble> | undefined;
+  const assembled = () => {
     assembling ??= assemble();
     return assembling;
   };
@@ -82,9 +86,8 @@ export async function createBot(options: BotOptions): Promise<Worker> {
     clock,
     log,
     metrics: options.metrics,
-    work: async (lane, message) => (await import("./deliveries/work.ts")).createWork(await assembled())(lane, message),
-    lastWords: async (lane, message, error) =>
-      (await import("./deliveries/work.ts")).createLastWords(await assembled())(lane, message, error),
+    work: async (lane, message) => (await assembled()).work(lane, message),
+    lastWords: async (lane, message, error) => (await assembled()).lastWords(lane, message, error),
     classify: toPipewardenError,
   });
 }

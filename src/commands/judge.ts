@@ -3,9 +3,9 @@ import { authorise, mayUseBot, type Refusal } from "./authority/authorise.ts";
 import { classRules } from "./authority/classes.ts";
 import { bind, type Unbound } from "./binding/bind.ts";
 import { type Command, commandId } from "./command.ts";
-import { type CommandFacts, situationOf } from "./facts.ts";
+import { type CommandFacts, type CommentNow, situationOf } from "./facts.ts";
 import { parseComment } from "./grammar/parse-comment.ts";
-import type { CommandLine, GrammarProblem } from "./grammar/parsed-comment.ts";
+import type { CommandLine, GrammarProblem, ParsedComment } from "./grammar/parsed-comment.ts";
 import type { Verb } from "./verb.ts";
 
 /** What is wrong with the arguments of a command. */
@@ -52,6 +52,8 @@ const longestOfStrangers = 4_096;
 /** Nobody waits for the answer to an older comment, and whoever wrote it may not mean it any more. In milliseconds. */
 const tooOld = 24 * 3_600_000;
 
+type Written = Extract<CommentNow, { readonly body: string }>;
+
 const silence: Judged = { kind: "silence" };
 
 /** What becomes of a comment, or of a click. Pure. `now`: milliseconds since the epoch. */
@@ -61,16 +63,24 @@ export function judge(facts: CommandFacts, verbs: readonly Verb[], now: number):
   const may = mayUseBot(authority, situationOf(facts));
   if (comment.state === "none") return source.kind === "button" && may ? judgeClick(source.verb, facts, verbs, now) : silence;
   if (now - comment.writtenAt > tooOld) return silence;
-  if (!may) return tried(comment.body) ? { kind: "stranger" } : silence;
-  if (comment.state === "edited") return tried(comment.body) ? { kind: "edited" } : silence;
-  const { commands, more, unreadable } = parseComment(comment.body);
+  if (!may) return tried(comment) ? { kind: "stranger" } : silence;
+  if (comment.state === "edited") return tried(comment) ? { kind: "edited" } : silence;
+  const { commands, more, unreadable } = parsed(comment);
   if (unreadable) return { kind: "unreadable" };
   if (commands.length === 0) return silence;
   const lines = commands.map((line): JudgedLine => ({ text: line.text, verdict: verdictOn(line, facts, verbs, comment.writtenAt) }));
   return { kind: "lines", lines, more };
 }
 
-const tried = (body: string): boolean => body.length <= longestOfStrangers && parseComment(body).commands.length > 0;
+const tried = (comment: Written): boolean => comment.body.length <= longestOfStrangers && parsed(comment).commands.length > 0;
+
+/** Observing judges a comment, twice, before deciding does: it is parsed once, since a long one may take most of a second. */
+const parsings = new WeakMap<Written, ParsedComment>();
+function parsed(comment: Written): ParsedComment {
+  const known = parsings.get(comment) ?? parseComment(comment.body);
+  parsings.set(comment, known);
+  return known;
+}
 
 function judgeClick(name: string, facts: CommandFacts, verbs: readonly Verb[], now: number): Judged {
   // A click names the commit of its check run, and nothing else.
