@@ -10,7 +10,10 @@ const lineEnd = /\r\n|\r|\n/;
  * included. Answers the numbers of the lines that begin a command as people see it.
  */
 export function commandLinesInOnePass(body: string): number[] {
-  const extensions = gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] }));
+  const extensions = gfmFromMarkdown()
+    // Its development build, which tests get, fails at a box whose item has ended: `*\n[\n]`. Boxes are text here.
+    .filter(({ exit }) => exit?.taskListCheckValueChecked === undefined)
+    .map((extension) => ({ ...extension, transforms: [] }));
   const root = fromMarkdown(body.replace(/^\uFEFF/, "\u00A0"), { extensions: [gfm()], mdastExtensions: extensions });
   const starts = [0];
   for (const part of body.matchAll(new RegExp(lineEnd, "g"))) starts.push(part.index + part[0].length);
