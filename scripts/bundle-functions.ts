@@ -63,6 +63,7 @@ async function bundleFunction(name: FunctionName, folder: string, maps: string):
     sourcemap: "external",
     metafile: true,
     write: false,
+    alias: { "pino-pretty": "./scripts/no-pretty-print.ts" },
     ...(name === "webhook" ? {} : { banner: { js: requireBanner } }),
   });
   let bytes = 0;
