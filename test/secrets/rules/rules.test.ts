@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import type { Rule } from "../../../src/secrets/detection/rule.ts";
+import { ourRules } from "../../../src/secrets/rules/rule-set.ts";
+import { examples } from "./examples/index.ts";
+import { randomFrom } from "./random.ts";
+
+/** What `rule` alone finds in a text, by its expression, its allow-lists on values, its entropy and its own check. */
+function found(rule: Rule, text: string): string[] {
+  const matches = [...text.matchAll(new RegExp(rule.regex ?? /(?!)/, `g${rule.regex?.flags.replace("g", "") ?? ""}`))];
+  return matches.flatMap((match) => {
+    const secret = rule.secretGroup ? match[rule.secretGroup] : (match.slice(1).find((group) => group !== undefined) ?? match[0]);
+    if (secret === undefined || entropyOf(secret) <= (rule.entropy ?? 0) || rule.isGenuine?.(secret) === false) return [];
+    const subject = { secret, match: match[0], line: text };
+    const allowed = rule.allowlists.some(
+      ({ regexes, regexTarget, stopwords }) =>
+        regexes.some((regex) => regex.test(subject[regexTarget])) || stopwords.some((word) => secret.toLowerCase().includes(word)),
+    );
+    return allowed ? [] : [secret];
+  });
+}
+
+/** Shannon's, in bits per character. */
+function entropyOf(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  return [...counts.values()].reduce((sum, count) => sum - (count / text.length) * Math.log2(count / text.length), 0);
+}
+
+describe("our rules", () => {
+  it("have unique ids, which are kebab-case, as their kinds are", () => {
+    const ids = ourRules.rules.map(({ id }) => id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    expect(ourRules.rules.flatMap(({ id, kind }) => [id, kind]).filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))).toEqual([]);
+  });
+
+  it("each say what was found, in plain words without a full stop, and link to the provider's page", () => {
+    for (const { id, description, documentation } of ourRules.rules) {
+      expect(description, id).toMatch(/^[A-Z1][^`*<>]{5,79}[^.]$/);
+      expect(documentation, id).toMatch(/^https:\/\/\S+$/);
+    }
+  });
+
+  it("each have keywords, in lower case", () => {
+    for (const { id, keywords } of ourRules.rules) {
+      expect(keywords.length, id).toBeGreaterThan(0);
+      expect(
+        keywords.every((keyword) => keyword.length >= 2 && keyword === keyword.toLowerCase()),
+        id,
+      ).toBe(true);
+    }
+  });
+
+  it("are all exemplified, and every example is of a rule", () => {
+    expect(Object.keys(examples).toSorted()).toEqual(ourRules.rules.map(({ id }) => id).toSorted());
+  });
+});
+
+describe.each(ourRules.rules.map((rule) => [rule.id, rule] as const))("the rule %s", (id, rule) => {
+  const seeds = [1, 2, 3];
+
+  it("finds every positive example, and the secret in it", () => {
+    for (const seed of seeds) {
+      const positives = examples[id]?.positives(randomFrom(seed)) ?? [];
+      expect(positives.length).toBeGreaterThanOrEqual(2);
+      for (const { text, secret } of positives) {
+        expect(found(rule, text), text).toContain(secret);
+        expect(
+          rule.keywords.some((keyword) => text.toLowerCase().includes(keyword)),
+          `keyword in ${text}`,
+        ).toBe(true);
+      }
+    }
+  });
+
+  it("finds nothing in any negative example", () => {
+    for (const seed of seeds) {
+      const negatives = examples[id]?.negatives(randomFrom(seed)) ?? [];
+      expect(negatives.length).toBeGreaterThanOrEqual(2);
+      for (const text of negatives) expect(found(rule, text), text).toEqual([]);
+    }
+  });
+});
