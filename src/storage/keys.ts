@@ -112,3 +112,7 @@ export const commandKey = (repository: RepositoryId, conversation: number, comma
   PK: commandsPartition(repository, conversation),
   SK: command,
 });
+
+/** Partition of the findings of a repository; their fingerprints are what people type the beginning of. */
+export const findingsPartition = (repository: RepositoryId): string => `F#${repository}`;
+export const findingKey = (repository: RepositoryId, fingerprint: string): Key => ({ PK: findingsPartition(repository), SK: fingerprint });

@@ -19,6 +19,7 @@ describe("the keys of the table", () => {
     expect(keys.pauseKey(owner, repository)).toEqual({ PK: "P#7", SK: "7" });
     expect(keys.ownerKey(owner)).toEqual({ PK: "O#7", SK: "-" });
     expect(keys.auditEventKey(owner, "c0ffee")).toEqual({ PK: "E#7#c", SK: "c0ffee" });
+    expect(keys.findingKey(repository, "ab12")).toEqual({ PK: "F#7", SK: "ab12" });
     expect(keys.sweepKey).toEqual({ PK: "V#app", SK: "sweep" });
     expect(keys.scratchKey("r1")).toEqual({ PK: "V#doctor", SK: "r1" });
     expect(keys.inboxKey(owner, "c0ffee")).toEqual({ PK: "Q#7", SK: "c0ffee" });
