@@ -1,4 +1,5 @@
 import { protectionDefinition } from "./protection/config.ts";
+import { secretsDefinition } from "./secrets/config.ts";
 
 /** Every policy that a configuration file can name, by its key there. */
-export const policyDefinitions = { protection: protectionDefinition };
+export const policyDefinitions = { protection: protectionDefinition, secrets: secretsDefinition };

@@ -108,8 +108,8 @@ megabyte, 32 levels and 50,000 parts. \`yes\`, \`no\`, \`on\` and \`off\` are te
 3. Settings from which the repository is exempted today are taken out.
 4. The repository's own preset and settings are joined to the rest.
 
-The strongest value is the greater number, \`true\`, \`forbid\`, all checks of all lists, and only those people, teams and Apps that are
-in every list. Of a check that one place binds to an App and another does not, the bound one holds.
+The strongest value is the greater number, \`true\`, \`forbid\`, \`ignore\`, the lowest severity, all checks and kinds of all lists, and
+only those people, teams and Apps that are in every list. Of a check that one place binds to an App and another does not, the bound one holds.
 
 The mode is no setting to be joined. The last selection in the file that matches and names a mode decides, otherwise the
 organisation's own, otherwise \`report\`. A repository can raise it, from \`off\` over \`report\` to \`enforce\`.
@@ -119,7 +119,7 @@ organisation's own, otherwise \`report\`. A repository can raise it, from \`off\
 Each stands under \`policies\`, at the top of the file or in a selection.
 
 ${policies.join("\n")}
-OpenSSF Scorecard also wants at least one required check for the highest tier of its check Branch-Protection. Its name is known only
+For \`protection\`, OpenSSF Scorecard also wants at least one required check for the highest tier of its check Branch-Protection. Its name is known only
 to you: add it under \`required-checks\`.
 
 ## Selections

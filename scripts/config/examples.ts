@@ -7,6 +7,10 @@ policies:
     preset: baseline
     default-branch:
       required-checks: { checks: [{ context: ci, app-id: 15368 }] }
+  secrets:
+    mode: enforce
+    fail-from: medium
+    security-repository: security
 selections:
   - name: payments
     match:

@@ -47,7 +47,10 @@ export function parseConfig(bytes: Uint8Array, { kind, definitions }: { kind: Co
   const { known, problems } = withoutForeignKeys(tree.value as Mapping, kind, tree);
   const errors = [...problems, ...schemaProblems(known, tree, definitions)];
   const failed = errors.some(({ severity }) => severity === "error");
-  if (!failed) errors.push(...contradictions(known as unknown as WrittenConfig, tree, definitions));
+  if (!failed) {
+    errors.push(...contradictions(known as unknown as WrittenConfig, tree, definitions));
+    if (kind === "repository") errors.push(...withoutSay(known, tree, definitions));
+  }
   const all = listed(errors);
   if (all.some(({ severity }) => severity === "error")) return { ok: false, problems: all };
   return { ok: true, config: configOf(known as unknown as WrittenConfig, kind, tree, definitions), warnings: all };
@@ -75,6 +78,19 @@ function withoutForeignKeys(value: Mapping, kind: ConfigKind, tree: YamlTree): {
     return false;
   });
   return { known: Object.fromEntries(known), problems };
+}
+
+/** The organisation's own settings in the file of a repository. */
+function withoutSay({ policies = {} }: Mapping, tree: YamlTree, definitions: PolicyDefinitions): readonly Problem[] {
+  return Object.entries(policies as Mapping).flatMap(([name, section]) => {
+    const definition = definitions[name];
+    if (definition === undefined) return [];
+    const mine = Object.keys(readValues(definition, section)).filter((path) => definition.settings.get(path)?.organisationOnly === true);
+    return mine.map((path): Problem => {
+      const message = `Ignored: \`${name}.${path}\` counts only in the file of the organisation's \`.github\` repository.`;
+      return { message, ...at(tree, ["policies", name, ...path.split(".")]), path: `policies.${name}.${path}`, severity: "warning" };
+    });
+  });
 }
 
 function schemaProblems(value: Mapping, tree: YamlTree, definitions: PolicyDefinitions): readonly Problem[] {
@@ -105,7 +121,10 @@ function versionProblem(version: Json | undefined, tree: YamlTree): Problem {
 function configOf(written: WrittenConfig, kind: ConfigKind, tree: YamlTree, definitions: PolicyDefinitions): Config {
   const sections = (policies: Mapping = {}, path: Path): Record<string, PolicySection> =>
     Object.fromEntries(
-      Object.entries(policies).map(([name, section]) => [name, sectionOf(name, section as Mapping, [...path, name], tree, definitions)]),
+      Object.entries(policies).map(([name, section]) => [
+        name,
+        sectionOf(name, section as Mapping, kind, [...path, name], tree, definitions),
+      ]),
     );
   return {
     kind,
@@ -119,9 +138,18 @@ function configOf(written: WrittenConfig, kind: ConfigKind, tree: YamlTree, defi
   };
 }
 
-function sectionOf(name: string, section: Mapping, path: Path, tree: YamlTree, definitions: PolicyDefinitions): PolicySection {
+function sectionOf(
+  name: string,
+  section: Mapping,
+  kind: ConfigKind,
+  path: Path,
+  tree: YamlTree,
+  definitions: PolicyDefinitions,
+): PolicySection {
   const definition = definitions[name];
-  const values = definition === undefined ? {} : readValues(definition, section);
+  const written = definition === undefined ? {} : readValues(definition, section);
+  const isHeard = (key: string): boolean => kind === "organisation" || definition?.settings.get(key)?.organisationOnly !== true;
+  const values = Object.fromEntries(Object.entries(written).filter(([key]) => isHeard(key)));
   const places = ["mode", "preset"].filter((key) => section[key] !== undefined).concat(Object.keys(values));
   return {
     mode: (section.mode ?? null) as PolicySection["mode"],

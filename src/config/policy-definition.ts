@@ -18,6 +18,8 @@ export interface SettingOrder {
   join(one: Json, other: Json): Json;
   /** Whether whoever writes `asked` under `inForce` wants less than that. Without this function: when it is not at least as strong. */
   loosens?(asked: Json, inForce: Json): boolean;
+  /** Present where a repository's own file has no say, in either direction. */
+  readonly organisationOnly?: true;
 }
 
 /** What the configuration has to know of a policy; the policy itself is somewhere else. */

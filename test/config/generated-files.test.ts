@@ -88,10 +88,13 @@ describe("the documentation", () => {
 
   it("writes presets out as they are", () => {
     const written = blocks.filter((text) => !text.includes("version: 1"));
-    expect(written).toHaveLength(3);
-    for (const [index, preset] of (["baseline", "openssf", "strict"] as const).entries()) {
-      const text = `version: 1\npolicies:\n  protection:\n${(written[index] ?? "").replaceAll(/^(?=.)/gm, "    ")}`;
-      expect(config(text).policies.protection?.values).toEqual(policyDefinitions.protection.presets[preset]);
+    const all = Object.entries(policyDefinitions).flatMap(([name, { presets }]) =>
+      (["baseline", "openssf", "strict"] as const).map((preset) => ({ name, values: presets[preset] })),
+    );
+    expect(written).toHaveLength(all.length);
+    for (const [index, { name, values }] of all.entries()) {
+      const text = `version: 1\npolicies:\n  ${name}:\n${(written[index] ?? "").replaceAll(/^(?=.)/gm, "    ")}`;
+      expect(config(text).policies[name]?.values).toEqual(values);
     }
   });
 

@@ -53,7 +53,19 @@ const organisation = fc.oneof(
       .map((parts) => file(parts, "organisation")),
   },
 );
-const repository = sections.map((policies) => file({ policies }, "repository"));
+/** A repository's file has no say in what is the organisation's own. */
+const heard = (policies: Record<string, Json>): Record<string, Json> =>
+  Object.fromEntries(
+    Object.entries(policies).map(([name, section]) => [
+      name,
+      Object.fromEntries(
+        Object.entries(section as Record<string, Json>).filter(
+          ([key]) => policyDefinitions[name as "secrets"].settings.get(key)?.organisationOnly !== true,
+        ),
+      ),
+    ]),
+  );
+const repository = sections.map((policies) => file({ policies: heard(policies) }, "repository"));
 const inForce = (base: Config | undefined, own: Config | undefined) =>
   policyFor(definitions, { organisation: base, repository: own, facts: facts(), today: "2026-01-01" });
 
@@ -201,7 +213,7 @@ describe("a rendered configuration", () => {
 });
 
 describe("a definition", () => {
-  const [first = policyDefinitions.protection] = Object.values(policyDefinitions);
+  const first: PolicyDefinition = policyDefinitions.protection;
 
   it("covers each key of its schema", () => {
     for (const [name, { schema: own, settings }] of Object.entries(policyDefinitions)) {
