@@ -4,6 +4,14 @@ import type { JsonObject } from "../values/json.ts";
 export const findingStates = ["open", "dismissed", "used-in-tests", "revoked"] as const;
 export type FindingState = (typeof findingStates)[number];
 
+/** As what a finding was put aside; the words are those of GitHub's alerts. */
+export const resolutions = ["false-positive", "wont-fix", "used-in-tests", "revoked"] as const;
+export type Resolution = (typeof resolutions)[number];
+
+/** The state that it gives a finding. */
+export const stateOf = (resolution: Resolution): Exclude<FindingState, "open"> =>
+  resolution === "used-in-tests" || resolution === "revoked" ? resolution : "dismissed";
+
 /** Something wrong that the bot keeps in mind: one item of the table. Never holds a secret's value. */
 export type Finding = {
   /** 64 hexadecimal digits, the same for the same thing wherever its line moves. */
@@ -17,6 +25,7 @@ export type Finding = {
   readonly state: FindingState;
   /** Why it is in that state, who said so, and until when (the last day on which it holds, UTC, YYYY-MM-DD); null while it is open. */
   readonly resolution: {
+    readonly as: Resolution;
     readonly reason: string;
     readonly by: string;
     /** Milliseconds since the epoch. */

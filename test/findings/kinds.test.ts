@@ -57,7 +57,10 @@ describe("findings.record", () => {
 });
 
 describe("findings.resolve", () => {
-  const dismissal = (by: string) => ({ ...dismissed(), resolution: { reason: "an example", by, at: now, until: null } });
+  const dismissal = (by: string) => ({
+    ...dismissed(),
+    resolution: { as: "false-positive" as const, reason: "an example", by, at: now, until: null },
+  });
 
   it("judges a finding as it was when this was decided, and keeps what is seen of it", async () => {
     const { table, read, asWanted, asExpected, perform } = scene();

@@ -39,5 +39,5 @@ export const finding = (word: string, parts: Partial<Finding> = {}): Finding => 
 
 export const dismissed = (until: string | null = null): Pick<Finding, "state" | "resolution"> => ({
   state: "dismissed",
-  resolution: { reason: "an example", by: "ann", at: now, until },
+  resolution: { as: "false-positive", reason: "an example", by: "ann", at: now, until },
 });
