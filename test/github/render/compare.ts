@@ -4,7 +4,7 @@ import { commitsSince } from "../git/history.ts";
 import type { Repository } from "../state/entities.ts";
 import { fullName } from "../state/store.ts";
 import type { World } from "../state/world.ts";
-import { renderCommit, renderFile } from "./git.ts";
+import { renderCommit, renderFiles } from "./git.ts";
 
 /** Two commits and what lies between them. */
 export interface Comparison {
@@ -42,6 +42,6 @@ export function renderComparison(world: World, repository: Repository, compariso
     behind_by: behind,
     total_commits: ahead.length,
     commits: shown.map((sha) => renderCommit(world, repository, sha)),
-    ...(firstPage && { files: files.map((file) => renderFile(world, repository, to, file)) }),
+    ...(firstPage && { files: renderFiles(world, repository, to, files) }),
   };
 }

@@ -91,7 +91,20 @@ export function renderCommit(world: World, repository: Repository, sha: string):
   };
 }
 
-export const renderFile = (world: World, repository: Repository, head: string, file: ChangedFile): Schemas["diff-entry"] => ({
+/**
+ * The first files of a commit or comparison, so many of them have their diffs: "a total diff cannot exceed 20,000 lines or 1 MB of raw diff
+ * data" (GitHub's repository limits).
+ */
+export function renderFiles(world: World, repository: Repository, head: string, files: readonly ChangedFile[]): Schemas["diff-entry"][] {
+  let [lines, bytes] = [0, 0];
+  return files.map((file) => {
+    lines += file.patch?.split("\n").length ?? 0;
+    bytes += Buffer.byteLength(file.patch ?? "");
+    return renderFile(world, repository, head, lines > 20_000 || bytes > 1_000_000 ? { ...file, patch: undefined } : file);
+  });
+}
+
+const renderFile = (world: World, repository: Repository, head: string, file: ChangedFile): Schemas["diff-entry"] => ({
   sha: file.sha,
   filename: file.path,
   status: file.status,
@@ -102,6 +115,7 @@ export const renderFile = (world: World, repository: Repository, head: string, f
   blob_url: `${web(world, repository)}/blob/${head}/${escapePath(file.path)}`,
   raw_url: `${web(world, repository)}/raw/${head}/${escapePath(file.path)}`,
   contents_url: `${api(world, repository)}/contents/${escapePath(file.path)}?ref=${head}`,
+  ...(file.patch !== undefined && { patch: file.patch }),
 });
 
 const TYPE = { "100644": "blob", "100755": "blob", "120000": "blob", "040000": "tree", "160000": "commit" } as const;

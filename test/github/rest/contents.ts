@@ -103,13 +103,6 @@ export const contentRoutes: readonly Route[] = [
     );
   }),
 
-  get(`${REPO}/commits/{ref}`, ["contents:read"], ({ world, repository, params }) => {
-    if (repository.refs.size === 0) throw new Refusal(409, "Git Repository is empty.");
-    const sha = resolveCommit(repository, params.ref);
-    if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${params.ref}`);
-    return ok(renderCommit(world, repository, sha));
-  }),
-
   get(`${REPO}/branches`, ["contents:read"], ({ world, repository, query, address }) => {
     const wanted = query.get("protected");
     const names = [...repository.refs.keys()]

@@ -4,7 +4,7 @@ import { commitsSince } from "../git/history.ts";
 import { created, notFound, ok, unprocessable } from "../http/answer.ts";
 import { paginate } from "../http/paging.ts";
 import { type Call, get, patch, post, type Route } from "../http/route.ts";
-import { renderCommit, renderFile } from "../render/git.ts";
+import { renderCommit, renderFiles } from "../render/git.ts";
 import { filesOf, renderPull, renderSimplePull } from "../render/pull.ts";
 import type { Issue, Pull } from "../state/entities.ts";
 import { addIssue } from "../state/issues.ts";
@@ -15,6 +15,8 @@ const PULLS = "/repos/{owner}/{repo}/pulls";
 const READ = ["pull_requests:read"] as const;
 /** The list of a pull request's commits ends here. (https://docs.github.com/rest/pulls/pulls#list-commits-on-a-pull-request) */
 const MOST_COMMITS = 250;
+/** "Responses include a maximum of 3000 files." (https://docs.github.com/rest/pulls/pulls#list-pull-requests-files) */
+const MOST_FILES = 3000;
 const WRITE = ["pull_requests:write"] as const;
 
 export function requirePull(call: Call, number: string): PullRequest {
@@ -137,10 +139,7 @@ export const pullRoutes: readonly Route[] = [
   get(`${PULLS}/{pull_number}/files`, READ, (call) => {
     const { world, repository, query, address } = call;
     const { pull } = requirePull(call, call.params.pull_number);
-    const { items, headers } = paginate(filesOf(repository, pull), query, address);
-    return ok(
-      items.map((file) => renderFile(world, repository, pull.headSha, file)),
-      headers,
-    );
+    const { items, headers } = paginate(filesOf(repository, pull).slice(0, MOST_FILES), query, address);
+    return ok(renderFiles(world, repository, pull.headSha, items), headers);
   }),
 ];

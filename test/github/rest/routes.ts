@@ -3,6 +3,7 @@ import { annotationRoutes } from "./annotations.ts";
 import { appRoutes } from "./apps.ts";
 import { checkRoutes } from "./checks.ts";
 import { commentRoutes } from "./comments.ts";
+import { commitRoutes } from "./commits.ts";
 import { compareRoutes } from "./compare.ts";
 import { contentRoutes } from "./contents.ts";
 import { gitDataRoutes } from "./git-data.ts";
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...contentRoutes,
   ...pullRoutes,
   ...mergeRoutes,
+  ...commitRoutes,
   ...compareRoutes,
   ...issueRoutes,
   ...commentRoutes,
