@@ -1,3 +1,4 @@
+import type { Proof } from "../../findings/dismissal.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { JsonObject } from "../../values/json.ts";
 import type { Hit, HitLines } from "../hit.ts";
@@ -47,5 +48,8 @@ export const detailAsJson = (detail: SecretDetail): JsonObject => detail as unkn
  * Nobody's opinion can make it harmless: it is a secret that is in use or was, or its provider says that it works. No allow-list and
  * no comment in the text holds against it, and a dismissal of it has an end.
  */
-export const isProven = ({ certainty, liveness }: Pick<SecretDetail, "certainty" | "liveness">): boolean =>
-  certainty === "exact" || liveness === "alive";
+export const isProven = (known: Pick<SecretDetail, "certainty" | "liveness">): boolean => proofOf(known) !== null;
+
+/** By what it is proven. */
+export const proofOf = ({ certainty, liveness }: Pick<SecretDetail, "certainty" | "liveness">): Proof | null =>
+  certainty === "exact" ? "managed" : liveness === "alive" ? "alive" : null;
