@@ -35,6 +35,7 @@ const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ],
   ["installation_target", { has: ["action", "account.id", "changes", "installation.id", "target_type"] }],
   ["issue_comment", { has: ["action", "comment.id", "issue.id", "repository.id"] }],
+  ["issues", { has: ["action", "issue.id", "repository.id"], hasNot: ["comment", "pull_request"] }],
   ["merge_group", { has: ["action", "merge_group.head_sha", "merge_group.base_sha"], hasNot: ["pull_request"] }],
   ["ping", { has: ["zen", "hook_id"], hasNot: ["action"] }],
   ["pull_request", { has: ["action", "number", "pull_request.id", "repository.id"], hasNot: ["review", "comment", "thread"] }],
@@ -50,6 +51,8 @@ const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
     },
   ],
   ["repository_ruleset", { has: ["action", "repository_ruleset.id"] }],
+  ["secret_scanning_alert", { has: ["action", "alert.number", "alert.secret_type", "repository.id"], hasNot: ["location", "scan"] }],
+  ["secret_scanning_alert_location", { has: ["action", "alert.number", "alert.secret_type", "location.type", "repository.id"] }],
 ]);
 
 /** Whether `payload` can be what the header says it is. An event that nothing acts on needs only be an object. */

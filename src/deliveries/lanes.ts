@@ -1,6 +1,7 @@
 import { mayHoldCommands } from "../values/called.ts";
 import type { JsonObject } from "../values/json.ts";
 import type { Lane } from "../values/lane.ts";
+import { mayHoldSecret } from "../values/may-hold-secret.ts";
 
 /**
  * Which event goes to which lanes. An event that no capability acts on is stored in none: GitHub gets its 202 and nothing is queued.
@@ -17,6 +18,7 @@ const lanesByEvent: ReadonlyMap<string, readonly Lane[]> = new Map([
   ["installation_repositories", ["act"]],
   ["installation_target", ["act"]],
   ["issue_comment", ["act"]],
+  ["issues", ["act"]],
   ["merge_group", ["act"]],
   // Nothing acts on it: that it arrives shows that the whole path works.
   ["ping", ["act"]],
@@ -26,6 +28,8 @@ const lanesByEvent: ReadonlyMap<string, readonly Lane[]> = new Map([
   ["push", ["act"]],
   ["repository", ["act"]],
   ["repository_ruleset", ["act"]],
+  ["secret_scanning_alert", ["act"]],
+  ["secret_scanning_alert_location", ["act"]],
 ]);
 
 const none: readonly Lane[] = [];
@@ -37,37 +41,44 @@ const actions: ReadonlyMap<string, readonly string[]> = new Map([
   ["check_run", ["requested_action", "rerequested"]],
   ["check_suite", ["rerequested"]],
   ["issue_comment", ["created", "deleted", "edited"]],
+  ["issues", ["edited", "opened"]],
   ["merge_group", ["checks_requested"]],
   ["pull_request", ["edited", "opened", "reopened", "synchronize"]],
-  ["pull_request_review", ["submitted"]],
-  ["pull_request_review_comment", ["created"]],
+  ["pull_request_review", ["edited", "submitted"]],
+  ["pull_request_review_comment", ["created", "edited"]],
+  ["secret_scanning_alert", ["created", "publicly_leaked", "reopened", "resolved", "validated"]],
+  ["secret_scanning_alert_location", ["created"]],
 ]);
 
-/** Where the text is that people wrote. Events about texts concern nobody unless a command may be, or have been, in them. */
-const texts: ReadonlyMap<string, "comment" | "review"> = new Map([
-  ["issue_comment", "comment"],
-  ["pull_request_review", "review"],
-  ["pull_request_review_comment", "comment"],
+/** Where the text is that people wrote. Events about texts concern nobody unless there may be a command or a secret in one. */
+const texts: ReadonlyMap<string, { readonly member: "comment" | "issue" | "review"; readonly commands: boolean }> = new Map([
+  ["issue_comment", { member: "comment", commands: true }],
+  ["issues", { member: "issue", commands: false }],
+  ["pull_request_review", { member: "review", commands: true }],
+  ["pull_request_review_comment", { member: "comment", commands: true }],
 ]);
 
 /** Whether an event with this body may concern anybody. What cannot be told from a few fields does. */
 export function mayConcern(event: string, payload: JsonObject): boolean {
-  if (event === "push") {
-    const branch = (payload.repository as { default_branch?: string } | null | undefined)?.default_branch;
-    return branch === undefined || payload.ref === `refs/heads/${branch}`;
-  }
+  if (event === "push") return payload.deleted !== true;
   if (actions.get(event)?.includes(String(payload.action)) === false) return false;
   const text = texts.get(event);
-  return text === undefined || mayHoldCommand(text, payload);
+  if (text === undefined) return true;
+  const written = writtenIn(text.member, payload);
+  // What is deleted was seen when it was written; only that a command is taken away matters.
+  return (payload.action !== "deleted" && written.some(mayHoldSecret)) || (text.commands && mayHoldCommand(written, payload));
+}
+
+/** The texts of an event, those that an edit replaced among them. */
+function writtenIn(member: "comment" | "issue" | "review", payload: JsonObject): string[] {
+  const { title, body } = { ...(payload[member] as { title?: unknown; body?: unknown } | null) };
+  const { changes } = payload as { changes?: { title?: { from?: unknown } | null; body?: { from?: unknown } | null } | null };
+  return [title, body, changes?.title?.from, changes?.body?.from].filter((text) => typeof text === "string");
 }
 
 /** What bots write, this one too, holds none. */
-function mayHoldCommand(member: "comment" | "review", payload: JsonObject): boolean {
-  const { type } = { ...(payload.sender as { type?: unknown } | null) };
-  const { body } = { ...(payload[member] as { body?: unknown } | null) };
-  const { from } = { ...{ ...(payload.changes as { body?: { from?: unknown } } | null) }.body };
-  return type !== "Bot" && [body, from].some((written) => typeof written === "string" && mayHoldCommands(written));
-}
+const mayHoldCommand = (written: readonly string[], { sender }: JsonObject): boolean =>
+  (sender as { type?: unknown } | null | undefined)?.type !== "Bot" && written.some(mayHoldCommands);
 
 /** The events that are stored in a lane, for the App's manifest and for tests. */
 export const eventsWithLanes: readonly string[] = [...lanesByEvent.keys()];

@@ -84,7 +84,7 @@ describe("the lanes", () => {
 
   it("get every event of branch protection", () => {
     for (const event of eventsWithLanes) expect(lanesOf(event)).toEqual(["act"]);
-    expect(eventsWithLanes).toHaveLength(18);
+    expect(eventsWithLanes).toHaveLength(21);
   });
 
   it("share their turns by repository, then owner, then installation", () => {

@@ -98,6 +98,7 @@ export const appPermissions = {
   organization_administration: "read",
   organization_custom_properties: "read",
   pull_requests: "write",
+  secret_scanning_alerts: "write",
 };
 export const appEvents = [
   ...[
@@ -108,12 +109,13 @@ export const appEvents = [
     "create",
     "custom_property_values",
     "issue_comment",
+    "issues",
     "merge_group",
     "pull_request",
     "pull_request_review",
     "pull_request_review_comment",
   ],
-  ...["push", "repository_ruleset", "repository"],
+  ...["push", "repository_ruleset", "repository", "secret_scanning_alert", "secret_scanning_alert_location"],
 ];
 
 /** An organisation's configuration that enforces what is recommended. */

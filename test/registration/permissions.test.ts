@@ -34,6 +34,9 @@ const corrected: Readonly<Record<string, Need>> = {
   "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls": "pull_requests: read",
   // https://docs.github.com/rest/reactions/reactions#create-reaction-for-an-issue-comment: "Issues" (write).
   "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions": "issues: write",
+  // https://docs.github.com/rest/secret-scanning/secret-scanning#get-a-secret-scanning-alert: "Secret scanning alerts" (read); to update one (write).
+  "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}": "secret_scanning_alerts: read",
+  "PATCH /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}": "secret_scanning_alerts: write",
   // https://docs.github.com/rest/users/users#get-a-user: no permissions; metadata is the least that a token has.
   "GET /users/{username}": "metadata: read",
 };

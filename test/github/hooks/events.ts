@@ -23,6 +23,8 @@ const EVENT_PERMISSION: Readonly<Record<string, string | undefined>> = {
   issue_comment: "issues:read",
   pull_request_review: "pull_requests:read",
   pull_request_review_comment: "pull_requests:read",
+  secret_scanning_alert: "secret_scanning_alerts:read",
+  secret_scanning_alert_location: "secret_scanning_alerts:read",
 };
 
 /** The same for events about an organisation and no repository of it. */
