@@ -117,10 +117,6 @@ export const commandKey = (repository: RepositoryId, conversation: number, comma
 export const findingsPartition = (repository: RepositoryId): string => `F#${repository}`;
 export const findingKey = (repository: RepositoryId, fingerprint: string): Key => ({ PK: findingsPartition(repository), SK: fingerprint });
 
-/** Partition of what was examined for secrets in a repository. */
-export const examinedPartition = (repository: RepositoryId): string => `U#${repository}`;
 /** A commit; a file's content with the lines of it that were new; texts as a delivery brought them. */
-export const examinedKey = (repository: RepositoryId, what: `${"commit" | "blob" | "texts"}#${string}`): Key => ({
-  PK: examinedPartition(repository),
-  SK: what,
-});
+export type ExaminedWhat = `${"commit" | "blob" | "texts"}#${string}`;
+export const examinedKey = (repository: RepositoryId, what: ExaminedWhat): Key => ({ PK: `U#${repository}`, SK: what });

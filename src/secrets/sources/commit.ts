@@ -3,20 +3,22 @@ import type { Place } from "../place.ts";
 import { type ChangedFile, readFiles } from "./files.ts";
 import type { Reading } from "./read-source.ts";
 import { readCommitRecord } from "./records.ts";
-import type { SourceCommit, SourceUnit } from "./source.ts";
+import { nothingFound, type SourceCommit, type SourceUnit } from "./source.ts";
 
 /** What is new in a commit, by its own diff; undefined when the budget was spent before it was begun. */
 export async function readCommit(sha: string, reading: Reading): Promise<SourceCommit | undefined> {
   const { records, budget } = reading;
   const known = (await readCommitRecord(records, sha)) ?? null;
-  if (known !== null && known.next === null) return { sha, known, units: [], seen: [], notRead: [], next: null };
+  if (known !== null && known.next === null) return { sha, known, units: [], seen: nothingFound, next: null };
   if (budget.spent()) return undefined;
   const answer = await commitPage(sha, known?.next ?? 1, reading);
   const message: Place = { kind: "commit-message", commit: sha };
-  if (answer === undefined) return { sha, known, units: [], seen: [], notRead: [{ place: message, reason: "gone" }], next: null };
-  const { units, seen, notRead, complete } = await readFiles(sha, answer.files, reading);
+  if (answer === undefined) {
+    return { sha, known, units: [], seen: { hits: [], notRead: [{ place: message, reason: "gone", lines: null }] }, next: null };
+  }
+  const { units, seen, complete } = await readFiles(sha, answer.files, reading);
   const own: SourceUnit[] = known === null ? [{ id: null, text: { place: message, bytes: new TextEncoder().encode(answer.message) } }] : [];
-  return { sha, known, units: [...own, ...units], seen, notRead, next: complete ? answer.next : (known?.next ?? 1) };
+  return { sha, known, units: [...own, ...units], seen, next: complete ? answer.next : (known?.next ?? 1) };
 }
 
 interface CommitPage {

@@ -6,7 +6,7 @@ import { readBlob } from "./blob.ts";
 import { addedRanges, newSideOf } from "./patch.ts";
 import type { Reading } from "./read-source.ts";
 import { readUnitRecord } from "./records.ts";
-import type { NotRead, SourceUnit } from "./source.ts";
+import type { Found, Gap, SourceUnit } from "./source.ts";
 
 /** A file of a commit, as GitHub's answers have it. */
 export interface ChangedFile {
@@ -23,8 +23,8 @@ export interface ChangedFile {
 
 export interface FilesRead {
   readonly units: readonly SourceUnit[];
-  readonly seen: readonly Hit[];
-  readonly notRead: readonly NotRead[];
+  /** See `SourceCommit.seen`. */
+  readonly seen: Found;
   /** False when the budget ended before the last file. */
   readonly complete: boolean;
 }
@@ -32,8 +32,8 @@ export interface FilesRead {
 /** What is new in files of a commit. Files that were only renamed, removed or made executable bring nothing. */
 export async function readFiles(commit: string, files: readonly ChangedFile[], reading: Reading): Promise<FilesRead> {
   const units: SourceUnit[] = [];
-  const seen: Hit[] = [];
-  const notRead: NotRead[] = [];
+  const hits: Hit[] = [];
+  const notRead: Gap[] = [];
   let complete = true;
   await inParallel(files, 2, async (file) => {
     const { sha: blob, filename: path, status } = file;
@@ -44,7 +44,8 @@ export async function readFiles(commit: string, files: readonly ChangedFile[], r
     const id = unitId(blob, path, side === undefined ? "all" : addedRanges(side.lines));
     const before = await readUnitRecord(reading.records, { id });
     if (before !== undefined) {
-      seen.push(...before.map((hit) => ({ ...hit, place })));
+      hits.push(...before.hits.map((hit) => ({ ...hit, place })));
+      notRead.push(...before.notRead.map((gap) => ({ ...gap, place })));
       return;
     }
     if (side !== undefined) {
@@ -57,10 +58,10 @@ export async function readFiles(commit: string, files: readonly ChangedFile[], r
       return;
     }
     const content = await readBlob(blob, reading);
-    if (typeof content === "string") notRead.push({ place, reason: content });
+    if (typeof content === "string") notRead.push({ place, reason: content, lines: null });
     else units.push({ id, text: { place, bytes: content } });
   });
-  return { units, seen, notRead, complete };
+  return { units, seen: { hits, notRead }, complete };
 }
 
 /** Of a content at a path, with the lines of it that are new. */

@@ -2,7 +2,7 @@ import type { Place } from "../place.ts";
 import { readCommits } from "./commits.ts";
 import type { Reading } from "./read-source.ts";
 import { readTextsRecord } from "./records.ts";
-import type { PullParams, Source, SourcePull, SourceUnit } from "./source.ts";
+import { nothingFound, type PullParams, type Source, type SourcePull, type SourceUnit } from "./source.ts";
 
 /** A pull request as it is now: title, body, and each commit that its base branch has not. */
 export async function readPullSource(params: PullParams, reading: Reading): Promise<Source> {
@@ -24,7 +24,7 @@ export async function readPullSource(params: PullParams, reading: Reading): Prom
     return text === null || text === "" ? [] : [{ id: null, text: { place: at, bytes: new TextEncoder().encode(text) } }];
   };
   const texts = [...titled("title", data.title), ...titled("body", data.body)];
-  const delivered = params.delivery === null ? [] : ((await readTextsRecord(records, params.delivery)) ?? []);
+  const delivered = params.delivery === null ? nothingFound : ((await readTextsRecord(records, params.delivery)) ?? nothingFound);
   const shas: string[] = [];
   for await (const page of reader.paginate.iterator(reader.rest.pulls.listCommits, { ...place, per_page: 100 })) {
     budget.request();

@@ -5,7 +5,7 @@ import { type Budget, createBudget, type Limits, usualLimits } from "./budget.ts
 import { readPullSource } from "./pull.ts";
 import { readPushSource } from "./pushed.ts";
 import { type RecordsOptions, readTextsRecord } from "./records.ts";
-import type { Source, SourceParams } from "./source.ts";
+import { nothingFound, type Source, type SourceParams } from "./source.ts";
 
 /** What reading a source takes; texts of issues come with their events. */
 export const sourcePermissions: Permissions = { contents: "read", metadata: "read", pull_requests: "read" };
@@ -38,10 +38,10 @@ export async function readSource(params: SourceParams, { now, limits = usualLimi
     case "pull":
       return readPullSource(params, reading);
     case "texts":
-      return { ...nothing, delivered: (await readTextsRecord(options.records, params.delivery)) ?? [] };
+      return { ...nothing, delivered: (await readTextsRecord(options.records, params.delivery)) ?? nothingFound };
     case "alert":
       return nothing;
   }
 }
 
-const nothing: Source = { head: null, pull: null, commits: [], texts: [], delivered: [], notRead: [], rest: null };
+const nothing: Source = { head: null, pull: null, commits: [], texts: [], delivered: nothingFound, notRead: [], rest: null };

@@ -1,8 +1,7 @@
-import { examinedKey } from "../../storage/keys.ts";
-import type { Item, Table } from "../../storage/table.ts";
+import { type ExaminedWhat, examinedKey } from "../../storage/keys.ts";
+import type { Table } from "../../storage/table.ts";
 import type { RepositoryId } from "../../values/ids.ts";
-import type { Hit } from "../hit.ts";
-import type { CommitRecord, NotRead, Source, SourceCommit, SourceUnit } from "./source.ts";
+import type { CommitRecord, Found, Gap, Source, SourceCommit, SourceUnit } from "./source.ts";
 
 /**
  * What was examined, and what was found: a cache, since the same content under the same rules has the same hits. Lost, it is made again.
@@ -15,71 +14,73 @@ export interface RecordsOptions {
   readonly version: string;
 }
 
+/** One item of the cache, without its version. Plain data. */
+export type ExaminedRecord = Found & { readonly what: ExaminedWhat; readonly next?: number | null };
+
 /** In seconds: a branch that nobody has pushed to for so long is read anew. */
 const keptSeconds = 90 * 24 * 3600;
 /** An item of the table has at most 400 kB; a hit has less than 1 kB. */
-const mostHits = 250;
-const mostNotRead = 250;
+const most = 200;
 
 export async function readCommitRecord(options: RecordsOptions, sha: string): Promise<CommitRecord | undefined> {
-  const item = await read(options, `commit#${sha}`);
-  return item && { hits: item.hits as Hit[], notRead: item.notRead as NotRead[], next: (item.next as number | null | undefined) ?? null };
+  const record = await read(options, `commit#${sha}`);
+  return record && { ...record, next: record.next ?? null };
 }
 
-/** The hits of a unit that was examined before, under whatever commit that was. */
-export async function readUnitRecord(options: RecordsOptions, { id }: Pick<SourceUnit, "id">): Promise<readonly Hit[] | undefined> {
-  return id === null ? undefined : ((await read(options, `blob#${id}`))?.hits as Hit[] | undefined);
+/** What was found in a unit that was examined before, under whatever commit that was. */
+export async function readUnitRecord(options: RecordsOptions, { id }: Pick<SourceUnit, "id">): Promise<Found | undefined> {
+  return id === null ? undefined : read(options, `blob#${id}`);
 }
 
-/** The hits in texts that a delivery brought; undefined when they were never examined, or under other rules. */
-export async function readTextsRecord(options: RecordsOptions, delivery: string): Promise<readonly Hit[] | undefined> {
-  return (await read(options, `texts#${delivery}`))?.hits as Hit[] | undefined;
-}
+/** What was found in texts that a delivery brought; undefined when they were never examined, or under other rules. */
+export const readTextsRecord = (options: RecordsOptions, delivery: string): Promise<Found | undefined> =>
+  read(options, `texts#${delivery}`);
 
-/** Keeps what was found in texts that a delivery brought. `now`: milliseconds since the epoch. Repeated, it changes nothing. */
-export const keepTexts = (options: RecordsOptions, delivery: string, hits: readonly Hit[], now: number): Promise<void> =>
-  keep(options, `texts#${delivery}`, { hits }, now);
+/** What is to be kept of texts that a delivery brought. Pure. */
+export const textsRecord = (delivery: string, { hits, notRead }: Found): ExaminedRecord => ({ what: `texts#${delivery}`, hits, notRead });
 
 /**
- * Keeps what a look has examined, once its hits are known. What has too many hits for one record is kept by none, and examined again.
+ * What is to be kept of a look, once everything that it read was examined. Units first: a commit's record says that all of it is done. Pure.
  *
- * @param hitsOf of a unit that `source` has; without a value, as every hit
- * @param now milliseconds since the epoch
+ * @param foundIn what was found in a unit of `source`
  */
-export async function keepExamined(
-  options: RecordsOptions,
-  source: Pick<Source, "commits">,
-  hitsOf: (unit: SourceUnit) => readonly Hit[],
-  now: number,
-): Promise<void> {
-  for (const commit of source.commits) {
-    if (commit.units.length === 0 && commit.known !== null && commit.known.next === commit.next) continue;
-    for (const unit of commit.units) if (unit.id !== null) await keep(options, `blob#${unit.id}`, { hits: hitsOf(unit) }, now);
-    await keep(options, `commit#${commit.sha}`, recordOf(commit, hitsOf), now);
-  }
+export const recordsOf = (source: Pick<Source, "commits">, foundIn: (unit: SourceUnit) => Found): ExaminedRecord[] =>
+  source.commits.flatMap((commit) => {
+    if (commit.units.length === 0 && commit.known !== null && commit.known.next === commit.next) return [];
+    const units = commit.units.flatMap((unit): ExaminedRecord[] => {
+      const { hits, notRead } = foundIn(unit);
+      // What has more is examined again where it comes up again.
+      return unit.id === null || hits.length > most || notRead.length > most ? [] : [{ what: `blob#${unit.id}`, hits, notRead }];
+    });
+    const { hits, notRead, next } = knownAfter(commit, foundIn);
+    const place = { kind: "commit-message", commit: commit.sha } as const;
+    const cut: Gap[] = hits.length > most || notRead.length > most ? [{ place, reason: "too-many", lines: null }] : [];
+    return [...units, { what: `commit#${commit.sha}`, hits: hits.slice(0, most), notRead: [...cut, ...notRead].slice(0, most), next }];
+  });
+
+/** Everything that is known of a commit after this look, each hit once. Pure. */
+export function knownAfter({ known, seen, units, next }: SourceCommit, foundIn: (unit: SourceUnit) => Found): CommitRecord {
+  const all = [...(known === null ? [] : [known]), seen, ...units.map(foundIn)];
+  return { hits: once(all.flatMap(({ hits }) => hits)), notRead: once(all.flatMap(({ notRead }) => notRead)), next };
 }
 
-/** Everything that is known of a commit after this look, each hit once. */
-export function recordOf({ known, seen, units, notRead, next }: SourceCommit, hitsOf: (unit: SourceUnit) => readonly Hit[]): CommitRecord {
-  const hits = [...(known?.hits ?? []), ...seen, ...units.flatMap((unit) => [...hitsOf(unit)])];
-  return { hits: once(hits), notRead: once([...(known?.notRead ?? []), ...notRead]), next };
+/** Keeps what was examined. `now`: milliseconds since the epoch. Repeated, it changes nothing. */
+export async function keepRecords(
+  { table, repository, version }: RecordsOptions,
+  records: readonly ExaminedRecord[],
+  now: number,
+): Promise<void> {
+  const ttl = Math.floor(now / 1000) + keptSeconds;
+  for (const { what, ...record } of records) await table.put({ ...examinedKey(repository, what), version, ...record, ttl });
 }
 
 const once = <Value>(values: readonly Value[]): Value[] => [
   ...new Map(values.map((value) => [JSON.stringify(value), value] as const)).values(),
 ];
 
-async function read({ table, repository, version }: RecordsOptions, what: Parameters<typeof examinedKey>[1]): Promise<Item | undefined> {
+async function read({ table, repository, version }: RecordsOptions, what: ExaminedWhat): Promise<ExaminedRecord | undefined> {
   const item = await table.get(examinedKey(repository, what));
-  return item?.version === version ? item : undefined;
-}
-
-async function keep(
-  { table, repository, version }: RecordsOptions,
-  what: Parameters<typeof examinedKey>[1],
-  record: { readonly hits: readonly Hit[]; readonly notRead?: readonly NotRead[]; readonly next?: number | null },
-  now: number,
-): Promise<void> {
-  if (record.hits.length > mostHits || (record.notRead?.length ?? 0) > mostNotRead) return;
-  await table.put({ ...examinedKey(repository, what), version, ...record, ttl: Math.floor(now / 1000) + keptSeconds });
+  if (item?.version !== version) return undefined;
+  const { hits, notRead, next } = item as unknown as ExaminedRecord;
+  return { what, hits, notRead, ...(next === undefined ? {} : { next }) };
 }

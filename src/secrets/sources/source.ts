@@ -1,3 +1,4 @@
+import type { NotScanned } from "../detection/detection.ts";
 import type { Hit } from "../hit.ts";
 import type { Place, SourceText } from "../place.ts";
 
@@ -50,8 +51,13 @@ export type AlertParams = {
   readonly action: string;
 };
 
-/** A part of a source that was not read, and is therefore not known to be clean. Plain data. */
-export type NotRead = { readonly place: Place; readonly reason: NotReadReason };
+/** A part of a source that was not read or not scanned, and is therefore not known to be clean. `lines` is null where all of it is meant. Plain data. */
+export type Gap = {
+  readonly place: Place | null;
+  readonly reason: NotReadReason | NotScanned["reason"];
+  /** Both included, counted from 1. */
+  readonly lines: { readonly from: number; readonly to: number } | null;
+};
 
 export type NotReadReason =
   /** Larger than a look can hold. */
@@ -70,10 +76,13 @@ export interface SourceUnit {
   readonly text: SourceText;
 }
 
-/** What is known of a commit from an earlier look. Plain data. */
-export type CommitRecord = {
-  readonly hits: readonly Hit[];
-  readonly notRead: readonly NotRead[];
+/** What examining a text gave. Plain data. */
+export type Found = { readonly hits: readonly Hit[]; readonly notRead: readonly Gap[] };
+
+export const nothingFound: Found = { hits: [], notRead: [] };
+
+/** What is known of a commit from an earlier look. */
+export type CommitRecord = Found & {
   /** The page of its files to go on with; null when it was read to its end. */
   readonly next: number | null;
 };
@@ -84,9 +93,8 @@ export interface SourceCommit {
   /** Null when no look has come to it before. With `next` null there is nothing left to examine. */
   readonly known: CommitRecord | null;
   readonly units: readonly SourceUnit[];
-  /** Hits of files that were examined before, in this commit's place. */
-  readonly seen: readonly Hit[];
-  readonly notRead: readonly NotRead[];
+  /** What was found in files that were examined before, told of this commit's place; and what was not read. */
+  readonly seen: Found;
   /** See `CommitRecord.next`, after this look. */
   readonly next: number | null;
 }
@@ -113,10 +121,10 @@ export interface Source {
   readonly commits: readonly SourceCommit[];
   /** What belongs to no commit: title and body of a pull request, a tag's message. */
   readonly texts: readonly SourceUnit[];
-  /** Hits in texts that were examined as they were delivered. */
-  readonly delivered: readonly Hit[];
+  /** Of texts that were examined as they were delivered. */
+  readonly delivered: Found;
   /** Of the source as a whole; each commit has its own. */
-  readonly notRead: readonly NotRead[];
+  readonly notRead: readonly Gap[];
   /** The look that goes on where this one stopped; null at the end. */
   readonly rest: SourceParams | null;
 }
