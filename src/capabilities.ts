@@ -7,9 +7,9 @@ import { budgetBrake } from "./changes/budget-brake.ts";
 import type { Capability } from "./changes/engine.ts";
 import { type Kinds, registerKinds } from "./changes/kinds.ts";
 import { pauseBrake } from "./changes/pause-brake.ts";
-import { authorityBrake } from "./commands/authority-brake.ts";
+import { type AuthorityBrakeOptions, authorityBrake } from "./commands/authority-brake.ts";
 import { commandsCapability } from "./commands/capability.ts";
-import type { KnowledgeSources } from "./commands/knowledge.ts";
+import type { Command } from "./commands/command.ts";
 import type { CommandsOptions } from "./commands/options.ts";
 import { commandKinds } from "./commands/record-kinds.ts";
 import { verbs } from "./commands/registry.ts";
@@ -25,6 +25,8 @@ import { noteExemption } from "./config/exemption-audit.ts";
 import { policyVersion } from "./config/policy-version.ts";
 import { readProperties } from "./config/properties.ts";
 import { configSource } from "./config/source.ts";
+import { findingKinds } from "./findings/kinds.ts";
+import { resolveAlert } from "./github/alert-kinds.ts";
 import { publishCheck } from "./github/check-run.ts";
 import type { GitHub } from "./github/client.ts";
 import { reactToComment, replyToComment } from "./github/comment-kinds.ts";
@@ -32,6 +34,7 @@ import { policyDefinitions } from "./policies.ts";
 import { protectionCapability } from "./protection/capability.ts";
 import { protectionKinds } from "./protection/kinds.ts";
 import { protectionDecider } from "./protection/predict.ts";
+import { knownFindings } from "./secrets/triage/known-findings.ts";
 import type { Table } from "./storage/table.ts";
 import type { Clock } from "./values/clock.ts";
 import type { RepositoryRef } from "./values/ids.ts";
@@ -52,6 +55,10 @@ export interface Capabilities {
   readonly kinds: Kinds;
   readonly brakes: readonly Brake[];
 }
+
+/** By what a command names a finding; it may as well be the name of something else. */
+const namesIn = ({ arguments: { finding, subject } }: Command): readonly string[] =>
+  [finding, subject].filter((name) => name !== undefined);
 
 /** Puts together every capability, kind of change and brake that there is. */
 export function createCapabilities({ table, github, clock, ledger, ask, appId }: CapabilitiesOptions): Capabilities {
@@ -87,7 +94,7 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId }:
       ? { reason: "`paused: true` stands in the organisation's file." }
       : undefined;
   const looking = [protection, configuration, announcing].map((capability) => capability as unknown as Capability);
-  const holds: KnowledgeSources["holds"] = (repository, sender) =>
+  const holds: AuthorityBrakeOptions["holds"] = (repository, sender) =>
     holdsOf(repository, sender, { table, github, policyVersion: versionInForce });
   const overrides: CommandsOptions["overrides"] = (repository) => overridesOf(repository, { table, github, configurations });
   const commands = commandsCapability({
@@ -102,6 +109,7 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId }:
       trail: (repository) => trailOf(repository, { table, clock }),
       brakes: (repository) => brakesOn(repository, { table, configured }),
       holds,
+      findings: (repository, _sender, given) => knownFindings(table, repository, given.flatMap(namesIn), clock.now()),
     },
     overrides,
     policyVersion: versionInForce,
@@ -117,6 +125,8 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId }:
     kinds: registerKinds([
       ...protectionKinds,
       publishCheck,
+      resolveAlert,
+      ...findingKinds(table),
       reactToComment,
       replyToComment,
       ...commandKinds(table, clock),

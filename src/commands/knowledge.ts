@@ -1,6 +1,9 @@
+import type { Proof } from "../findings/dismissal.ts";
+import type { Finding } from "../findings/finding.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { AuthorityFacts } from "./authority/facts.ts";
 import type { Role } from "./authority/roles.ts";
+import type { Command } from "./command.ts";
 
 /** A setting that is weaker than asked. Values are Markdown. */
 export type WeakSetting = {
@@ -73,6 +76,27 @@ export type Holds = {
   readonly author: boolean;
 };
 
+/** A finding that a command names. It never holds a secret's value. */
+export type KnownFinding = Pick<Finding, "fingerprint" | "title" | "severity" | "resolution" | "firstSeen" | "lastSeen"> & {
+  /** Enough of the fingerprint for people. */
+  readonly id: string;
+  /** As it counts now: a dismissal that ran out is over. */
+  readonly state: Finding["state"];
+  readonly proof: Proof | null;
+  /** Why it is taken for a secret, in words that may stand in public. Markdown. */
+  readonly why: string;
+  /** Names of the managed secrets that have this value. Markdown. */
+  readonly managed: readonly string[];
+  /** Newest first. Markdown. */
+  readonly where: readonly string[];
+  /** Numbers of GitHub's alerts about it. */
+  readonly alerts: readonly number[];
+  /** How many other findings are of the same credential. */
+  readonly elsewhere: number;
+  /** What to do now, in paragraphs. Markdown. */
+  readonly advice: readonly string[];
+};
+
 /** Everything that a verb may need beyond the pull request; read only for senders who may ask for it. */
 export type Known = {
   readonly standing?: readonly PolicyStanding[];
@@ -81,11 +105,17 @@ export type Known = {
   readonly trail?: readonly TrailEntry[];
   readonly brakes?: Brakes;
   readonly holds?: Holds;
+  /** Those that the commands name, whatever they name; two of one name are enough to know that it is not clear. */
+  readonly findings?: readonly KnownFinding[];
 };
 
 export type Knowledge = keyof Known;
 
 /** How the capability gets it. `src/capabilities.ts` puts these together, since capabilities do not know each other. */
 export type KnowledgeSources = {
-  readonly [Name in Knowledge]-?: (repository: RepositoryRef, sender: AuthorityFacts["sender"]) => Promise<NonNullable<Known[Name]>>;
+  readonly [Name in Knowledge]-?: (
+    repository: RepositoryRef,
+    sender: AuthorityFacts["sender"],
+    commands: readonly Command[],
+  ) => Promise<NonNullable<Known[Name]>>;
 };

@@ -140,12 +140,18 @@ async function withKnowledge(facts: CommandFacts, occasion: Occasion, options: C
   if (judged.kind === "silence") return nothing;
   const verdicts = verbsIn(judged);
   const needs = new Set(verdicts.flatMap(({ kind, verb }) => (kind === "allowed" ? (verb.needs ?? []) : [])));
+  const about = [
+    facts.repository,
+    facts.authority.sender,
+    verdicts.flatMap(({ kind, command }) => (kind === "allowed" ? [command] : [])),
+  ] as const;
   const known: Known = {
-    ...(needs.has("standing") ? { standing: await sources.standing(facts.repository, facts.authority.sender) } : {}),
-    ...(needs.has("asked") ? { asked: await sources.asked(facts.repository, facts.authority.sender) } : {}),
-    ...(needs.has("trail") ? { trail: await sources.trail(facts.repository, facts.authority.sender) } : {}),
-    ...(needs.has("brakes") ? { brakes: await sources.brakes(facts.repository, facts.authority.sender) } : {}),
-    ...(needs.has("holds") ? { holds: await sources.holds(facts.repository, facts.authority.sender) } : {}),
+    ...(needs.has("standing") ? { standing: await sources.standing(...about) } : {}),
+    ...(needs.has("asked") ? { asked: await sources.asked(...about) } : {}),
+    ...(needs.has("trail") ? { trail: await sources.trail(...about) } : {}),
+    ...(needs.has("brakes") ? { brakes: await sources.brakes(...about) } : {}),
+    ...(needs.has("holds") ? { holds: await sources.holds(...about) } : {}),
+    ...(needs.has("findings") ? { findings: await sources.findings(...about) } : {}),
   };
   for (const verdict of verdicts) await recordDenial(verdict, denialOf(verdict, facts, known, clock.now()), facts, occasion, options);
   return { kind: "asked", facts, known };

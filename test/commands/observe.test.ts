@@ -105,6 +105,7 @@ async function look(
       trail: source("trail"),
       brakes: source("brakes"),
       holds: source("holds"),
+      findings: source("findings"),
     },
     overrides: async () => ({}),
     policyVersion: async () => null,

@@ -67,24 +67,24 @@ describe("explain", () => {
   ];
 
   it("shows what is asked in a table that nothing from outside can break", () => {
-    const { text } = answer("explain", { asked }, { policy: "protection" });
+    const { text } = answer("explain", { asked }, { subject: "protection" });
     expect(text).toContain('| `protection.mode` | `"report"` | the organisation\'s file |');
     expect(text).toContain("| `protection.default-branch.deletions` | nothing | an exemption until `2026-02-01`; a\\|b |");
     expect(text).toContain('| ``{"users":["a\\|b`c"]}`` |');
   });
 
   it("is of a part, too, and of nothing that only begins alike", () => {
-    expect(answer("explain", { asked }, { policy: "protection.default-branch" }).text).not.toContain("protection.mode");
-    expect(answer("explain", { asked }, { policy: "protect" })).toMatchObject({
+    expect(answer("explain", { asked }, { subject: "protection.default-branch" }).text).not.toContain("protection.mode");
+    expect(answer("explain", { asked }, { subject: "protect" })).toMatchObject({
       standing: "confused",
       text: expect.not.stringContaining("mode"),
     });
-    expect(answer("explain", {}, { policy: "zzz" }).text).toBe("nothing called `zzz` is asked of this repository.");
+    expect(answer("explain", {}, { subject: "zzz" }).text).toBe("nothing called `zzz` is asked of this repository.");
   });
 
   it("counts what does not fit", () => {
     const many = Array.from({ length: 43 }, (_, index) => ({ setting: `protection.s${index}`, value: "1", from: ["x"] }));
-    expect(answer("explain", { asked: many }, { policy: "protection" }).text).toContain("And 3 more.");
+    expect(answer("explain", { asked: many }, { subject: "protection" }).text).toContain("And 3 more.");
   });
 });
 
@@ -174,7 +174,7 @@ describe("help", () => {
     const { text } = answer("help", {}, { verb: "AUDIT" });
     expect(text).toContain("| `n` | if you like | how many, from 1 to 20 |");
     expect(text).toContain("**Who:** People with the role triage or higher in the repository.");
-    expect(answer("help", {}, { verb: "explain" }).text).toContain("| `policy` | always |");
+    expect(answer("help", {}, { verb: "explain" }).text).toContain("| `subject` | always |");
     expect(answer("help", {}, { verb: "zzzzzz" }).text).toBe("there is no command `zzzzzz`.");
   });
 

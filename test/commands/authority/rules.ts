@@ -12,6 +12,9 @@ export const statement: Readonly<Record<string, { least: RoleName; throughApp: b
   recheck: { least: "triage", throughApp: true, forgives: false },
   preview: { least: "triage", throughApp: true, forgives: false },
   audit: { least: "triage", throughApp: true, forgives: false },
+  scan: { least: "triage", throughApp: true, forgives: false },
+  dismiss: { least: "maintain", throughApp: false, forgives: true },
+  reopen: { least: "write", throughApp: false, forgives: false },
   pause: { least: "maintain", throughApp: false, forgives: false },
   resume: { least: "maintain", throughApp: false, forgives: false },
   approve: { least: "write", throughApp: false, forgives: false },
@@ -20,9 +23,8 @@ export const statement: Readonly<Record<string, { least: RoleName; throughApp: b
   enforce: { least: "admin", throughApp: false, forgives: false },
 };
 
-/** Verbs of the two remaining sorts, so that every rule has one that it bites. */
+/** A verb of the remaining sort, so that every rule has one that it bites. */
 export const imagined = {
-  dismiss: { least: "maintain", throughApp: false, forgives: true },
   rotate: { least: "admin", throughApp: false, forgives: true },
 } as const;
 

@@ -113,6 +113,7 @@ export function stage(before: (call: string) => Promise<void> = async () => {}) 
       },
     ],
     asked: async () => [],
+    findings: async () => [],
     trail: async () => [],
     brakes: async () => ({ pauses: [], holds: [] }),
     holds: async () => ({ open: [], role: "none", author: false }),
@@ -169,7 +170,15 @@ export function stage(before: (call: string) => Promise<void> = async () => {}) 
     policyVersion,
     lookers: () => [],
   });
-  const real = authorityBrake({ table, github, clock, verbs, overrides, policyVersion, holds: sources.holds });
+  const real = authorityBrake({
+    table,
+    github,
+    clock,
+    verbs,
+    overrides,
+    policyVersion,
+    holds: (place, sender) => sources.holds(place, sender, []),
+  });
   const brake: Brake = {
     holds(change, circumstances) {
       allowedSinceAsked = allowed();
