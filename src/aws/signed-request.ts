@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { PipewardenError } from "../values/errors.ts";
+import { signatureHeaders } from "../values/signature-v4.ts";
 import { type Environment, optional, required } from "./environment.ts";
-import { signatureHeaders } from "./signature-v4.ts";
 
 // One request to an AWS service without the AWS SDK, which would be nine tenths of the webhook function's start.
 

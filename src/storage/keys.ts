@@ -120,3 +120,8 @@ export const findingKey = (repository: RepositoryId, fingerprint: string): Key =
 /** A commit; a file's content with the lines of it that were new; texts as a delivery brought them. */
 export type ExaminedWhat = `${"commit" | "blob" | "texts"}#${string}`;
 export const examinedKey = (repository: RepositoryId, what: ExaminedWhat): Key => ({ PK: `U#${repository}`, SK: what });
+
+/** What a provider said of a credential, by the tag of its value. */
+export const livenessKey = (valueTag: string): Key => ({ PK: `J#${valueTag}`, SK: "-" });
+/** How often providers were asked about a kind of credential within a minute, counted from the epoch. */
+export const questionsKey = (kind: string, minute: number): Key => ({ PK: "J#asked", SK: `${kind}#${minute}` });

@@ -20,6 +20,8 @@ describe("the keys of the table", () => {
     expect(keys.ownerKey(owner)).toEqual({ PK: "O#7", SK: "-" });
     expect(keys.auditEventKey(owner, "c0ffee")).toEqual({ PK: "E#7#c", SK: "c0ffee" });
     expect(keys.findingKey(repository, "ab12")).toEqual({ PK: "F#7", SK: "ab12" });
+    expect(keys.livenessKey("ab12")).toEqual({ PK: "J#ab12", SK: "-" });
+    expect(keys.questionsKey("npm-token", 5)).toEqual({ PK: "J#asked", SK: "npm-token#5" });
     expect(keys.sweepKey).toEqual({ PK: "V#app", SK: "sweep" });
     expect(keys.scratchKey("r1")).toEqual({ PK: "V#doctor", SK: "r1" });
     expect(keys.inboxKey(owner, "c0ffee")).toEqual({ PK: "Q#7", SK: "c0ffee" });
