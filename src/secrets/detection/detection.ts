@@ -22,6 +22,8 @@ export interface Detection {
   readonly secret: Secret;
   /** Of the secret; of what encodes it, where it was encoded. */
   readonly at: Span;
+  /** Of all that the rule's expression matched. In strict mode as gitleaks reports it, peculiarities included (columns count bytes). */
+  readonly match: Span;
   /** Bits per character. */
   readonly entropy: number;
   /** Outermost first; empty for plain text. */

@@ -1,0 +1,216 @@
+import { type CharSet, charactersOf, nothing, sizeOf, unionOf } from "./char-set.ts";
+import { lengthsOf, type Node } from "./node.ts";
+
+/** A word that stands in a match: between `least` and `most` characters behind its beginning. */
+export interface Literal {
+  /** Lower case. */
+  readonly text: string;
+  readonly least: number;
+  readonly most: number;
+  /** What the characters right behind it and right before it (nearest first) have to be. */
+  readonly after: readonly CharSet[];
+  readonly before: readonly CharSet[];
+  /** `\b` right before it. */
+  readonly boundaryBefore: boolean;
+}
+
+const mostWords = 48;
+const mostLetters = 40;
+/** Of a class, each character makes words of their own; of a larger class none does. */
+const mostOfClass = 4;
+const guardLength = 8;
+
+/** What surrounds a node: what comes next and what came before, nearest first. */
+interface Surroundings {
+  readonly least: number;
+  readonly most: number;
+  readonly next: readonly Node[];
+  readonly previous: readonly Node[];
+}
+
+/**
+ * Words of which every match has one, each with its place: the longest that can be found, of equals those whose place is fixed.
+ * Null where there are none. (The long s and the Kelvin sign are not thought of: a text that has them is searched without words.)
+ */
+export function literalsOf(node: Node): readonly Literal[] | null {
+  return best(node, { least: 0, most: 0, next: [], previous: [] });
+}
+
+function best(node: Node, around: Surroundings): readonly Literal[] | null {
+  const words = exactly(node);
+  if (words !== null) return words.every((text) => text !== "") ? candidate(words, around, around.next, around.previous) : null;
+  switch (node.type) {
+    case "group":
+      return best(node.body, around);
+    case "repeat": {
+      if (node.min === 0) return null;
+      const again = node.max > 1 ? [{ ...node, min: Math.max(0, node.min - 1), max: node.max - 1 }] : [];
+      return best(node.body, { ...around, next: [...again, ...around.next] });
+    }
+    case "choice": {
+      const branches = node.branches.map((branch) => best(branch, around));
+      return branches.every((branch) => branch !== null) ? branches.flat() : null;
+    }
+    case "sequence":
+      return bestOfSequence(node.parts, around);
+    default:
+      return null;
+  }
+}
+
+function bestOfSequence(parts: readonly Node[], around: Surroundings): readonly Literal[] | null {
+  const candidates: (readonly Literal[] | null)[] = [];
+  let { least, most } = around;
+  for (let first = 0; first < parts.length; first++) {
+    const here = {
+      least,
+      most,
+      next: [...parts.slice(first + 1), ...around.next],
+      previous: [...parts.slice(0, first).reverse(), ...around.previous],
+    };
+    const part = parts[first];
+    if (part === undefined) break;
+    // As many parts as together still are a few words.
+    let words = exactly(part);
+    let last = first;
+    for (let next = parts[last + 1]; words !== null && next !== undefined; next = parts[last + 1]) {
+      const longer = product(words, exactly(next));
+      if (longer === null) break;
+      words = longer;
+      last++;
+    }
+    if (words?.every((text) => text !== "")) {
+      candidates.push(candidate(words, here, [...parts.slice(last + 1), ...around.next], here.previous));
+    } else {
+      candidates.push(best(part, here));
+      last = first;
+    }
+    for (const passed of parts.slice(first, last + 1)) {
+      const lengths = lengthsOf(passed);
+      least += lengths.min;
+      most += lengths.max;
+    }
+    first = last;
+  }
+  return candidates.filter((literals) => literals !== null).sort((a, b) => worth(b) - worth(a))[0] ?? null;
+}
+
+/** Long words are rare ones; a fixed place saves searching for the beginning; a place without limit is nearly worthless. */
+function worth(literals: readonly Literal[]): number {
+  return Math.min(
+    ...literals.map(({ text, least, most, after, before, boundaryBefore }) => {
+      const guards = [...after, ...before].reduce((sum, set) => sum + 1 - sizeOf(set) / 128, 0) + (boundaryBefore ? 0.7 : 0);
+      const place = least === most ? 6 : most === Number.POSITIVE_INFINITY ? -40 : Math.max(-4, 2 - (most - least) / 8);
+      return Math.min(text.length, 8) * 3 + Math.min(guards, 4) + place - literals.length / 10;
+    }),
+  );
+}
+
+function candidate(
+  words: readonly string[],
+  { least, most }: Surroundings,
+  next: readonly Node[],
+  previous: readonly Node[],
+): readonly Literal[] {
+  const after = edge(next, "forwards");
+  const before = edge(previous, "backwards");
+  const [nearest] = previous;
+  const boundaryBefore = nearest?.type === "assertion" && nearest.kind === "word-boundary";
+  return words.map((text) => ({ text, least, most, after, before, boundaryBefore }));
+}
+
+/** All words that a node can match, lower case; null where they are not a few. */
+function exactly(node: Node): readonly string[] | null {
+  switch (node.type) {
+    case "assertion":
+      return [""];
+    case "group":
+      return exactly(node.body);
+    case "set":
+      return lettersOf(node.set);
+    case "choice": {
+      const branches = node.branches.map(exactly);
+      const words = branches.every((branch) => branch !== null) ? [...new Set(branches.flat())] : null;
+      return words !== null && words.length <= mostWords ? words : null;
+    }
+    case "repeat": {
+      if (node.max > 16) return null;
+      const body = exactly(node.body);
+      let words: readonly string[] | null = [""];
+      const all = new Set<string>(node.min === 0 ? [""] : []);
+      for (let times = 1; times <= node.max && words !== null; times++) {
+        words = product(words, body);
+        if (times >= node.min) for (const text of words ?? []) all.add(text);
+      }
+      return words === null || all.size > mostWords ? null : [...all];
+    }
+    case "sequence":
+      return node.parts.reduce<readonly string[] | null>((words, part) => product(words, exactly(part)), [""]);
+    default:
+      return null;
+  }
+}
+
+function lettersOf(set: CharSet): readonly string[] | null {
+  // Of characters beyond ASCII only those two may take part that fold to ASCII, which are seen to elsewhere.
+  if (set.wide > 1 || sizeOf(set) > mostOfClass * 2) return null;
+  const letters = new Set(charactersOf(set).map((code) => String.fromCharCode(code).toLowerCase()));
+  const plain = set.wide === 0 || (letters.size === 1 && (letters.has("k") || letters.has("s")));
+  return plain && letters.size > 0 && letters.size <= mostOfClass ? [...letters] : null;
+}
+
+function product(words: readonly string[] | null, more: readonly string[] | null): readonly string[] | null {
+  if (words === null || more === null || words.length * more.length > mostWords) return null;
+  const longer = words.flatMap((text) => more.map((end) => text + end));
+  return longer.every((text) => text.length <= mostLetters) ? [...new Set(longer)] : null;
+}
+
+/** What the first (backwards: the last) characters that `nodes` match have to be, as far as each is bound to be there. */
+function edge(nodes: readonly Node[], direction: "forwards" | "backwards"): readonly CharSet[] {
+  const sets: CharSet[] = [];
+  for (const node of nodes) {
+    const { sure, whole } = startOf(node, direction, guardLength - sets.length);
+    sets.push(...sure);
+    if (!whole || sets.length >= guardLength) break;
+  }
+  return sets.slice(0, guardLength);
+}
+
+/** `whole`: `sure` says all about the node, so that what follows comes right behind it. */
+function startOf(node: Node, direction: "forwards" | "backwards", most: number): { sure: readonly CharSet[]; whole: boolean } {
+  switch (node.type) {
+    case "set":
+      // A character of two units would shift what follows.
+      return { sure: [node.set], whole: node.set.wide < 2 };
+    case "assertion":
+      return { sure: [], whole: true };
+    case "group":
+      return startOf(node.body, direction, most);
+    case "sequence": {
+      const sets: CharSet[] = [];
+      for (const part of direction === "forwards" ? node.parts : node.parts.toReversed()) {
+        const { sure, whole } = startOf(part, direction, most - sets.length);
+        sets.push(...sure);
+        if (!whole || sets.length >= most) return { sure: sets, whole: false };
+      }
+      return { sure: sets, whole: true };
+    }
+    case "repeat": {
+      const body = startOf(node.body, direction, most);
+      const sets: CharSet[] = [];
+      for (let times = 0; times < node.min && sets.length < most; times++) {
+        sets.push(...body.sure);
+        if (!body.whole) return { sure: sets, whole: false };
+      }
+      return { sure: sets, whole: node.min === node.max };
+    }
+    case "choice": {
+      const branches = node.branches.map((branch) => startOf(branch, direction, most));
+      const length = Math.min(...branches.map(({ sure }) => sure.length));
+      const sure = [...Array(length).keys()].map((at) => branches.map((branch) => branch.sure[at] ?? nothing).reduce(unionOf));
+      return { sure, whole: branches.every((branch) => branch.whole && branch.sure.length === length) };
+    }
+    default:
+      return { sure: [], whole: false };
+  }
+}
