@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Secret } from "../../../src/forms/secret.ts";
 import { mostPerMinute } from "../../../src/secrets/validation/answers.ts";
 import { mostBody } from "../../../src/secrets/validation/ask-provider.ts";
 import { validatableKinds } from "../../../src/secrets/validation/kinds.ts";
 import { providersFor } from "../../../src/secrets/validation/providers.ts";
 import { createValidator } from "../../../src/secrets/validation/validator.ts";
+import { Secret } from "../../../src/values/secret.ts";
 import { memoryTable } from "../../storage/memory-table.ts";
 
 const noon = Date.UTC(2026, 0, 15, 12);
@@ -36,13 +36,17 @@ function validatorOn(answer: () => Response | Promise<Response>) {
   const table = memoryTable({ now: () => now });
   const { sent, fetch } = network(answer);
   const validator = createValidator({ table, clock: { now: () => now }, githubApiUrl: "https://api.github.com", fetch });
-  let count = 0;
+  const tags = new Set<string>();
+  const newTag = (): string => {
+    tags.add(`tag-${tags.size}`);
+    return `tag-${tags.size - 1}`;
+  };
   const ask = (kind: string, value: string, { companions = [], valueTag }: { companions?: string[]; valueTag?: string } = {}) =>
     validator.ask({
       kind,
       secret: Secret.of(value),
       companions: companions.map((each) => Secret.of(each)),
-      valueTag: valueTag ?? `tag-${(count += 1)}`,
+      valueTag: valueTag ?? newTag(),
     });
   return { ask, sent, table };
 }
@@ -73,7 +77,7 @@ const awsPair = () =>
   ] as const;
 
 describe("a provider", () => {
-  const providers = [...providersFor("https://api.github.com").forms()];
+  const providers = [...providersFor("https://api.github.com").values()];
 
   it("is there for each kind that the configuration may name, and for no other", () => {
     expect(providers.map(({ kind }) => kind).sort()).toEqual([...validatableKinds].sort());
