@@ -2,12 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { translateRe2 } from "../../../src/secrets/detection/re2.ts";
 
-/** What `pattern` finds in `text`, as UTF-8, one byte to a unit. */
+/** What `pattern` finds in `text`. */
 function found(pattern: string, text: string): string[] {
   const translation = translateRe2(pattern);
   if (!translation.ok) throw new Error(translation.reason);
-  const bytes = Buffer.from(text).toString("latin1");
-  return Array.from(bytes.matchAll(new RegExp(translation.regex, "g")), ([match]) => Buffer.from(match, "latin1").toString());
+  return Array.from(text.matchAll(new RegExp(translation.regex, `g${translation.regex.flags}`)), ([match]) => match);
 }
 
 const reasonFor = (pattern: string): string => {
@@ -33,7 +32,7 @@ describe("translating RE2's syntax", () => {
     ["classes of Unicode", "\\p{Greek}+|\\pN", "αβγ δ x7٣", ["αβγ", "δ", "7", "٣"]],
     ["what is not of a class of Unicode", "x\\P{L}y|x\\p{^L}z", "x1y xéy x€z", ["x1y", "x€z"]],
     ["code points", "\\x{20ac}\\x41\\101", "€AA", ["€AA"]],
-    ["a character of several bytes as one", "a.{2}b", "aéüb aéb a€€b", ["aéüb", "a€€b"]],
+    ["a character of several bytes as one", "a.{2}b", "aéüb aéb a€😀b", ["aéüb", "a€😀b"]],
     ["a repetition of such a character", "é+x", "ééx", ["ééx"]],
     ["such characters in any case", "(?i)É[à-ü]", "éÜ", ["éÜ"]],
     ["braces that are no repetition", "a{,2}|b{x}", "a{,2} b{x} aa", ["a{,2}", "b{x}"]],
@@ -77,17 +76,24 @@ describe("translating RE2's syntax", () => {
   });
 
   it("leaves short classes as they were, so that the beginning of a rule can be recognised", () => {
-    const translation = translateRe2(String.raw`(?i)[\w.-]{0,50}?(?:key)[\s'"]{0,3}`);
-    expect(translation.ok && translation.regex.source).toBe(String.raw`[\w.-]{0,50}?[Kk][Ee][Yy][\t\n\f\r '"]{0,3}`);
+    const translation = translateRe2(String.raw`[\w.-]{0,50}?(?i:(?:key))[\s'"]{0,3}`);
+    expect(translation.ok && translation.regex.source).toBe(String.raw`[\w.-]{0,50}?[Kk\u212a][Ee][Yy][\t\n\f\r '"]{0,3}`);
   });
 
   it("counts the groups that a rule may name", () => {
     expect(translateRe2("(a)(?:b)(?P<c>(d))")).toMatchObject({ ok: true, groups: 3 });
   });
 
-  it("reads paths, which are text and not bytes, by characters", () => {
-    const translation = translateRe2("^(?i)schlüssel/.{2}\\.key$", { over: "characters" });
-    expect(translation.ok && translation.regex.test("Schlüssel/€😀.\u212aey")).toBe(true);
+  it("uses the flag u only where it makes a difference", () => {
+    const flags = (pattern: string) => {
+      const translation = translateRe2(pattern);
+      return translation.ok && translation.regex.flags;
+    };
+    expect(['(?i)key[^"]*', "é{3}", '[^"]{3}', "a.b", "😀"].map(flags)).toEqual(["", "", "u", "u", "u"]);
+  });
+
+  it("knows the third forms of K and S in text", () => {
+    expect(found("(?i)^ks[a-z]$", "\u212a\u017f\u017f")).toEqual(["\u212a\u017f\u017f"]);
   });
 
   it("answers whatever text it is given", () => {

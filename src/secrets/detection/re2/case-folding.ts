@@ -6,15 +6,11 @@ const lastCased = 0x1e943;
 /** The two letters of ASCII that have a third form: the Kelvin sign and the long s. */
 const asciiThirds: Readonly<Record<string, number>> = { k: 0x212a, s: 0x17f };
 
-/**
- * Every other case of the letters in `set`, in no order and perhaps with what `set` has already.
- *
- * @param thirds whether K and S have the third forms that Unicode gives them
- */
-export function foldingsOf(set: Ranges, thirds: boolean): Ranges {
+/** Every other case of the letters in `set`, in no order and perhaps with what `set` has already. */
+export function foldingsOf(set: Ranges): Ranges {
   const found: [number, number][] = [];
   for (const [first, last] of set) {
-    for (let code = Math.max(first, 0x41); code <= Math.min(last, 0x7a); code++) addAscii(code, thirds, found);
+    for (let code = Math.max(first, 0x41); code <= Math.min(last, 0x7a); code++) addAscii(code, found);
   }
   if (set.some(([, last]) => last > 0x7f)) {
     for (const orbit of orbits()) {
@@ -26,11 +22,11 @@ export function foldingsOf(set: Ranges, thirds: boolean): Ranges {
   return found;
 }
 
-function addAscii(code: number, thirds: boolean, found: [number, number][]): void {
+function addAscii(code: number, found: [number, number][]): void {
   const lower = code | 0x20;
   if (lower < 0x61 || lower > 0x7a) return;
   found.push([lower, lower], [lower - 0x20, lower - 0x20]);
-  const third = thirds ? asciiThirds[String.fromCharCode(lower)] : undefined;
+  const third = asciiThirds[String.fromCharCode(lower)];
   if (third !== undefined) found.push([third, third]);
 }
 

@@ -36,8 +36,14 @@ export function within(set: CodePoints, from: number, to: number): CodePoints {
 export const sameSet = (a: CodePoints, b: CodePoints): boolean =>
   a.length === b.length && a.every(([first, last], at) => first === b[at]?.[0] && last === b[at]?.[1]);
 
-/** With every letter in all its cases, as Unicode's simple case folding has them; see `foldingsOf`. */
-export const folded = (set: CodePoints, thirds: boolean): CodePoints => union(set, foldingsOf(set, thirds));
+const known = new WeakMap<CodePoints, CodePoints>();
+
+/** With every letter in all its cases, as Unicode's simple case folding has them. */
+export function folded(set: CodePoints): CodePoints {
+  const result = known.get(set) ?? union(set, foldingsOf(set));
+  known.set(set, result);
+  return result;
+}
 
 export const asciiWord: CodePoints = [
   [0x30, 0x39],

@@ -1,6 +1,6 @@
 import { type CodePoints, complement, everything, folded } from "./code-points.ts";
 import { Cursor } from "./cursor.ts";
-import { type Folding, readClass, readEscape, readNamedSet } from "./read-set.ts";
+import { readClass, readEscape, readNamedSet } from "./read-set.ts";
 import { type Assertion, type Node, Refusal, type Repeat } from "./syntax.ts";
 
 /** RE2's limit for one repetition, and for repetitions of repetitions. */
@@ -31,11 +31,10 @@ export interface Parsed {
 /**
  * Reads an expression as Go's `regexp` does (https://pkg.go.dev/regexp/syntax), with its flags for Perl's syntax.
  *
- * @param thirds see `foldingsOf`
  * @throws Refusal
  */
-export function parseRe2(text: string, thirds: boolean): Parsed {
-  const parser = new Parser(text, thirds);
+export function parseRe2(text: string): Parsed {
+  const parser = new Parser(text);
   const node = parser.alternatives(0);
   if (!parser.cursor.ended) throw new Refusal("has a closing parenthesis without an opening one");
   return { node, groups: parser.groups };
@@ -43,18 +42,12 @@ export function parseRe2(text: string, thirds: boolean): Parsed {
 
 class Parser {
   readonly cursor: Cursor;
-  readonly #thirds: boolean;
   readonly #names = new Set<string>();
   groups = 0;
   #flags: Flags = { i: false, m: false, s: false, U: false };
 
-  constructor(text: string, thirds: boolean) {
+  constructor(text: string) {
     this.cursor = new Cursor(text);
-    this.#thirds = thirds;
-  }
-
-  get #folding(): Folding {
-    return this.#flags.i ? { thirds: this.#thirds } : undefined;
   }
 
   /** Up to the end, or the parenthesis that closes the group. */
@@ -96,7 +89,7 @@ class Parser {
   #atom(depth: number): readonly Node[] {
     const { cursor } = this;
     if (cursor.eat("(")) return this.#parenthesis(depth);
-    if (cursor.eat("[")) return [readClass(cursor, this.#folding)];
+    if (cursor.eat("[")) return [readClass(cursor, this.#flags.i)];
     if (cursor.eat("\\")) return this.#escaped();
     if (cursor.eat(".")) return [{ type: "set", set: this.#flags.s ? everything : complement([[10, 10]]) }];
     if (cursor.eat("^")) return [{ type: "assertion", kind: this.#flags.m ? "line-start" : "text-start" }];
@@ -106,7 +99,7 @@ class Parser {
 
   #letter(code: number): Node {
     const set: CodePoints = [[code, code]];
-    return { type: "set", set: this.#flags.i ? folded(set, this.#thirds) : set };
+    return { type: "set", set: this.#flags.i ? folded(set) : set };
   }
 
   #escaped(): readonly Node[] {
@@ -118,7 +111,7 @@ class Parser {
       cursor.next();
       return [{ type: "assertion", kind }];
     }
-    return [readNamedSet(cursor, this.#folding) ?? this.#letter(readEscape(cursor))];
+    return [readNamedSet(cursor, this.#flags.i) ?? this.#letter(readEscape(cursor))];
   }
 
   #parenthesis(depth: number): readonly Node[] {

@@ -5,19 +5,16 @@ import { type Node, Refusal } from "./syntax.ts";
 
 type SetNode = Extract<Node, { type: "set" }>;
 
-/** How letters are read: as they are, or in all cases (see `folded`). */
-export type Folding = { readonly thirds: boolean } | undefined;
-
 const simpleEscapes: Readonly<Record<string, number>> = { a: 7, f: 12, n: 10, r: 13, t: 9, v: 11 };
 
 /** One element of a class. */
 type Item = Omit<SetNode, "type">;
 
 /** After a backslash, a letter that stands for a class: `\d`, `\pL`. Undefined, with nothing read, for another. */
-export function readNamedSet(cursor: Cursor, folding: Folding): SetNode | undefined {
+export function readNamedSet(cursor: Cursor, anyCase: boolean): SetNode | undefined {
   const perl = cursor.match(/[dswDSW]/y)?.[0];
   if (perl !== undefined) {
-    const set = signed(perlSets.get(perl.toLowerCase()) ?? [], perl !== perl.toLowerCase(), folding);
+    const set = signed(perlSets.get(perl.toLowerCase()) ?? [], perl !== perl.toLowerCase(), anyCase);
     const plain = perl === "s" ? "\\t\\n\\f\\r " : /[dw]/.test(perl) ? `\\${perl}` : undefined;
     return { type: "set", set, ...(plain !== undefined && sameSet(set, perlSets.get(perl) ?? []) && { plain }) };
   }
@@ -27,11 +24,11 @@ export function readNamedSet(cursor: Cursor, folding: Folding): SetNode | undefi
     return undefined;
   }
   const [, letter, negation, name, initial] = property;
-  return { type: "set", set: signed(unicodeSet(name ?? initial ?? ""), (letter === "P") !== (negation === "^"), folding) };
+  return { type: "set", set: signed(unicodeSet(name ?? initial ?? ""), (letter === "P") !== (negation === "^"), anyCase) };
 }
 
-const signed = (set: CodePoints, negated: boolean, folding: Folding): CodePoints => {
-  const whole = folding === undefined ? set : folded(set, folding.thirds);
+const signed = (set: CodePoints, negated: boolean, anyCase: boolean): CodePoints => {
+  const whole = anyCase ? folded(set) : set;
   return negated ? complement(whole) : whole;
 };
 
@@ -58,12 +55,12 @@ function readHex(cursor: Cursor): number {
 }
 
 /** A class in brackets, the first of which was read. */
-export function readClass(cursor: Cursor, folding: Folding): SetNode {
+export function readClass(cursor: Cursor, anyCase: boolean): SetNode {
   const negated = cursor.eat("^");
   const items: Item[] = [];
   while (items.length === 0 || !cursor.eat("]")) {
     if (cursor.ended) throw new Refusal("has a class without its closing bracket");
-    items.push(readPosix(cursor, folding) ?? readEscapedSet(cursor, folding) ?? readRange(cursor, folding));
+    items.push(readPosix(cursor, anyCase) ?? readEscapedSet(cursor, anyCase) ?? readRange(cursor, anyCase));
   }
   const set = union(...items.map((item) => item.set));
   if (negated) return { type: "set", set: complement(set) };
@@ -72,25 +69,25 @@ export function readClass(cursor: Cursor, folding: Folding): SetNode {
   return { type: "set", set, ...(plain !== undefined && { plain: plain.replace(/\\-$/, "-") }) };
 }
 
-function readPosix(cursor: Cursor, folding: Folding): Item | undefined {
+function readPosix(cursor: Cursor, anyCase: boolean): Item | undefined {
   const name = cursor.match(/\[:(\^?)((?:(?!:\]).)*):\]/sy);
   if (name === null) return undefined;
   const set = posixSets.get(name[2] ?? "");
   if (set === undefined) throw new Refusal("names a class in [: :] that does not exist");
-  return { set: signed(set, name[1] === "^", folding) };
+  return { set: signed(set, name[1] === "^", anyCase) };
 }
 
-function readEscapedSet(cursor: Cursor, folding: Folding): Item | undefined {
+function readEscapedSet(cursor: Cursor, anyCase: boolean): Item | undefined {
   if (cursor.match(/\\(?=[dswDSWpP])/y) === null) return undefined;
-  return readNamedSet(cursor, folding);
+  return readNamedSet(cursor, anyCase);
 }
 
-function readRange(cursor: Cursor, folding: Folding): Item {
+function readRange(cursor: Cursor, anyCase: boolean): Item {
   const first = readLetter(cursor);
   const last = cursor.match(/-(?=[^\]])/y) === null ? first : readLetter(cursor);
   if (last < first) throw new Refusal("has a range in a class that ends before it begins");
   const set: CodePoints = [[first, last]];
-  const whole = signed(set, false, folding);
+  const whole = signed(set, false, anyCase);
   const plain = sameSet(set, whole) ? plainRange(first, last) : undefined;
   return { set: whole, ...(plain !== undefined && { plain }) };
 }

@@ -1,11 +1,9 @@
-import { type CodePoints, complement, lastCodePoint, union, within } from "./code-points.ts";
-import { type ByteSequence, utf8Ranges } from "./utf8-ranges.ts";
+import { type CodePoints, complement, lastCodePoint, within } from "./code-points.ts";
 
-/** What a JavaScript string holds that the expression is tried on: a byte of UTF-8 in each unit, or text. */
-export type TextModel = "bytes" | "characters";
+/** What an expression counts as a character: with V8's flag `u` a code point, without a unit of UTF-16. */
+export type Counting = "code-points" | "code-units";
 
-const continuation: CodePoints = [[0x80, 0xbf]];
-const nonAscii: CodePoints = [[0x80, 0xff]];
+const lastUnit = 0xffff;
 const named: Readonly<Record<number, string>> = { 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r" };
 const special = /[\\^$.*+?()[\]{}|]/;
 const specialInClass = /[\\\]^[-]/;
@@ -14,28 +12,21 @@ const specialInClass = /[\\\]^[-]/;
  * A set of characters as V8 reads it; an atom, so that a repetition may follow.
  *
  * @param plain a short way to write it within brackets, which is the same
- * @param repeated it is repeated without a bound, so that whether a byte or a character is counted makes no difference
  */
-export function writeSet(set: CodePoints, plain: string | undefined, model: TextModel, repeated: boolean): string {
-  if (model === "characters") return plain === undefined ? bracketed(set, lastCodePoint) : classOf(plain);
-  const beyond = within(set, 0x80, lastCodePoint);
-  if (beyond.length === 0) return plain === undefined ? bracketed(set, 0xff) : classOf(plain);
-  const ascii = within(set, 0, 0x7f);
-  const whole = beyond.length === 1 && beyond[0]?.[0] === 0x80 && beyond[0][1] === lastCodePoint;
-  // A character is a byte that continues none, and those that continue it. What is not UTF-8 is taken as if it were.
-  if (whole && !repeated) return `(?:${bracketed(union(ascii, [[0xc0, 0xff]]), 0xff)}${bracketed(continuation, 0xff)}{0,3})`;
-  if (whole) return bracketed(union(ascii, nonAscii), 0xff);
-  const ways = utf8Ranges(beyond).map(written);
-  if (ascii.length > 0) ways.unshift(bracketed(ascii, 0xff));
-  return `(?:${ways.join("|")})`;
+export function writeSet(set: CodePoints, plain: string | undefined, counting: Counting): string {
+  if (plain === undefined) return bracketed(set, counting === "code-points" ? lastCodePoint : lastUnit);
+  return /^\\[dw]$/.test(plain) ? plain : `[${plain}]`;
 }
 
-const written = (sequence: ByteSequence): string => sequence.map((range) => bracketed([range], 0xff)).join("");
-
-const classOf = (plain: string): string => (/^\\[dw]$/.test(plain) ? plain : `[${plain}]`);
+/** Whether a set can be written in units: each of its characters is one, or as many of them as there are may follow each other. */
+export function fitsInUnits(set: CodePoints, repeated: boolean): boolean {
+  const beyond = within(set, lastUnit + 1, lastCodePoint);
+  return beyond.length === 0 || (repeated && beyond[0]?.[0] === lastUnit + 1 && beyond[0][1] === lastCodePoint);
+}
 
 /** In the shorter of both ways, of those that cannot be misread. */
-function bracketed(set: CodePoints, last: number): string {
+function bracketed(whole: CodePoints, last: number): string {
+  const set = within(whole, 0, last);
   const [first, second] = set;
   if (first === undefined) return "[]";
   if (second === undefined && first[0] === first[1]) return letter(first[0], special);
@@ -57,5 +48,7 @@ function letter(code: number, escaped: RegExp): string {
   const name = named[code];
   if (name !== undefined) return name;
   if (code >= 0x20 && code <= 0x7e) return String.fromCharCode(code).replace(escaped, "\\$&");
-  return code > 0xff ? `\\u{${code.toString(16)}}` : `\\x${code.toString(16).padStart(2, "0")}`;
+  const digits = code.toString(16);
+  if (code <= 0xff) return `\\x${digits.padStart(2, "0")}`;
+  return code <= lastUnit ? `\\u${digits.padStart(4, "0")}` : `\\u{${digits}}`;
 }
