@@ -1,4 +1,5 @@
 import type { Allowlist, Rule } from "../detection/rule.ts";
+import { anyCase } from "./any-case.ts";
 import { guessesAreWrongIn, placeholders } from "./placeholders.ts";
 
 /** A rule of ours as it is written down: what every one of them shares is left out. */
@@ -44,18 +45,22 @@ const between = "[\\s\"'`=:,>()\\[\\]{}|\\\\?+]";
 const filler = "(?:value|default|type|string|str|&?(?:'static )?str|sensitive|true|&quot;|&#34;|Bearer|Basic|token)";
 
 /** From the end of a name to its value, in shell, YAML, JSON, XML, properties, Terraform, HTTP headers and the usual languages. */
-const assignment = `[\\w.\\-]{0,30}${between}{1,16}(?:(?i:${filler})${between}{1,16}){0,3}`;
+const assignment = `(?!s?[_.\\-]?${anyCase("(?:id|name|url|uri|file|path|type|hash|sha|digest|fingerprint|version)")}s?(?![A-Za-z]))[\\w.\\-]{0,30}${between}{1,16}(?:(?:${anyCase(filler)})${between}{1,16}){0,3}`;
 
 /**
  * An expression for a value that only its name tells. Both patterns have no capturing group; `names` is read without regard to case,
  * as part of a longer name (`datadog[_.-]?api[_.-]?key` in `MY_DATADOG_API_KEY_2`); the secret is the value.
  */
 export const assigned = (names: string, value: string, alphabet: Alphabet = "base62"): RegExp =>
-  new RegExp(`(?i:${names})${assignment}(${value})(?![${alphabets[alphabet]}])`);
+  new RegExp(`(?:${anyCase(names)})${assignment}(${value})(?![${alphabets[alphabet]}])`);
 
-/** As `assigned`, where the provider is named up to 60 characters (a line or two) before the name: `datadog:` and then `  apiKey: …`. */
+/** As `assigned`, where the provider is named up to 80 characters (a line or three) before the name: `datadog:` and then `  apiKey: …`. */
 export const assignedNear = (provider: string, names: string, value: string, alphabet: Alphabet = "base62"): RegExp =>
-  new RegExp(`(?i:${provider})[\\s\\S]{0,60}?(?i:${names})${assignment}(${value})(?![${alphabets[alphabet]}])`);
+  new RegExp(`(?:${anyCase(provider)})[\\s\\S]{0,80}?(?:${anyCase(names)})${assignment}(${value})(?![${alphabets[alphabet]}])`);
+
+/** As `assignedNear`, for a value under any of the usual names of a credential: `LINODE_TOKEN`, `provider "linode" { token = … }`. */
+export const assignedFor = (provider: string, value: string, alphabet: Alphabet = "base62"): RegExp =>
+  assignedNear(provider, "token|key|secret|pass(?:word|wd|phrase)?|pwd|auth|pat|credential|login", value, alphabet);
 
 /** An allow-list of values. */
 export const exceptValues = (...regexes: readonly RegExp[]): Allowlist => ({
