@@ -93,8 +93,8 @@ export const awsRules = [
   defineRule({
     id: "aws-ses-smtp-password",
     description: "Amazon SES SMTP password",
-    regex: assigned("(?:ses|smtp|mail)[\\w.\\-]{0,24}(?:pass(?:word|wd)?|pwd|secret)", "B[A-Za-z0-9+/]{43}", "base64"),
-    keywords: ["ses", "smtp", "mail"],
+    regex: assigned("(?:ses[_.\\-]|smtp)[\\w.\\-]{0,24}(?:pass(?:word|wd)?|pwd|secret)", "B[A-Za-z0-9+/]{43}", "base64"),
+    keywords: ["ses_", "ses-", "ses.", "smtp"],
     severity: "high",
     kind: "aws-ses-smtp-password",
     documentation: "https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html",

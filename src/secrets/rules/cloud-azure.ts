@@ -24,7 +24,7 @@ export const azureRules = [
       "[A-Za-z0-9+/]{86}==",
       "base64",
     ),
-    keywords: ["key"],
+    keywords: ["account", "storage", "blob", "azure"],
     severity: "critical",
     kind: "azure-storage-key",
     documentation: "https://learn.microsoft.com/azure/storage/common/storage-account-keys-manage",

@@ -1,5 +1,5 @@
 import { isMixed } from "./checksum/structures.ts";
-import { assigned, assignedNear, defineRule, standing } from "./define.ts";
+import { assignedFor, assignedNear, defineRule, standing } from "./define.ts";
 
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 
@@ -21,11 +21,11 @@ export const cloudRules = [
     id: "alibaba-access-key-secret",
     description: "Alibaba Cloud access key secret",
     regex: assignedNear(
-      "LTAI[a-z0-9]{12,20}|ali(?:baba|yun|cloud)?|oss|access[_.\\-]?key",
-      "secret|access[_.\\-]?key(?![_.\\-]?id)",
+      "LTAI[a-z0-9]{12,20}|ali(?:baba|yun|cloud)|oss[_.\\-]|access[_.\\-]?key[_.\\-]?secret",
+      "secret|key",
       "[A-Za-z0-9]{30}",
     ),
-    keywords: ["ltai", "ali", "oss", "access"],
+    keywords: ["ltai", "aliyun", "alibaba", "alicloud", "oss_", "oss-", "oss.", "keysecret", "key_secret", "key-secret"],
     severity: "critical",
     kind: "alibaba-access-key",
     documentation: "https://www.alibabacloud.com/help/en/ram/user-guide/create-an-accesskey-pair",
@@ -47,8 +47,8 @@ export const cloudRules = [
   defineRule({
     id: "tencent-secret-key",
     description: "Tencent Cloud secret key",
-    regex: assignedNear("AKID[a-z0-9]{32}|tencent|qcloud|cos[_.\\-]", "secret[_.\\-]?key", "[A-Za-z0-9]{32}"),
-    keywords: ["akid", "tencent", "qcloud", "cos"],
+    regex: assignedNear("AKID[a-z0-9]{32}|tencent|qcloud", "secret[_.\\-]?key", "[A-Za-z0-9]{32}"),
+    keywords: ["akid", "tencent", "qcloud"],
     severity: "critical",
     kind: "tencent-secret-key",
     documentation: "https://www.tencentcloud.com/document/product/598/32675",
@@ -115,7 +115,7 @@ export const cloudRules = [
   defineRule({
     id: "linode-token",
     description: "Linode (Akamai) personal access token",
-    regex: assigned("linode", "[0-9a-f]{64}", "hex"),
+    regex: assignedFor("linode", "[0-9a-f]{64}", "hex"),
     keywords: ["linode"],
     severity: "critical",
     kind: "linode-token",
@@ -126,7 +126,7 @@ export const cloudRules = [
   defineRule({
     id: "hetzner-cloud-token",
     description: "Hetzner Cloud API token",
-    regex: assigned("hetzner|hcloud", "[A-Za-z0-9]{64}"),
+    regex: assignedFor("hetzner|hcloud", "[A-Za-z0-9]{64}"),
     keywords: ["hetzner", "hcloud"],
     severity: "critical",
     kind: "hetzner-token",
@@ -182,7 +182,7 @@ export const cloudRules = [
     id: "yandex-cloud-static-key",
     description: "Yandex Cloud static secret key",
     regex: standing("YC[A-Za-z0-9_\\-]{38}", "base64url"),
-    keywords: ["yc"],
+    keywords: ["ycaj", "yandex", "yc_", "yc-", "secret", "static"],
     severity: "high",
     kind: "yandex-cloud-key",
     documentation: "https://yandex.cloud/en/docs/iam/concepts/authorization/access-key",
@@ -204,12 +204,8 @@ export const cloudRules = [
   defineRule({
     id: "ibm-cloud-api-key",
     description: "IBM Cloud API key",
-    regex: assigned(
-      "(?:ibm|bluemix|watson|softlayer)[\\w.\\-]{0,30}(?:key|token|password|secret)|iam[_.\\-]?api[_.\\-]?key|apikey",
-      "[A-Za-z0-9_\\-]{44}",
-      "base64url",
-    ),
-    keywords: ["ibm", "bluemix", "watson", "softlayer", "iam", "apikey"],
+    regex: assignedFor("ibm|bluemix|watson|softlayer|iam[_.\\-]?api", "[A-Za-z0-9_\\-]{44}", "base64url"),
+    keywords: ["ibm", "bluemix", "watson", "softlayer", "iam_api", "iamapi", "iam-api", "iam.api"],
     severity: "critical",
     kind: "ibm-cloud-api-key",
     documentation: "https://cloud.ibm.com/docs/account?topic=account-userapikey",
@@ -220,8 +216,8 @@ export const cloudRules = [
   defineRule({
     id: "oracle-cloud-secret-key",
     description: "Oracle Cloud customer secret key",
-    regex: assigned("(?:oci|oracle)[\\w.\\-]{0,24}(?:secret|token|key)", "[A-Za-z0-9+/]{43}=", "base64"),
-    keywords: ["oci", "oracle"],
+    regex: assignedFor("oci[_.\\-]|oracle", "[A-Za-z0-9+/]{43}=", "base64"),
+    keywords: ["oci_", "oci-", "oci.", "oracle"],
     severity: "high",
     kind: "oracle-cloud-secret-key",
     documentation: "https://docs.oracle.com/en-us/iaas/Content/Identity/Tasks/managingcredentials.htm",
@@ -232,7 +228,7 @@ export const cloudRules = [
   defineRule({
     id: "vultr-api-key",
     description: "Vultr API key",
-    regex: assigned("vultr", "[A-Z0-9]{36}"),
+    regex: assignedFor("vultr", "[A-Z0-9]{36}"),
     keywords: ["vultr"],
     severity: "critical",
     kind: "vultr-api-key",

@@ -1,5 +1,5 @@
 import { isMixed } from "./checksum/structures.ts";
-import { assigned, defineRule, standing } from "./define.ts";
+import { assigned, assignedFor, defineRule, standing } from "./define.ts";
 
 const uuid = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 
@@ -30,7 +30,7 @@ export const continuousIntegrationRules = [
   defineRule({
     id: "circleci-token-without-prefix",
     description: "CircleCI token",
-    regex: assigned("circle[_.\\-]?(?:ci)?[\\w.\\-]{0,12}(?:token|key|secret)", "[0-9a-f]{40}", "hex"),
+    regex: assignedFor("circle[_.\\-]?(?:ci)?", "[0-9a-f]{40}", "hex"),
     keywords: ["circle"],
     severity: "critical",
     kind: "circleci-token",
@@ -63,7 +63,7 @@ export const continuousIntegrationRules = [
   defineRule({
     id: "buildkite-agent-token-without-prefix",
     description: "Buildkite agent token",
-    regex: assigned("buildkite[\\w.\\-]{0,12}token", "[0-9a-f]{50}", "hex"),
+    regex: assignedFor("buildkite", "[0-9a-f]{50}", "hex"),
     keywords: ["buildkite"],
     severity: "high",
     kind: "buildkite-token",
@@ -74,7 +74,7 @@ export const continuousIntegrationRules = [
   defineRule({
     id: "travis-ci-token",
     description: "Travis CI access token",
-    regex: assigned("travis", "[A-Za-z0-9_\\-]{20,22}", "base64url"),
+    regex: assignedFor("travis", "[A-Za-z0-9_\\-]{20,22}", "base64url"),
     keywords: ["travis"],
     severity: "high",
     kind: "travis-token",
@@ -86,7 +86,7 @@ export const continuousIntegrationRules = [
   defineRule({
     id: "jenkins-api-token",
     description: "Jenkins API token",
-    regex: assigned("jenkins", "11[0-9a-f]{32}|[0-9a-f]{32}", "hex"),
+    regex: assignedFor("jenkins", "11[0-9a-f]{32}|[0-9a-f]{32}", "hex"),
     keywords: ["jenkins"],
     severity: "critical",
     kind: "jenkins-token",
@@ -97,7 +97,7 @@ export const continuousIntegrationRules = [
   defineRule({
     id: "drone-access-token",
     description: "Drone access token",
-    regex: assigned("drone[_.\\-](?:[a-z]{2,8}[_.\\-])?(?:token|secret|key)", "[A-Za-z0-9]{32}"),
+    regex: assignedFor("drone", "[A-Za-z0-9]{32}"),
     keywords: ["drone"],
     severity: "high",
     kind: "drone-token",
@@ -108,7 +108,7 @@ export const continuousIntegrationRules = [
   defineRule({
     id: "codecov-token",
     description: "Codecov token",
-    regex: assigned("codecov", `${uuid}|[A-Za-z0-9]{32}`),
+    regex: assignedFor("codecov", `${uuid}|[A-Za-z0-9]{32}`),
     keywords: ["codecov"],
     severity: "medium",
     kind: "codecov-token",
@@ -119,7 +119,7 @@ export const continuousIntegrationRules = [
   defineRule({
     id: "coveralls-token",
     description: "Coveralls token",
-    regex: assigned("coveralls|repo_token", "[A-Za-z0-9]{32,37}"),
+    regex: assignedFor("coveralls|repo_(?=token)", "[A-Za-z0-9]{32,37}"),
     keywords: ["coveralls", "repo_token"],
     severity: "medium",
     kind: "coveralls-token",
@@ -142,7 +142,7 @@ export const continuousIntegrationRules = [
   defineRule({
     id: "snyk-api-token",
     description: "Snyk API token",
-    regex: assigned("snyk[\\w.\\-]{0,20}(?:token|key|api)", uuid),
+    regex: assignedFor("snyk", uuid),
     keywords: ["snyk"],
     severity: "critical",
     kind: "snyk-token",
@@ -164,7 +164,7 @@ export const continuousIntegrationRules = [
   defineRule({
     id: "sonar-token-without-prefix",
     description: "SonarQube Cloud token",
-    regex: assigned("sonar[\\w.\\-]{0,20}(?:token|login|key|auth|secret)", "[0-9a-f]{40}", "hex"),
+    regex: assignedFor("sonar", "[0-9a-f]{40}", "hex"),
     keywords: ["sonar"],
     severity: "high",
     kind: "sonar-token",
@@ -220,7 +220,7 @@ export const continuousIntegrationRules = [
   defineRule({
     id: "appveyor-api-token",
     description: "AppVeyor API token",
-    regex: assigned("appveyor", "(?:v2\\.)?[a-z0-9]{20}"),
+    regex: assignedFor("appveyor", "(?:v2\\.)?[a-z0-9]{20}"),
     keywords: ["appveyor"],
     severity: "high",
     kind: "appveyor-token",
@@ -233,7 +233,7 @@ export const continuousIntegrationRules = [
     id: "cypress-record-key",
     description: "Cypress Cloud record key",
     regex: assigned("cypress[_.\\-]?record[_.\\-]?key|cypress[\\s\\S]{1,40}--key|record[_.\\-]key", uuid),
-    keywords: ["cypress", "record"],
+    keywords: ["cypress", "record_key", "record-key", "record.key"],
     severity: "medium",
     kind: "cypress-record-key",
     documentation: "https://docs.cypress.io/cloud/account-management/projects#Record-key",
@@ -243,7 +243,7 @@ export const continuousIntegrationRules = [
   defineRule({
     id: "codacy-api-token",
     description: "Codacy token",
-    regex: assigned("codacy", "[A-Za-z0-9]{20}|[0-9a-f]{32}"),
+    regex: assignedFor("codacy", "[A-Za-z0-9]{20}|[0-9a-f]{32}"),
     keywords: ["codacy"],
     severity: "medium",
     kind: "codacy-token",

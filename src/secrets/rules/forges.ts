@@ -1,5 +1,5 @@
 import { isDataCenterToken, isMixed } from "./checksum/structures.ts";
-import { assigned, assignedNear, defineRule, standing } from "./define.ts";
+import { assignedFor, assignedNear, defineRule, standing } from "./define.ts";
 
 const atlassianTokens = "https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/";
 
@@ -41,7 +41,7 @@ export const forgeRules = [
   defineRule({
     id: "atlassian-api-token-before-2023",
     description: "Atlassian API token",
-    regex: assigned("(?:atlassian|confluence|jira|bitbucket)[\\w.\\-]{0,24}(?:token|key|password|secret|pass)", "[A-Za-z0-9]{24}"),
+    regex: assignedFor("atlassian|confluence|jira|bitbucket", "[A-Za-z0-9]{24}"),
     keywords: ["atlassian", "confluence", "jira", "bitbucket"],
     severity: "critical",
     kind: "atlassian-token",
@@ -100,7 +100,7 @@ export const forgeRules = [
   defineRule({
     id: "gitea-access-token",
     description: "Gitea, Forgejo, Gogs or Codeberg access token",
-    regex: assigned("gitea|forgejo|gogs|codeberg", "[0-9a-f]{40}", "hex"),
+    regex: assignedFor("gitea|forgejo|gogs|codeberg", "[0-9a-f]{40}", "hex"),
     keywords: ["gitea", "forgejo", "gogs", "codeberg"],
     severity: "high",
     kind: "gitea-token",

@@ -55,11 +55,11 @@ export const gitHubRules = [
     id: "github-token-before-2021",
     description: "GitHub token without a prefix",
     regex: assigned(
-      "(?:github|gh)[_.\\-]?(?:[a-z]{2,12}[_.\\-]?){0,2}(?:token|pat|password|secret|key)|github\\.com[\"']?\\s{0,4}:\\s{0,4}[\"']?(?:oauth_)?token",
+      "(?:github|\\bgh[_.\\-])[\\w.\\-]{0,24}(?:token|pat|password|secret|key)|github\\.com[\"']?\\s{0,4}:\\s{0,4}[\"']?(?:oauth_)?token",
       "[0-9a-f]{40}",
       "hex",
     ),
-    keywords: ["gh", "github"],
+    keywords: ["github", "gh_", "gh-", "gh."],
     severity: "critical",
     kind: "github-token",
     documentation: "https://github.blog/changelog/2021-03-31-authentication-token-format-updates-are-generally-available/",

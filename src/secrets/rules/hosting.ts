@@ -1,5 +1,5 @@
 import { isMixed } from "./checksum/structures.ts";
-import { assigned, assignedNear, defineRule, standing } from "./define.ts";
+import { assigned, assignedFor, assignedNear, defineRule, standing } from "./define.ts";
 
 const uuid = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 const cloudflareFormats = "https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/";
@@ -20,7 +20,7 @@ export const hostingRules = [
   defineRule({
     id: "cloudflare-api-token-before-2026",
     description: "Cloudflare API token",
-    regex: assigned("cloudflare|cf[_.\\-](?:api|dns|zone|account)?[_.\\-]?token|wrangler", "[A-Za-z0-9_\\-]{40}", "base64url"),
+    regex: assignedFor("cloudflare|cf[_.\\-]|wrangler", "[A-Za-z0-9_\\-]{40}", "base64url"),
     keywords: ["cloudflare", "cf_", "cf-", "cf.", "wrangler"],
     severity: "critical",
     kind: "cloudflare-token",
@@ -32,8 +32,8 @@ export const hostingRules = [
   defineRule({
     id: "cloudflare-global-api-key",
     description: "Cloudflare global API key",
-    regex: assigned("cloudflare|cf[_.\\-]?(?:api|auth|global)|x-auth-key", "[0-9a-f]{37}", "hex"),
-    keywords: ["cloudflare", "cf", "x-auth-key"],
+    regex: assignedFor("cloudflare|cf[_.\\-]|x-auth-", "[0-9a-f]{37}", "hex"),
+    keywords: ["cloudflare", "cf_", "cf-", "cf.", "x-auth-key"],
     severity: "critical",
     kind: "cloudflare-token",
     documentation: cloudflareFormats,
@@ -54,7 +54,7 @@ export const hostingRules = [
   defineRule({
     id: "fastly-api-token",
     description: "Fastly API token",
-    regex: assigned("fastly", "[A-Za-z0-9_\\-]{32}", "base64url"),
+    regex: assignedFor("fastly", "[A-Za-z0-9_\\-]{32}", "base64url"),
     keywords: ["fastly"],
     severity: "high",
     kind: "fastly-token",
@@ -77,7 +77,7 @@ export const hostingRules = [
   defineRule({
     id: "heroku-api-key",
     description: "Heroku API key",
-    regex: assigned("heroku[\\w.\\-]{0,20}(?:key|token|secret|auth|password)|heroku", uuid),
+    regex: assignedFor("heroku", uuid),
     keywords: ["heroku"],
     severity: "critical",
     kind: "heroku-token",
@@ -99,8 +99,8 @@ export const hostingRules = [
   defineRule({
     id: "vercel-token-without-prefix",
     description: "Vercel token",
-    regex: assigned("(?:vercel|zeit|now)[_.\\-](?:api[_.\\-]?|access[_.\\-]?|auth[_.\\-]?)?(?:token|key)|vercel", "[A-Za-z0-9]{24}"),
-    keywords: ["vercel", "zeit", "now"],
+    regex: assignedFor("vercel|zeit", "[A-Za-z0-9]{24}"),
+    keywords: ["vercel", "zeit"],
     severity: "critical",
     kind: "vercel-token",
     documentation: "https://vercel.com/docs/rest-api/reference/welcome#authentication",
@@ -122,7 +122,7 @@ export const hostingRules = [
   defineRule({
     id: "netlify-token-without-prefix",
     description: "Netlify access token",
-    regex: assigned("netlify", "[A-Za-z0-9_\\-]{40,46}", "base64url"),
+    regex: assignedFor("netlify", "[A-Za-z0-9_\\-]{40,46}", "base64url"),
     keywords: ["netlify"],
     severity: "critical",
     kind: "netlify-token",
@@ -145,7 +145,7 @@ export const hostingRules = [
   defineRule({
     id: "railway-token",
     description: "Railway token",
-    regex: assigned("railway[\\w.\\-]{0,20}(?:token|key|secret)", uuid),
+    regex: assignedFor("railway", uuid),
     keywords: ["railway"],
     severity: "critical",
     kind: "railway-token",

@@ -1,6 +1,6 @@
 import { isBasicCredentials, isMixed, isPypiMacaroon } from "./checksum/structures.ts";
 import { isGitHubToken } from "./checksum/tokens.ts";
-import { assigned, assignedNear, defineRule, standing, standingAlone } from "./define.ts";
+import { assigned, assignedFor, assignedNear, defineRule, standing, standingAlone } from "./define.ts";
 
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 const npmrc = "https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration";
@@ -162,7 +162,7 @@ export const registryRules = [
       "[0-9a-f]{32}",
       "hex",
     ),
-    keywords: ["hex"],
+    keywords: ["hex_", "hex-", "hex.", "hexpm"],
     severity: "critical",
     kind: "hex-pm-api-key",
     documentation: "https://hex.pm/docs/publish",
@@ -210,7 +210,7 @@ export const registryRules = [
   defineRule({
     id: "cloudsmith-api-key",
     description: "Cloudsmith API key",
-    regex: assigned("cloudsmith", "[0-9a-f]{40}", "hex"),
+    regex: assignedFor("cloudsmith", "[0-9a-f]{40}", "hex"),
     keywords: ["cloudsmith"],
     severity: "critical",
     kind: "cloudsmith-api-key",

@@ -1,7 +1,38 @@
 import type { Rule, RuleSet } from "../detection/rule.ts";
+import { artificialIntelligenceRules } from "./artificial-intelligence.ts";
+import { artificialIntelligenceRulesByName } from "./artificial-intelligence-by-name.ts";
+import { awsRules } from "./cloud-aws.ts";
+import { azureRules } from "./cloud-azure.ts";
+import { googleRules } from "./cloud-google.ts";
+import { cloudRules } from "./cloud-others.ts";
+import { clusterRules } from "./clusters.ts";
+import { continuousIntegrationRules } from "./continuous-integration.ts";
+import { forgeRules } from "./forges.ts";
+import { gitHubRules } from "./github.ts";
+import { gitLabRules } from "./gitlab.ts";
+import { hostingRules } from "./hosting.ts";
+import { registryRules } from "./package-registries.ts";
+import { platformRules } from "./platforms.ts";
+import { secretStoreRules } from "./secret-stores.ts";
 
 /** The groups of rules, one file each. */
-const groups: readonly (readonly Rule[])[] = [];
+const groups: readonly (readonly Rule[])[] = [
+  awsRules,
+  googleRules,
+  azureRules,
+  cloudRules,
+  hostingRules,
+  gitHubRules,
+  gitLabRules,
+  forgeRules,
+  continuousIntegrationRules,
+  registryRules,
+  secretStoreRules,
+  clusterRules,
+  platformRules,
+  artificialIntelligenceRules,
+  artificialIntelligenceRulesByName,
+];
 
 /** Our own rules, written from the providers' documentation. What they leave alone stands with each of them. */
 export const ourRules: RuleSet = { rules: groups.flat(), allowlists: [] };
