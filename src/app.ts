@@ -6,6 +6,8 @@ import { configurationName } from "./config/place.ts";
 import { currentJob } from "./deliveries/job.ts";
 import { type RepositoryPayload, repositoryRef } from "./github/repository.ts";
 import { protectionConcern, protectionEvents } from "./protection/events.ts";
+import { secretsName } from "./secrets/name.ts";
+import { secretsConcern, secretsEvents } from "./secrets/sources/events.ts";
 import type { JsonObject } from "./values/json.ts";
 
 /** What the handlers need of any payload. */
@@ -43,5 +45,19 @@ export const pipewarden: ApplicationFunction = (app) => {
     if (await job.isOwn(payload.sender)) return;
     if (concern === "everywhere") return job.lookEverywhere("protection", payload.organization?.login);
     if (payload.repository !== undefined) await job.look("protection", repositoryRef(payload.repository, payload.installation.id));
+  });
+
+  app.on([...secretsEvents], async ({ id, name, payload: received }) => {
+    const payload = received as unknown as Payload;
+    const concern = secretsConcern(name, received as unknown as JsonObject, id);
+    if (concern === undefined || payload.installation === undefined || payload.repository === undefined) return;
+    const job = currentJob();
+    const repository = repositoryRef(payload.repository, payload.installation.id);
+    // What the bot writes holds no secret, and to look at it would never end.
+    if (concern.look.kind === "texts" && (await job.isOwn(payload.sender))) return;
+    // As they were delivered: by the time of the look they may be edited away.
+    if (concern.texts.length > 0)
+      await job.note(secretsName, repository, { ...concern.look, texts: concern.texts as unknown as JsonObject[] });
+    await job.look(secretsName, repository, concern.look);
   });
 };

@@ -23,6 +23,8 @@ export interface World {
   readonly github: GitHub;
   readonly clock: Clock;
   readonly log: Logger;
+  /** The key by which values of secrets are told apart; read when a text is examined first. */
+  readonly fingerprintKey?: () => Promise<Secret>;
   /** Absent where nobody reads them, as on one machine. */
   readonly metrics?: Metrics;
 }
@@ -58,7 +60,7 @@ export async function createBot(options: BotOptions): Promise<Worker> {
       import("./deliveries/work.ts"),
     ]);
     const deps: WorkDependencies = {
-      ...createCapabilities({ table, github, clock, ledger, ask, appId }),
+      ...createCapabilities({ table, github, clock, ledger, ask, appId, fingerprintKey: options.fingerprintKey }),
       table,
       queue,
       github,

@@ -34,10 +34,14 @@ import { policyDefinitions } from "./policies.ts";
 import { protectionCapability } from "./protection/capability.ts";
 import { protectionKinds } from "./protection/kinds.ts";
 import { protectionDecider } from "./protection/predict.ts";
+import { secretsCapability } from "./secrets/capability.ts";
+import { lazyExamination } from "./secrets/lazy-examination.ts";
+import { organisationRuleFiles } from "./secrets/rule-files.ts";
 import { knownFindings } from "./secrets/triage/known-findings.ts";
 import type { Table } from "./storage/table.ts";
 import type { Clock } from "./values/clock.ts";
 import type { RepositoryRef } from "./values/ids.ts";
+import type { Secret } from "./values/secret.ts";
 
 export interface CapabilitiesOptions {
   readonly table: Table;
@@ -47,6 +51,8 @@ export interface CapabilitiesOptions {
   readonly ask: AskForLook;
   /** The App's id, by which its check runs are told from others'. */
   readonly appId: number;
+  /** See `World`. */
+  readonly fingerprintKey?: (() => Promise<Secret>) | undefined;
 }
 
 /** Everything that the bot can do, and what may hold it back. */
@@ -61,7 +67,7 @@ const namesIn = ({ arguments: { finding, subject } }: Command): readonly string[
   [finding, subject].filter((name) => name !== undefined);
 
 /** Puts together every capability, kind of change and brake that there is. */
-export function createCapabilities({ table, github, clock, ledger, ask, appId }: CapabilitiesOptions): Capabilities {
+export function createCapabilities({ table, github, clock, ledger, ask, appId, fingerprintKey }: CapabilitiesOptions): Capabilities {
   const definitions = policyDefinitions;
   const configurations = createConfigurations({ table, github, definitions });
   const properties = (repository: RepositoryRef) => readProperties(table, repository);
@@ -93,7 +99,17 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId }:
     (await configurations.organisation(repository)).config?.paused === true
       ? { reason: "`paused: true` stands in the organisation's file." }
       : undefined;
-  const looking = [protection, configuration, announcing].map((capability) => capability as unknown as Capability);
+  const secrets = secretsCapability({
+    appId,
+    slug: async () => (await github.identity()).slug,
+    table,
+    clock,
+    config,
+    organisationRules: organisationRuleFiles(github, () => clock.now()),
+    examination: lazyExamination({ table, clock, github, fingerprintKey }),
+    monotonic: () => performance.now(),
+  });
+  const looking = [protection, configuration, announcing, secrets].map((capability) => capability as unknown as Capability);
   const holds: AuthorityBrakeOptions["holds"] = (repository, sender) =>
     holdsOf(repository, sender, { table, github, policyVersion: versionInForce });
   const overrides: CommandsOptions["overrides"] = (repository) => overridesOf(repository, { table, github, configurations });

@@ -19,7 +19,8 @@ export function configOf(policy: ProtectionPolicy): string {
     }),
   );
   const written = writeValues(protectionDefinition, values) as JsonObject;
-  const file = { version: 1, policies: { protection: { mode: policy.mode, preset: "none", ...written } } };
+  // Tests of leaked secrets have a file of their own.
+  const file = { version: 1, policies: { protection: { mode: policy.mode, preset: "none", ...written }, secrets: { mode: "off" } } };
   return `# ${idOf(policy as unknown as Json)}\n${JSON.stringify(file)}\n`;
 }
 

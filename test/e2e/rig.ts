@@ -199,6 +199,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       github: clients(ports),
       clock,
       log,
+      fingerprintKey: async () => Secret.of("rig".padEnd(43, "0")),
       appId: String(app.id),
       webhookSecret: secret,
       secrets: [secret, Secret.of(app.privateKeyPem)],

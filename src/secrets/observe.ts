@@ -1,0 +1,143 @@
+import type { Occasion } from "../changes/engine.ts";
+import { dayOf, inForce } from "../config/asked.ts";
+import type { ConfigSource } from "../config/source.ts";
+import { listFindings } from "../findings/store.ts";
+import { findCheck } from "../github/check-run.ts";
+import type { Reader } from "../github/client.ts";
+import { findReply } from "../github/comment-kinds.ts";
+import type { Permissions } from "../github/permissions.ts";
+import type { Table } from "../storage/table.ts";
+import type { Clock } from "../values/clock.ts";
+import type { RepositoryRef } from "../values/ids.ts";
+import type { JsonObject } from "../values/json.ts";
+import { type AboutRepository, readAbout } from "./about.ts";
+import { locateAtHead } from "./at-head.ts";
+import { secretsDefinition } from "./config.ts";
+import { examineSource } from "./examine-source.ts";
+import type { Channels, SecretsFacts, SeenHit } from "./facts.ts";
+import { secretsCheckName, secretsName } from "./name.ts";
+import type { SecretsPolicy } from "./policy.ts";
+import type { Examination, RuleFiles } from "./prepared.ts";
+import { type RuleFileReader, ruleFileOf } from "./rule-files.ts";
+import { readSource, sourcePermissions } from "./sources/read-source.ts";
+import type { Source, SourceParams } from "./sources/source.ts";
+
+/** What looking takes: commits and their files, pull requests with their conversations, and our check runs. */
+export const observePermissions: Permissions = { ...sourcePermissions, checks: "read", issues: "read" };
+
+/** What looking needs beside a client. */
+export interface ObserveOptions {
+  readonly appId: number;
+  readonly slug: () => Promise<string>;
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly config: ConfigSource;
+  /** The organisation's rule files. */
+  readonly organisationRules: RuleFileReader;
+  readonly examination: () => Promise<Examination>;
+  /** Milliseconds of a clock that only runs forward. */
+  readonly monotonic: () => number;
+}
+
+/** Of a lane's 60 s, so many milliseconds are for reading and examining. */
+const examineWithin = 40_000;
+/** Findings of a repository that a look reads; beyond it, what was told elsewhere is not counted. */
+const mostFindings = 2_000;
+
+/** What the configuration asks of the repository at that time (milliseconds since the epoch). Pure. */
+export const policyOf = (asked: Parameters<typeof inForce>[1], now: number): SecretsPolicy =>
+  inForce({ secrets: secretsDefinition }, asked, dayOf(now)).policies.secrets;
+
+const nothing: SecretsFacts = { kind: "nothing" };
+
+/** Whether these are the params of a look at something that may hold a secret. */
+const isSource = (params: JsonObject): params is SourceParams & JsonObject =>
+  params.kind === "push" || params.kind === "pull" || params.kind === "texts";
+
+/**
+ * Reads what an occasion is about, examines what is new in it, and answers what is known of all of it. What was examined is kept with its
+ * hits, so that no later look reads it again, and so that a look which is repeated meets the same.
+ *
+ * @throws what the client and the table throw.
+ */
+export async function observeSecrets(
+  { repository: named, params = {} }: Pick<Occasion, "repository" | "params">,
+  reader: Reader,
+  options: ObserveOptions,
+): Promise<SecretsFacts> {
+  if (!isSource(params)) return nothing;
+  const deadline = options.monotonic() + examineWithin;
+  const about = (await readAbout([named], reader))[0] ?? null;
+  if (about === null || !about.writable) return nothing;
+  const { repository } = about;
+  const asked = await options.config.asked(repository, about.about, about.config, reader);
+  const policy = policyOf(asked, options.clock.now());
+  if (policy.mode === "off") return nothing;
+  const examination = await options.examination();
+  const prepared = await examination.prepare(await ruleFilesOf(about, reader, options), policy);
+  const records = { table: options.table, repository: repository.id, version: prepared.version };
+  const source = await readSource(params, { reader, repository, records, now: options.monotonic });
+  if (source.pull !== null && !source.pull.open) return nothing;
+  const examined = await examineSource(params, source, prepared, { records, deadline, ...options });
+  const { hits, notRead: unscanned } = examined;
+  const onDefaultBranch = params.kind === "push" && params.ref === `refs/heads/${about.defaultBranch}`;
+  const known = await listFindings(options.table, repository.id, { capability: secretsName, most: mostFindings });
+  const told = hits.length > 0 || unscanned.length > 0;
+  const pull = await pullOf(params, source, repository, reader, told);
+  const seen: readonly SeenHit[] = await locateAtHead(hits, source.head, { reader, repository, prepared });
+  return {
+    kind: "seen",
+    repository,
+    isPublic: about.about.visibility === "public",
+    asked,
+    head: source.head,
+    pull: source.pull === null ? null : { number: source.pull.number, fork: source.pull.fork, baseBranch: source.pull.baseBranch },
+    onDefaultBranch,
+    toldElsewhere: pull,
+    seen,
+    known,
+    unscanned,
+    rest: examined.rest,
+    channels: await channelsOf(repository, source, reader, options, { told, known: known.length > 0 }),
+    problems: prepared.problems,
+  };
+}
+
+async function ruleFilesOf({ repository, rules, ignore }: AboutRepository, reader: Reader, options: ObserveOptions): Promise<RuleFiles> {
+  const [organisation, ownRules, ownIgnore] = await Promise.all([
+    options.organisationRules(repository),
+    ruleFileOf(rules, "rules", repository, reader),
+    ruleFileOf(ignore, "ignore", repository, reader),
+  ]);
+  return { organisation, repository: { rules: ownRules, ignore: ownIgnore } };
+}
+
+/** Whether an open pull request shows what was pushed, so that its own look tells of it. Asked only where there is something to tell. */
+async function pullOf(
+  params: SourceParams,
+  { pull }: Source,
+  { owner, name: repo }: RepositoryRef,
+  reader: Reader,
+  told: boolean,
+): Promise<boolean> {
+  if (pull !== null || !told || params.kind !== "push" || !params.ref.startsWith("refs/heads/")) return false;
+  const head = `${owner}:${params.ref.slice("refs/heads/".length)}`;
+  const { data } = await reader.rest.pulls.list({ owner, repo, head, state: "open", per_page: 1 });
+  return data.length > 0;
+}
+
+async function channelsOf(
+  repository: RepositoryRef,
+  { head, pull }: Source,
+  reader: Reader,
+  { appId, slug }: ObserveOptions,
+  { told, known }: { readonly told: boolean; readonly known: boolean },
+): Promise<Channels> {
+  const ours = await slug();
+  // A clean push says nothing, and said nothing before: its commits are new.
+  const check =
+    head === null || (pull === null && !told) ? null : await findCheck(reader, { repository, sha: head, name: secretsCheckName, appId });
+  const mayHaveComment = pull !== null && (told || known);
+  const comment = mayHaveComment ? await findReply(reader, repository, { pull: pull.number, to: secretsName }, ours) : null;
+  return { check, comment: comment === null ? null : { body: comment.body }, slug: ours };
+}
