@@ -1,6 +1,7 @@
 import type { Finding, Resolution } from "../../findings/finding.ts";
-import { stateAt } from "../../findings/standing.ts";
 import type { AlertResolution, AlertState } from "../../github/alert-kinds.ts";
+import { detailOf, proofOf } from "./secret-detail.ts";
+import { secretStateAt } from "./secret-standing.ts";
 
 /** The words of GitHub's alerts for ours. */
 const resolutionAtGitHub: Record<Resolution, AlertResolution> = {
@@ -18,9 +19,9 @@ export const resolutionHere = (atGitHub: string): Resolution =>
  * How an alert should stand: GitHub has one for a credential, wherever it is, so that it is closed only with the last finding of it, in
  * the words of the one that was judged last. Pure. `now`: milliseconds since the epoch.
  */
-export function alertWanted(findings: readonly Pick<Finding, "state" | "resolution">[], now: number): AlertState {
+export function alertWanted(findings: readonly Finding[], now: number): AlertState {
   const open: AlertState = { state: "open", resolution: null };
-  if (findings.some((finding) => stateAt(finding, now) === "open")) return open;
+  if (findings.some((finding) => secretStateAt(finding, proofOf(detailOf(finding)), now) === "open")) return open;
   const [last] = findings
     .flatMap(({ resolution }) => (resolution === null ? [] : [resolution]))
     .toSorted((one, other) => other.at - one.at);

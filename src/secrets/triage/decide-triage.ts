@@ -3,14 +3,14 @@ import type { Ask, Occasion } from "../../changes/engine.ts";
 import { dismissalProblem } from "../../findings/dismissal.ts";
 import { type Finding, shortIdOf, stateOf } from "../../findings/finding.ts";
 import { type FindingOccurrence, findingResolve, type Judgement } from "../../findings/kinds.ts";
-import { stateAt } from "../../findings/standing.ts";
 import { PipewardenError } from "../../values/errors.ts";
 import { canonicalJson } from "../../values/hash.ts";
 import type { Json } from "../../values/json.ts";
-import { secretsName } from "../name.ts";
 import { alertChanges } from "./alert-changes.ts";
 import type { TriageFacts } from "./facts.ts";
+import { looksAtPulls } from "./pull-looks.ts";
 import { detailOf, proofOf } from "./secret-detail.ts";
+import { secretStateAt } from "./secret-standing.ts";
 import { type TriageWish, wishOf } from "./wish.ts";
 
 export interface TriageDecision {
@@ -48,7 +48,7 @@ export function decideTriage(
       ...changed.map((each) => findingResolve(each, judgement, summaryOf(each, judgement), occurrence)),
       ...alertChanges(after, facts.alerts, occurrence, now),
     ],
-    asks: changed.length === 0 ? [] : lookAgain(facts, cause),
+    asks: changed.length === 0 ? [] : lookAgain(facts, changed, cause),
   };
 }
 
@@ -82,9 +82,10 @@ function judgementOf(finding: Finding, wish: TriageWish, { own }: TriageFacts, b
 
 /** Who judged it when, and why, is no reason to judge it again. */
 function isJudged(finding: Finding, { state, resolution }: Judgement, now: number): boolean {
-  if (state === "open") return stateAt(finding, now) === "open" && finding.resolution === null;
+  const stands = secretStateAt(finding, proofOf(detailOf(finding)), now);
+  if (state === "open") return stands === "open" && finding.resolution === null;
   const essence = (of: Judgement["resolution"]): Json => (of === null ? null : { as: of.as, until: of.until });
-  return stateAt(finding, now) === state && canonicalJson(essence(finding.resolution)) === canonicalJson(essence(resolution));
+  return stands === state && canonicalJson(essence(finding.resolution)) === canonicalJson(essence(resolution));
 }
 
 function summaryOf(finding: Finding, { state, resolution }: Judgement): string {
@@ -96,10 +97,6 @@ function summaryOf(finding: Finding, { state, resolution }: Judgement): string {
     : `Put finding ${id} aside as ${resolution.as}${until}.`;
 }
 
-/** The check of the pull request follows. That look is the bot's own, so that it does not end the command a second time. */
-function lookAgain({ repository, pull }: TriageFacts, { id, actor }: Occasion["cause"]): readonly Ask[] {
-  if (pull === null) return [];
-  const params = { kind: "pull", number: pull.number, sha: pull.headSha, delivery: null, done: 0 };
-  const cause = { kind: "request" as const, id, ...(actor === undefined ? {} : { actor }) };
-  return [{ capability: secretsName, repository, everywhere: false, params, cause }];
-}
+/** The checks of pull requests follow. These looks are the bot's own, so that they do not end the command a second time. */
+const lookAgain = ({ repository, pull }: TriageFacts, changed: readonly Finding[], { id, actor }: Occasion["cause"]): readonly Ask[] =>
+  looksAtPulls(repository, changed, pull, { kind: "request", id, ...(actor === undefined ? {} : { actor }) });

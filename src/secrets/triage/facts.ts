@@ -15,6 +15,6 @@ export type TriageFacts = {
   readonly alerts: readonly Alert[];
   /** Whoever wishes it wrote what holds the credential, or proposed it. */
   readonly own: boolean;
-  /** The pull request in which it was wished, as far as it is open. */
-  readonly pull: { readonly number: number; readonly headSha: string } | null;
+  /** The number of the open pull request in which it was wished. */
+  readonly pull: number | null;
 };

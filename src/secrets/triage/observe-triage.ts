@@ -76,7 +76,7 @@ async function openPull(number: number, reader: Reader, { owner, name: repo }: R
   if (number === 0) return null;
   try {
     const { data } = await reader.rest.pulls.get({ owner, repo, pull_number: number });
-    return data.state === "open" ? { number, headSha: data.head.sha } : null;
+    return data.state === "open" ? number : null;
   } catch (error) {
     if (isHttpError(error) && error.status === 404) return null;
     throw error;
