@@ -8,6 +8,7 @@ import * as people from "./state/people.ts";
 import { deleteRepository, rename, requireRepository, transfer } from "./state/repositories.ts";
 import { requestAction, rerequestRun, rerequestSuite } from "./state/rerequest.ts";
 import { createCustomRole, requireRole } from "./state/roles.ts";
+import * as secretAlerts from "./state/secret-alerts.ts";
 import * as setup from "./state/setup.ts";
 import type { World } from "./state/world.ts";
 
@@ -167,6 +168,27 @@ export class Hands {
   commit(repository: string, branch: string, files: Files, by: string, options: CommitOptions = {}): string {
     const found = requireRepository(this.#world, repository);
     return commitFiles(this.#world, found, branch, files, this.#account(by), options);
+  }
+
+  /** GitHub's secret scanning finds a secret; answers the alert's number. A commit location is found by the secret itself. */
+  openSecretAlert(repository: string, options: secretAlerts.AlertOptions): number {
+    return secretAlerts.openAlert(this.#world, requireRepository(this.#world, repository), options).number;
+  }
+
+  /** … and finds it in one more place. */
+  addSecretLocation(repository: string, number: number, location: secretAlerts.SecretLocation): void {
+    const found = requireRepository(this.#world, repository);
+    secretAlerts.addLocation(this.#world, found, secretAlerts.requireAlert(found, number), location);
+  }
+
+  /** Secret scanning of a repository: off, or with a reviewer for every dismissal. */
+  setSecretScanning(
+    repository: string,
+    { enabled = true, delegatedDismissal = false }: { enabled?: boolean; delegatedDismissal?: boolean },
+  ): void {
+    const { switches } = requireRepository(this.#world, repository);
+    switches.set("secret_scanning", enabled);
+    switches.set("delegated_alert_dismissal", delegatedDismissal);
   }
 
   /** A person who may write asks for a check run again; its App is told. */

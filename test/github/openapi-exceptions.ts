@@ -85,4 +85,20 @@ export const openApiExceptions: readonly OpenApiException[] = [
     evidence:
       "The same object in answers, the schema `integration`, takes any text; the missing events are described as webhooks of their own.",
   },
+  {
+    operation: "apps/*",
+    side: "answer",
+    complaint: /\/permissions\/repository_advisories is no key of this answer$/,
+    reason: "The list of an App's permissions lacks the one for security advisories of a repository.",
+    evidence:
+      'https://docs.github.com/rest/authentication/permissions-required-for-github-apps, "Repository permissions for Repository security advisories"',
+  },
+  {
+    operation: "apps/*",
+    side: "request",
+    complaint: /^body \/permissions\/repository_advisories is not a key of this operation$/,
+    reason: "The same, where a token is asked for.",
+    evidence:
+      'https://docs.github.com/rest/authentication/permissions-required-for-github-apps, "Repository permissions for Repository security advisories"',
+  },
 ];

@@ -102,7 +102,7 @@ function authorisePerson(store: Store, person: Account, needs: readonly string[]
 /** The role a person needs for what an App needs a permission for. Anyone who can read may comment and open issues. */
 function roleFor(need: string): Role {
   const [name, level] = need.split(":");
-  if (name === "administration") return "admin";
+  if (name === "administration" || name === "secret_scanning_alerts" || name === "repository_advisories") return "admin";
   if (level === "read" || name === "issues" || name === "pull_requests") return "read";
   return "write";
 }

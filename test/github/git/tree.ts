@@ -46,15 +46,35 @@ export function findPath(git: GitObjects, tree: string, path: string): TreeEntry
   return entry;
 }
 
+/** What is to stand at a path; null for nothing. */
+export type Placed = { readonly mode: Mode; readonly sha: string } | null;
+
 /** A tree like `tree` with the entry at `path` set, or removed when `entry` is null. Folders appear and vanish as needed. */
-export function withPath(git: GitObjects, tree: string, path: string, entry: { mode: Mode; sha: string } | null): string {
-  const [name = "", ...rest] = path.split("/");
-  const entries = readTree(git, tree) ?? [];
-  const others = entries.filter((candidate) => candidate.name !== name);
-  if (rest.length === 0) return writeTree(git, entry === null ? others : [...others, { name, ...entry }]);
-  const below = entries.find((candidate) => candidate.name === name && candidate.mode === "040000");
-  const sha = withPath(git, below?.sha ?? EMPTY_TREE, rest.join("/"), entry);
-  return writeTree(git, sha === EMPTY_TREE ? others : [...others, { name, mode: "040000", sha }]);
+export const withPath = (git: GitObjects, tree: string, path: string, entry: Placed): string => withPaths(git, tree, [[path, entry]]);
+
+/** The same for many paths at once: each folder is written once. */
+export function withPaths(git: GitObjects, tree: string, placed: readonly (readonly [path: string, entry: Placed])[]): string {
+  const entries = new Map((readTree(git, tree) ?? []).map((entry) => [entry.name, entry]));
+  const below = new Map<string, [string, Placed][]>();
+  for (const [path, entry] of placed) {
+    const slash = path.indexOf("/");
+    const name = slash === -1 ? path : path.slice(0, slash);
+    if (slash === -1) {
+      if (entry === null) entries.delete(name);
+      else entries.set(name, { name, ...entry });
+      continue;
+    }
+    const folder = below.get(name) ?? [];
+    folder.push([path.slice(slash + 1), entry]);
+    below.set(name, folder);
+  }
+  for (const [name, inside] of below) {
+    const folder = entries.get(name);
+    const sha = withPaths(git, folder?.mode === "040000" ? folder.sha : EMPTY_TREE, inside);
+    if (sha === EMPTY_TREE) entries.delete(name);
+    else entries.set(name, { name, mode: "040000", sha });
+  }
+  return writeTree(git, [...entries.values()]);
 }
 
 /** Every blob and folder below a tree with its full path, folders before what is in them. */

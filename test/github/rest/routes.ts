@@ -1,4 +1,5 @@
 import type { Route } from "../http/route.ts";
+import { advisoryRoutes } from "./advisories.ts";
 import { annotationRoutes } from "./annotations.ts";
 import { appRoutes } from "./apps.ts";
 import { checkRoutes } from "./checks.ts";
@@ -21,6 +22,7 @@ import { repositoryRoutes } from "./repositories.ts";
 import { reviewCommentRoutes } from "./review-comments.ts";
 import { reviewRoutes } from "./reviews.ts";
 import { rulesetRoutes } from "./rulesets.ts";
+import { secretAlertRoutes } from "./secret-alerts.ts";
 import { teamRoutes } from "./teams.ts";
 import { topicRoutes } from "./topics.ts";
 
@@ -50,4 +52,6 @@ export const routes: readonly Route[] = [
   ...reviewCommentRoutes,
   ...peopleRoutes,
   ...teamRoutes,
+  ...secretAlertRoutes,
+  ...advisoryRoutes,
 ];

@@ -1,5 +1,5 @@
 import { readCommit, writeCommit } from "../git/commit.ts";
-import { EMPTY_TREE, withPath, writeTree } from "../git/tree.ts";
+import { EMPTY_TREE, type Placed, withPaths } from "../git/tree.ts";
 import type { Account, Repository } from "./entities.ts";
 import { resolveCommit, setRef } from "./refs.ts";
 import { requireAccount } from "./setup.ts";
@@ -31,10 +31,11 @@ export function commitFiles(
   const start = options.onto ?? (repository.refs.has(`refs/heads/${branch}`) ? `refs/heads/${branch}` : "HEAD");
   const parent = resolveCommit(repository, start);
   if (parent === undefined && options.onto !== undefined) throw new Error(`There is no commit "${options.onto}" to commit onto.`);
-  let tree = (parent && readCommit(git, parent)?.tree) ?? EMPTY_TREE;
-  for (const [path, content] of Object.entries(files))
-    tree = withPath(git, tree, path, content === null ? null : { mode: "100644", sha: git.put("blob", Buffer.from(content)) });
-  if (tree === EMPTY_TREE) tree = writeTree(git, []);
+  const placed = Object.entries(files).map(([path, content]): [string, Placed] => [
+    path,
+    content === null ? null : { mode: "100644", sha: git.put("blob", Buffer.from(content)) },
+  ]);
+  const tree = withPaths(git, (parent && readCommit(git, parent)?.tree) ?? EMPTY_TREE, placed);
   const at = world.now();
   const committer = { ...addressOf(by), at };
   const named = typeof options.author === "string" ? addressOf(requireAccount(world, options.author)) : options.author;

@@ -3,7 +3,9 @@ import type { components, paths } from "@octokit/openapi-types";
 import type { GitObjects } from "../git/objects.ts";
 import type { ProtectionRule } from "../protection/rule.ts";
 import type { Ruleset } from "../rulesets/ruleset.ts";
+import type { Advisory } from "./advisories.ts";
 import type { PropertyValue } from "./properties.ts";
+import type { SecretAlert } from "./secret-alerts.ts";
 
 export type Permissions = Readonly<Record<string, string>>;
 export type Role = "admin" | "maintain" | "write" | "triage" | "read" | "none";
@@ -116,6 +118,10 @@ export interface Repository {
   readonly comments: Map<number, Comment>;
   readonly reviews: Map<number, Review>;
   readonly reviewComments: Map<number, ReviewComment>;
+  /** What GitHub's secret scanning found, by number. */
+  readonly secretAlerts: Map<number, SecretAlert>;
+  /** Security advisories by their GHSA id. */
+  readonly advisories: Map<string, Advisory>;
   readonly createdAt: number;
   updatedAt: number;
   pushedAt: number;

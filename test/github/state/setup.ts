@@ -149,6 +149,8 @@ export function createRepository(
     comments: new Map(),
     reviews: new Map(),
     reviewComments: new Map(),
+    secretAlerts: new Map(),
+    advisories: new Map(),
     createdAt: now,
     updatedAt: now,
     pushedAt: now,
