@@ -34,10 +34,12 @@ import { policyDefinitions } from "./policies.ts";
 import { protectionCapability } from "./protection/capability.ts";
 import { protectionKinds } from "./protection/kinds.ts";
 import { protectionDecider } from "./protection/predict.ts";
+import { alertRules } from "./secrets/alerts/alert-rules.ts";
 import { secretsCapability } from "./secrets/capability.ts";
-import { lazyExamination } from "./secrets/lazy-examination.ts";
+import { lazyExamination, lazyTagger } from "./secrets/lazy-examination.ts";
 import { organisationRuleFiles } from "./secrets/rule-files.ts";
 import { knownFindings } from "./secrets/triage/known-findings.ts";
+import { withTriage } from "./secrets/triage/with-triage.ts";
 import type { Table } from "./storage/table.ts";
 import type { Clock } from "./values/clock.ts";
 import type { RepositoryRef } from "./values/ids.ts";
@@ -99,7 +101,7 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId, f
     (await configurations.organisation(repository)).config?.paused === true
       ? { reason: "`paused: true` stands in the organisation's file." }
       : undefined;
-  const secrets = secretsCapability({
+  const scanning = {
     appId,
     slug: async () => (await github.identity()).slug,
     table,
@@ -108,6 +110,14 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId, f
     organisationRules: organisationRuleFiles(github, () => clock.now()),
     examination: lazyExamination({ table, clock, github, fingerprintKey }),
     monotonic: () => performance.now(),
+  };
+  const secrets = withTriage(secretsCapability(scanning), {
+    table,
+    github,
+    ledger,
+    clock,
+    rules: alertRules(scanning),
+    tagger: lazyTagger(fingerprintKey),
   });
   const looking = [protection, configuration, announcing, secrets].map((capability) => capability as unknown as Capability);
   const holds: AuthorityBrakeOptions["holds"] = (repository, sender) =>

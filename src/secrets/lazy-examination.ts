@@ -3,6 +3,7 @@ import type { Table } from "../storage/table.ts";
 import type { Clock } from "../values/clock.ts";
 import { PipewardenError } from "../values/errors.ts";
 import type { Secret } from "../values/secret.ts";
+import { createTagger, type Tagger } from "./exact/tagger.ts";
 import type { Examination } from "./prepared.ts";
 
 interface LazyOptions {
@@ -20,14 +21,8 @@ interface LazyOptions {
 export function lazyExamination({ table, clock, github, fingerprintKey }: LazyOptions): () => Promise<Examination> {
   let loading: Promise<Examination> | undefined;
   const load = async (): Promise<Examination> => {
-    if (fingerprintKey === undefined) {
-      throw new PipewardenError(
-        "fingerprint_key_missing",
-        "The key by which leaked secrets are told apart is not set up here. Deploy the current version, which makes it.",
-      );
-    }
     const [key, { createExamination }, { createValidator }] = await Promise.all([
-      fingerprintKey(),
+      keyOf(fingerprintKey),
       import("./examination.ts"),
       import("./validation/validator.ts"),
     ]);
@@ -43,4 +38,16 @@ export function lazyExamination({ table, clock, github, fingerprintKey }: LazyOp
     });
     return loading;
   };
+}
+
+/** Tags values by the same key. @throws PipewardenError `fingerprint_key_missing` */
+export const lazyTagger = (fingerprintKey: LazyOptions["fingerprintKey"]) => async (): Promise<Tagger> =>
+  createTagger(await keyOf(fingerprintKey));
+
+async function keyOf(fingerprintKey: LazyOptions["fingerprintKey"]): Promise<Secret> {
+  if (fingerprintKey !== undefined) return fingerprintKey();
+  throw new PipewardenError(
+    "fingerprint_key_missing",
+    "The key by which leaked secrets are told apart is not set up here. Deploy the current version, which makes it.",
+  );
 }
