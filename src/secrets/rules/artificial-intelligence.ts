@@ -140,16 +140,16 @@ const prefixed: readonly (readonly [
 
 /** Id, description, form, keywords, kind and page, where the alphabet has `-` and `_`. */
 const prefixedWithDashes: typeof prefixed = [
-  ["openai-project-api-key", "OpenAI project API key", "sk-proj-[A-Za-z0-9_\\-]{20,150}", ["sk-proj-"], "openai-api-key", openAi],
+  ["openai-project-api-key", "OpenAI project API key", "sk-proj-[A-Za-z0-9_\\-]{40,200}", ["sk-proj-"], "openai-api-key", openAi],
   [
     "openai-service-account-api-key",
     "OpenAI service account API key",
-    "sk-svcacct-[A-Za-z0-9_\\-]{20,190}",
+    "sk-svcacct-[A-Za-z0-9_\\-]{40,200}",
     ["sk-svcacct-"],
     "openai-api-key",
     openAi,
   ],
-  ["openai-admin-api-key", "OpenAI admin API key", "sk-admin-[A-Za-z0-9_\\-]{20,190}", ["sk-admin-"], "openai-admin-key", openAi],
+  ["openai-admin-api-key", "OpenAI admin API key", "sk-admin-[A-Za-z0-9_\\-]{40,200}", ["sk-admin-"], "openai-admin-key", openAi],
   ["anthropic-api-key", "Anthropic API key", "sk-ant-api\\d{2}-[A-Za-z0-9_\\-]{80,120}", ["sk-ant-api"], "anthropic-api-key", anthropic],
   [
     "anthropic-admin-api-key",

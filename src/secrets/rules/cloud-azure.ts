@@ -92,7 +92,7 @@ export const azureRules = [
   defineRule({
     id: "azure-shared-access-key",
     description: "Shared access key of Azure Service Bus, Event Hubs, Relay or IoT Hub",
-    regex: /SharedAccess(?:Key|Secret)Value?["']?\s{0,3}[=:]\s{0,3}["']?([A-Za-z0-9+/]{43}=)(?![A-Za-z0-9+/=])/i,
+    regex: /SharedAccess(?:Key|Secret)(?:Value)?\\?["']?\s{0,3}[=:]\s{0,3}["']?([A-Za-z0-9+/]{43}=)(?![A-Za-z0-9+/=])/i,
     keywords: ["sharedaccess"],
     severity: "high",
     kind: "azure-shared-access-key",

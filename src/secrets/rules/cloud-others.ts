@@ -181,8 +181,8 @@ export const cloudRules = [
   defineRule({
     id: "yandex-cloud-static-key",
     description: "Yandex Cloud static secret key",
-    regex: standing("YC[A-Za-z0-9_\\-]{38}", "base64url"),
-    keywords: ["ycaj", "yandex", "yc_", "yc-", "secret", "static"],
+    regex: assignedFor("yandex|\\byc[_.\\-]|YCAJ[a-z0-9_\\-]{21}", "YC[A-Za-z0-9_\\-]{38}", "base64url"),
+    keywords: ["ycaj", "yandex", "yc_", "yc-", "yc."],
     severity: "high",
     kind: "yandex-cloud-key",
     documentation: "https://yandex.cloud/en/docs/iam/concepts/authorization/access-key",

@@ -18,7 +18,7 @@ export const forgeRules = [
   }),
   defineRule({
     id: "atlassian-access-token",
-    description: "Access token of an Atlassian organization, or of a Bitbucket repository, project or workspace",
+    description: "Access token of Atlassian, or of a Bitbucket repository or workspace",
     regex: standing("ATCTT3[A-Za-z0-9_\\-=]{150,250}=[0-9A-F]{8}", "base64url"),
     keywords: ["atctt3"],
     severity: "critical",
@@ -76,7 +76,7 @@ export const forgeRules = [
   defineRule({
     id: "atlassian-data-center-token",
     description: "Personal access token of Jira, Confluence or Bitbucket Data Center",
-    regex: standing("[MNO][DTj][A-Za-z0-9+/]{42}", "base64"),
+    regex: standing("[MNO][DTjz][A-Za-z0-9+/]{42}", "base64"),
     keywords: ["jira", "confluence", "bitbucket", "atlassian"],
     severity: "critical",
     kind: "atlassian-token",

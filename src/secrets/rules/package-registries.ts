@@ -1,6 +1,6 @@
 import { isBasicCredentials, isMixed, isPypiMacaroon } from "./checksum/structures.ts";
 import { isGitHubToken } from "./checksum/tokens.ts";
-import { assigned, assignedFor, assignedNear, defineRule, standing, standingAlone } from "./define.ts";
+import { assigned, assignedFor, assignedNear, defineRule, standing } from "./define.ts";
 
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 const npmrc = "https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration";
@@ -232,7 +232,7 @@ export const registryRules = [
   defineRule({
     id: "anaconda-token",
     description: "Anaconda.org token",
-    regex: standingAlone(`[a-z]{2}-${uuid}`),
+    regex: new RegExp(`${assignedFor("conda", `[a-z]{2}-${uuid}`).source}|conda\\.[\\w.]{3,40}/t/([a-z]{2}-${uuid})`),
     keywords: ["conda"],
     severity: "high",
     kind: "anaconda-token",

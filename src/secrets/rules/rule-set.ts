@@ -7,12 +7,12 @@ import { googleRules } from "./cloud-google.ts";
 import { cloudRules } from "./cloud-others.ts";
 import { clusterRules } from "./clusters.ts";
 import { continuousIntegrationRules } from "./continuous-integration.ts";
+import { dataPlatformRules } from "./data-platforms.ts";
 import { forgeRules } from "./forges.ts";
 import { gitHubRules } from "./github.ts";
 import { gitLabRules } from "./gitlab.ts";
 import { hostingRules } from "./hosting.ts";
 import { registryRules } from "./package-registries.ts";
-import { platformRules } from "./platforms.ts";
 import { secretStoreRules } from "./secret-stores.ts";
 
 /** The groups of rules, one file each. */
@@ -29,7 +29,7 @@ const groups: readonly (readonly Rule[])[] = [
   registryRules,
   secretStoreRules,
   clusterRules,
-  platformRules,
+  dataPlatformRules,
   artificialIntelligenceRules,
   artificialIntelligenceRulesByName,
 ];

@@ -1,13 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../../../src/secrets/detection/rule.ts";
 import { ourRules } from "../../../src/secrets/rules/rule-set.ts";
+import { thorough } from "../../thorough.ts";
 import { examples } from "./examples/index.ts";
 import { randomFrom } from "./random.ts";
 
-/** What `rule` alone finds in a text, by its expression, its allow-lists on values, its entropy and its own check. */
+const everywhere = new Map(
+  ourRules.rules.map((rule) => [rule.id, new RegExp(rule.regex ?? /(?!)/, `g${rule.regex?.flags.replace("g", "") ?? ""}`)]),
+);
+
+/** What `rule` alone finds in a text, by its keywords, its expression, its allow-lists on values, its entropy and its own check. */
 function found(rule: Rule, text: string): string[] {
-  const matches = [...text.matchAll(new RegExp(rule.regex ?? /(?!)/, `g${rule.regex?.flags.replace("g", "") ?? ""}`))];
-  return matches.flatMap((match) => {
+  const lower = text.toLowerCase();
+  if (!rule.keywords.some((keyword) => lower.includes(keyword))) return [];
+  return [...text.matchAll(everywhere.get(rule.id) ?? /(?!)/g)].flatMap((match) => {
     const secret = rule.secretGroup ? match[rule.secretGroup] : (match.slice(1).find((group) => group !== undefined) ?? match[0]);
     if (secret === undefined || entropyOf(secret) <= (rule.entropy ?? 0) || rule.isGenuine?.(secret) === false) return [];
     const subject = { secret, match: match[0], line: text };
@@ -35,7 +41,7 @@ describe("our rules", () => {
 
   it("each say what was found, in plain words without a full stop, and link to the provider's page", () => {
     for (const { id, description, documentation } of ourRules.rules) {
-      expect(description, id).toMatch(/^[A-Z1][^`*<>]{5,79}[^.]$/);
+      expect(description, id).toMatch(/^[A-Za-z1][^`*<>]{5,79}[^.]$/);
       expect(documentation, id).toMatch(/^https:\/\/\S+$/);
     }
   });
@@ -56,7 +62,7 @@ describe("our rules", () => {
 });
 
 describe.each(ourRules.rules.map((rule) => [rule.id, rule] as const))("the rule %s", (id, rule) => {
-  const seeds = [1, 2, 3];
+  const seeds = thorough ? Array.from({ length: 20 }, (_, index) => index + 1) : [1];
 
   it("finds every positive example, and the secret in it", () => {
     for (const seed of seeds) {
@@ -64,10 +70,6 @@ describe.each(ourRules.rules.map((rule) => [rule.id, rule] as const))("the rule 
       expect(positives.length).toBeGreaterThanOrEqual(2);
       for (const { text, secret } of positives) {
         expect(found(rule, text), text).toContain(secret);
-        expect(
-          rule.keywords.some((keyword) => text.toLowerCase().includes(keyword)),
-          `keyword in ${text}`,
-        ).toBe(true);
       }
     }
   });

@@ -56,3 +56,55 @@ export const anywhere = (secret: string, name = "SERVICE_CREDENTIAL"): Example[]
     `|id|${secret}|`,
   ].map((text) => ({ text, secret })),
 ];
+
+/** A rule for values that their own form tells. `make` gives one; its first `known` characters are no part of what is random. */
+export function byForm(make: (random: Random) => string, known = 6): RuleExamples {
+  return {
+    positives: (random) => [0, 1].flatMap(() => anywhere(make(random))),
+    negatives: (random) => {
+      const secret = make(random);
+      return [
+        `token: ${placeholderOf(secret, known)}`,
+        `token = "${secret.slice(0, known)}"`,
+        `token: ${secret.slice(0, known)}\${TOKEN}`,
+        `token: ${secret.slice(0, known)}<your-token>`,
+        `token: ${secret.slice(0, known + 9)}`,
+        `x${random.text(6)}${secret}${random.text(6)}`,
+      ];
+    },
+  };
+}
+
+/** As `byForm`, for values that prove themselves: another last character makes them false. */
+export function byChecksum(make: (random: Random) => string, known = 6): RuleExamples {
+  const examples = byForm(make, known);
+  return {
+    ...examples,
+    negatives: (random) => {
+      const secret = make(random);
+      return [...examples.negatives(random), `token: ${secret.slice(0, -1)}${secret.endsWith("a") ? "b" : "a"}`];
+    },
+  };
+}
+
+/** A rule for values that only a name tells. */
+export function byName(names: readonly string[], make: (random: Random) => string, known = 0): RuleExamples {
+  return {
+    positives: (random) => names.flatMap((name) => written(name, make(random))),
+    negatives: (random) => {
+      const [name = "", secret] = [names[0], make(random)];
+      return [
+        `unrelated = "${secret}"`,
+        `commit ${secret}`,
+        `${name}=${placeholderOf(secret, known)}`,
+        `${name}: \${${name}}`,
+        `${name}: "<your-${name}>"`,
+        `${name}: {{ ${name} }}`,
+        `${name}=${secret.slice(0, Math.ceil(secret.length / 2))}`,
+        `${name} = process.env.${name}`,
+      ];
+    },
+  };
+}
+
+const placeholderOf = (secret: string, known: number): string => secret.slice(0, known) + secret.slice(known).replace(/[A-Za-z0-9]/g, "x");

@@ -1,4 +1,24 @@
+import { artificialIntelligenceExamples } from "./artificial-intelligence.ts";
+import { awsExamples, azureExamples, googleExamples } from "./cloud.ts";
+import { cloudExamples, hostingExamples } from "./cloud-others.ts";
+import { continuousIntegrationExamples, forgeExamples, gitHubExamples, gitLabExamples, registryExamples } from "./code.ts";
 import type { GroupExamples } from "./example.ts";
+import { clusterExamples, platformExamples, secretStoreExamples } from "./infrastructure.ts";
 
 /** Of every group, as `src/secrets/rules/rule-set.ts` puts the rules together. */
-export const examples: GroupExamples = {};
+export const examples: GroupExamples = {
+  ...awsExamples,
+  ...googleExamples,
+  ...azureExamples,
+  ...cloudExamples,
+  ...hostingExamples,
+  ...gitHubExamples,
+  ...gitLabExamples,
+  ...forgeExamples,
+  ...continuousIntegrationExamples,
+  ...registryExamples,
+  ...secretStoreExamples,
+  ...clusterExamples,
+  ...platformExamples,
+  ...artificialIntelligenceExamples,
+};
