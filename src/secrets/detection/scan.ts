@@ -3,6 +3,7 @@ import type { CompiledRules } from "./compile.ts";
 import { type Clock, deadlineIn } from "./deadline.ts";
 import type { ScanResult } from "./detection.ts";
 import { scanLoosely } from "./scan-loosely.ts";
+import { scanStrictly } from "./strict/scan.ts";
 
 /** A file, or any other text: then `path` is empty. */
 export interface ScanInput {
@@ -34,5 +35,6 @@ const defaults: Limits = { budget: 2000, clock: () => performance.now(), mostByt
 export function scan(rules: CompiledRules, input: ScanInput, options: ScanOptions = {}): ScanResult {
   const limits = { ...defaults, ...options };
   if (allowsFile(rules.allowlists, { path: input.path, commit: input.commit })) return { detections: [], notScanned: [] };
-  return scanLoosely(rules, input, limits, deadlineIn(limits.budget, limits.clock));
+  const deadline = deadlineIn(limits.budget, limits.clock);
+  return rules.strict ? scanStrictly(rules, input, limits, deadline) : scanLoosely(rules, input, limits, deadline);
 }

@@ -68,4 +68,10 @@ export function sizeOf({ ascii }: CharSet): number {
 }
 
 /** Its characters of ASCII. */
-export const charactersOf = (set: CharSet): number[] => [...Array(128).keys()].filter((code) => has(set, code));
+export function charactersOf({ ascii }: CharSet): number[] {
+  const codes: number[] = [];
+  for (const [word, bits] of ascii.entries()) {
+    for (let rest = bits; rest !== 0; rest &= rest - 1) codes.push(word * 32 + 31 - Math.clz32(rest & -rest));
+  }
+  return codes;
+}

@@ -119,8 +119,18 @@ function candidate(
   return words.map((text) => ({ text, least, most, after, before, boundaryBefore }));
 }
 
+const known = new WeakMap<Node, readonly string[] | null>();
+
 /** All words that a node can match, lower case; null where they are not a few. */
 function exactly(node: Node): readonly string[] | null {
+  const before = known.get(node);
+  if (before !== undefined) return before;
+  const words = wordsOf(node);
+  known.set(node, words);
+  return words;
+}
+
+function wordsOf(node: Node): readonly string[] | null {
   switch (node.type) {
     case "assertion":
       return [""];
