@@ -23,6 +23,12 @@ export const secretsTriage = (repository: RepositoryRef, wish: JsonObject): OneA
   params: { kind: "triage", ...wish },
 });
 
+/** The request that a pull request is scanned for what is new; of what is no open one, that what is kept is looked at. */
+export function secretsCheck({ repository, pull }: Pick<CommandFacts, "repository" | "pull">): OneAsk {
+  if (pull === null || !pull.open) return { capability: secrets, repository };
+  return { capability: secrets, repository, params: { kind: "pull", number: pull.number, sha: pull.headSha, delivery: null, done: 0 } };
+}
+
 /** The request that a pull request is scanned as if nothing of it had been. `again` tells this time from others. */
 export const secretsScan = (
   repository: RepositoryRef,

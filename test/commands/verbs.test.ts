@@ -1,20 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Brakes, Known, PolicyStanding, TrailEntry } from "../../src/commands/knowledge.ts";
-import { verbs } from "../../src/commands/registry.ts";
-import type { Answer } from "../../src/commands/verb.ts";
-import { factsOf, now, pull, repository } from "./kit.ts";
-
-/** What a verb answers to somebody who may give it. */
-function answer(
-  name: string,
-  known: Known = {},
-  given: Readonly<Record<string, string>> = {},
-  parts: Parameters<typeof factsOf>[0] = {},
-): Answer {
-  const verb = verbs.find((each) => each.name === name);
-  if (verb === undefined) throw new Error(`There is no command ${name}.`);
-  return verb.answer({ id: "c", verb: name, arguments: given, line: 1 }, factsOf(parts), known, now);
-}
+import type { Brakes, PolicyStanding, TrailEntry } from "../../src/commands/knowledge.ts";
+import { answer } from "./answer.ts";
+import { now, pull, repository } from "./kit.ts";
 
 const standing = (changes: Partial<PolicyStanding> = {}): PolicyStanding => ({
   policy: "protection",
@@ -147,6 +134,10 @@ describe("recheck and preview", () => {
     const check = { capability: "configuration", repository, params: { kind: "pull", number: 1, sha: pull.headSha } };
     expect(answer("recheck").asks).toEqual([{ capability: "protection", repository }, check]);
     expect(answer("recheck", {}, {}, { pull: { ...pull, open: false } }).asks).toEqual([{ capability: "protection", repository }]);
+    const scanned = { kind: "pull", number: 1, sha: pull.headSha, delivery: null, done: 0 };
+    const lookers = ["secrets"];
+    expect(answer("recheck", {}, {}, { lookers }).asks).toEqual([{ capability: "secrets", repository, params: scanned }, check]);
+    expect(answer("recheck", {}, {}, { lookers, pull: null }).asks).toEqual([{ capability: "secrets", repository }]);
     expect(answer("recheck", {}, {}, { pull: null, lookers: [] })).toEqual({ standing: "done", text: "there is nothing to look at here." });
     expect(answer("preview", { standing: [standing()] })).toMatchObject({ standing: "going-on", asks: [check] });
     expect(answer("preview", { standing: [standing()] }, {}, { pull: null })).toMatchObject({ standing: "done", asks: [] });

@@ -39,7 +39,7 @@ describe("help", () => {
     comment("ann", "/warden help explain");
     await work();
     const [reply = ""] = repliesOf(rig, pull);
-    expect(reply).toContain("**Form:** `/warden explain policy`");
+    expect(reply).toContain("**Form:** `/warden explain subject`");
     expect(reply).toContain("**Who:** Whoever may read the repository");
     expect(reply).toContain("`/warden explain protection`");
   });
@@ -106,7 +106,7 @@ describe("a command that cannot be followed", () => {
     ["is not printable", "/warden stаtus", "characters other than plain printable ones"],
     ["has an argument too many", "/warden status now", "`now` is one word too many. It goes `/warden status`."],
     ["has an argument that cannot be one", "/warden audit 21", "`21` cannot be its `n`"],
-    ["lacks an argument", "/warden explain", "it lacks `policy`"],
+    ["lacks an argument", "/warden explain", "it lacks `subject`"],
     ["has an argument that it does not know", "/warden status of:all", "it has no argument `of`"],
     ["is empty", "/warden", "nothing stands after the name"],
     ["asks about no policy", "/warden explain protectoin", "Did you mean `protection`?"],
@@ -214,7 +214,7 @@ describe("recheck", () => {
     expect(reactionsOf(rig, id)).toEqual(["+1", "eyes"]);
     const [reply = "", ...others] = repliesOf(rig, pull);
     expect(others).toEqual([]);
-    expect(reply).toContain("asked for a look by `protection`, `configuration`");
+    expect(reply).toContain("asked for a look by `protection`, `secrets`, `configuration`");
     expect(reply).toMatch(/- `protection` has looked; done: `Create a branch protection rule/);
     expect(reply).toContain("- `configuration/pull` has looked: nothing to change");
     const repair = auditOf(rig).find(({ type }) => type === "pipewarden.protection.rule.succeeded");
