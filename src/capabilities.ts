@@ -22,6 +22,7 @@ import { trailOf } from "./commands/sources/trail.ts";
 import { configurationCapability } from "./config/capability.ts";
 import { createConfigurations } from "./config/configurations.ts";
 import { noteExemption } from "./config/exemption-audit.ts";
+import { mayBeOn } from "./config/may-be-on.ts";
 import { policyVersion } from "./config/policy-version.ts";
 import { readProperties } from "./config/properties.ts";
 import { configSource } from "./config/source.ts";
@@ -110,6 +111,8 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId, f
     organisationRules: organisationRuleFiles(github, () => clock.now()),
     examination: lazyExamination({ table, clock, github, fingerprintKey }),
     monotonic: () => performance.now(),
+    github,
+    mayBeOn: (repository: RepositoryRef) => mayBeOn("secrets", repository, { configurations, table }),
   };
   const secrets = withTriage(secretsCapability(scanning), {
     table,

@@ -8,7 +8,10 @@ import type { SecretsTelling } from "./check-words.ts";
 import { decideSecrets } from "./decide.ts";
 import type { SecretsFacts, SecretsSeen } from "./facts.ts";
 import { secretsCheckName, secretsName } from "./name.ts";
-import { type ObserveOptions, observePermissions, observeSecrets, policyOf } from "./observe.ts";
+import { noteTexts } from "./note-texts.ts";
+import { type ObserveOptions, observeSecrets } from "./observe.ts";
+import { observePermissions } from "./permissions.ts";
+import { policyOf } from "./prepare.ts";
 
 /** Plain data: it is stored before the first change, and a plan that was interrupted goes on with it. */
 export type SecretsDecision = {
@@ -26,6 +29,7 @@ export function secretsCapability(options: ObserveOptions): Capability<SecretsFa
     // There is nothing to look at without an event that names it.
     concerns: () => false,
     policyVersion: (facts) => (facts.kind === "nothing" ? undefined : (facts.asked.version ?? undefined)),
+    note: (occasion) => noteTexts(occasion, options),
     observe: (occasion, reader) => observeSecrets(occasion, reader, options),
     decide: (facts, occasion, now) => (facts.kind === "nothing" ? nothing : decided(facts, occasion, now)),
     asks({ facts, decision: { next } }): readonly Ask[] {

@@ -1,12 +1,12 @@
 import type { Finding } from "../findings/finding.ts";
 import type { Sighting } from "../findings/sighting.ts";
-import { stateAt } from "../findings/standing.ts";
-import type { JsonObject } from "../values/json.ts";
 import { checkWords, type SecretsTelling, type Told } from "./check-words.ts";
 import { commentWords } from "./comment-words.ts";
 import type { SecretsSeen } from "./facts.ts";
-import { type Judged, judge, type Leak } from "./leak.ts";
+import { isBadEnough, isOnDefaultBranch, type Judged, judge, type Leak } from "./leak.ts";
 import type { SecretsPolicy } from "./policy.ts";
+import { detailOf, proofOf } from "./triage/secret-detail.ts";
+import { secretStateAt } from "./triage/secret-standing.ts";
 import { sightingsOf } from "./triage/sightings.ts";
 
 /** What follows from what was seen, as plain data. */
@@ -46,21 +46,16 @@ export function decideSecrets(facts: SecretsSeen, policy: SecretsPolicy, now: nu
     sightings: wanted.slice(0, mostSightings),
     overfull,
     check: facts.head === null || facts.toldElsewhere ? null : worthChecking(facts, told, policy) ? checkWords(told) : null,
-    comment: enforced && facts.pull !== null && !told.unfinished ? commentOf(facts, told, now) : null,
+    comment: enforced && facts.pull !== null && !told.unfinished ? commentOf(facts, told, policy, now) : null,
     privately: enforced && facts.pull === null && !facts.toldElsewhere ? judged.leaks.filter(({ verdict }) => verdict === "fails") : [],
   };
 }
 
 /** The sightings that tell something new of a finding, or that nobody noted for a day. */
-function newsOf({ known, onDefaultBranch, pull }: SecretsSeen, { counting, leaks }: Judged, now: number): readonly Sighting[] {
+function newsOf({ known, onDefaultBranch, pull }: SecretsSeen, { counting }: Judged, now: number): readonly Sighting[] {
   const findings = new Map(known.map((finding) => [finding.fingerprint, finding]));
-  const failing = new Set(leaks.filter(({ verdict }) => verdict === "fails").map(({ fingerprint }) => fingerprint));
-  const also = (fingerprint: string): JsonObject => ({
-    ...(onDefaultBranch && { onDefaultBranch }),
-    ...(pull !== null && failing.has(fingerprint) && { pulls: [pull.number] }),
-  });
-  return sightingsOf(counting, now)
-    .map((sighting) => ({ ...sighting, detail: { ...sighting.detail, ...also(sighting.fingerprint) } }))
+  return sightingsOf(counting, now, { pull: pull?.number ?? null })
+    .map((sighting) => (onDefaultBranch ? { ...sighting, detail: { ...sighting.detail, onDefaultBranch } } : sighting))
     .filter((sighting) => {
       const finding = findings.get(sighting.fingerprint);
       return finding === undefined || now - finding.lastSeen >= noteAgainAfter || isNews(finding, sighting);
@@ -84,7 +79,9 @@ function toldOf(
   { now, ...circumstances }: { readonly reports: boolean; readonly unfinished: boolean; readonly now: number },
 ): Told {
   const mine = new Set(leaks.map(({ fingerprint }) => fingerprint));
-  const elsewhere = facts.known.filter((finding) => stateAt(finding, now) === "open" && !mine.has(finding.fingerprint)).length;
+  const elsewhere = facts.known.filter(
+    (finding) => secretStateAt(finding, proofOf(detailOf(finding)), now) === "open" && !mine.has(finding.fingerprint),
+  ).length;
   return { facts, leaks, left, elsewhere, ...circumstances };
 }
 
@@ -99,15 +96,15 @@ function worthChecking({ pull, channels, unscanned, rest }: SecretsSeen, { leaks
   return open || (unscanned.length > 0 && rest === null);
 }
 
-function commentOf({ pull, known, channels }: SecretsSeen, told: Told, now: number): string | null {
+function commentOf({ pull, known, channels }: SecretsSeen, told: Told, policy: SecretsPolicy, now: number): string | null {
   const mine = new Set(told.leaks.map(({ fingerprint }) => fingerprint));
-  const left = known.filter(
-    (finding) =>
-      Array.isArray(finding.detail.pulls) &&
-      finding.detail.pulls.includes(pull?.number ?? 0) &&
-      !mine.has(finding.fingerprint) &&
-      stateAt(finding, now) === "open",
-  );
+  const left = known.filter((finding) => {
+    const detail = detailOf(finding);
+    const told = pull !== null && detail.pulls.includes(pull.number) && !mine.has(finding.fingerprint) && !isOnDefaultBranch(finding);
+    return (
+      told && isBadEnough({ ...detail, severity: finding.severity }, policy) && secretStateAt(finding, proofOf(detail), now) === "open"
+    );
+  });
   const body = commentWords(told, left, channels.comment !== null);
   return body === channels.comment?.body ? null : body;
 }

@@ -44,10 +44,9 @@ export async function examineSource(
   return {
     hits: all.flatMap(({ hits }) => hits),
     notRead: [...source.notRead, ...all.flatMap(({ notRead }) => notRead)],
-    rest: done.length < source.commits.length ? restAfter(params, done.length) : (source.rest as JsonObject | null),
+    rest: done.length < source.commits.length ? restAfter(params, source.first + done.length) : (source.rest as JsonObject | null),
   };
 }
 
-/** The look that goes on after so many commits of this one. A pull request's commits are counted from its first one each time. */
-const restAfter = (params: SourceParams, done: number): JsonObject =>
-  ("done" in params ? { ...params, done: params.kind === "push" ? params.done + done : done } : params) as JsonObject;
+/** The look that goes on after so many commits of the whole. */
+const restAfter = (params: SourceParams, done: number): JsonObject => ("done" in params ? { ...params, done } : params) as JsonObject;

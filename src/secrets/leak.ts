@@ -1,9 +1,9 @@
 import { type Finding, type FindingState, shortIdOf } from "../findings/finding.ts";
-import { stateAt } from "../findings/standing.ts";
 import type { SecretsSeen, SeenHit } from "./facts.ts";
 import type { Hit, HitLines } from "./hit.ts";
 import { isAtLeastAsBad, type SecretsPolicy } from "./policy.ts";
-import { isProven } from "./triage/secret-detail.ts";
+import { isProven, proofOf } from "./triage/secret-detail.ts";
+import { secretStateAt } from "./triage/secret-standing.ts";
 
 /**
  * What a leak means for the check. `fails`: it is open, and bad enough. `shown`: it is open, and people are told. `known`: the default
@@ -86,7 +86,7 @@ function leakOf(
   // Commits come oldest first, so the last place is the newest.
   const newest = same.findLast(({ atHead }) => atHead !== null) ?? same.at(-1) ?? surest;
   const hit: Hit = { ...surest.hit, place: newest.hit.place, lines: newest.hit.lines, liveness: livenessOf(same, finding) };
-  const state = finding === undefined ? (hit.liveness === "dead" ? "revoked" : "open") : stateAt(finding, now);
+  const state = finding === undefined ? (hit.liveness === "dead" ? "revoked" : "open") : secretStateAt(finding, proofOf(hit), now);
   const { fingerprint } = hit;
   return {
     id: shortIdOf({ fingerprint }),
@@ -109,8 +109,14 @@ const livenessOf = (same: readonly SeenHit[], finding: Finding | undefined): Hit
 /** Whether the default branch is known to have it, so that who proposes a change has not brought it. */
 export const isOnDefaultBranch = (finding: Finding | undefined): boolean => finding?.detail.onDefaultBranch === true;
 
-function verdictOf(hit: Hit, state: FindingState, { failFrom }: SecretsPolicy, known: boolean): Verdict {
+function verdictOf(hit: Hit, state: FindingState, policy: SecretsPolicy, known: boolean): Verdict {
   if (state !== "open") return "settled";
   if (known) return "known";
-  return isProven(hit) || (failFrom !== null && isAtLeastAsBad(hit.severity, failFrom)) ? "fails" : "shown";
+  return isBadEnough(hit, policy) ? "fails" : "shown";
 }
+
+/** Whether an open one fails the check: a proven one does by itself, any other by its severity. */
+export const isBadEnough = (
+  hit: Pick<Hit, "certainty" | "liveness" | "severity">,
+  { failFrom }: Pick<SecretsPolicy, "failFrom">,
+): boolean => isProven(hit) || (failFrom !== null && isAtLeastAsBad(hit.severity, failFrom));

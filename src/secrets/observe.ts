@@ -1,40 +1,24 @@
 import type { Occasion } from "../changes/engine.ts";
-import { dayOf, inForce } from "../config/asked.ts";
-import type { ConfigSource } from "../config/source.ts";
 import { listFindings } from "../findings/store.ts";
 import { findCheck } from "../github/check-run.ts";
 import type { Reader } from "../github/client.ts";
 import { findReply } from "../github/comment-kinds.ts";
-import type { Permissions } from "../github/permissions.ts";
-import type { Table } from "../storage/table.ts";
-import type { Clock } from "../values/clock.ts";
+import { hashJson } from "../values/hash.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { JsonObject } from "../values/json.ts";
-import { type AboutRepository, readAbout } from "./about.ts";
 import { locateAtHead } from "./at-head.ts";
-import { secretsDefinition } from "./config.ts";
 import { examineSource } from "./examine-source.ts";
 import type { Channels, SecretsFacts, SeenHit } from "./facts.ts";
 import { secretsCheckName, secretsName } from "./name.ts";
-import type { SecretsPolicy } from "./policy.ts";
-import type { Examination, RuleFiles } from "./prepared.ts";
-import { type RuleFileReader, ruleFileOf } from "./rule-files.ts";
-import { readSource, sourcePermissions } from "./sources/read-source.ts";
+import { hasNote, type NoteOptions } from "./note-texts.ts";
+import { prepareFor } from "./prepare.ts";
+import { readSource } from "./sources/read-source.ts";
 import type { Source, SourceParams } from "./sources/source.ts";
 
-/** What looking takes: commits and their files, pull requests with their conversations, and our check runs. */
-export const observePermissions: Permissions = { ...sourcePermissions, checks: "read", issues: "read" };
-
 /** What looking needs beside a client. */
-export interface ObserveOptions {
+export interface ObserveOptions extends NoteOptions {
   readonly appId: number;
   readonly slug: () => Promise<string>;
-  readonly table: Table;
-  readonly clock: Clock;
-  readonly config: ConfigSource;
-  /** The organisation's rule files. */
-  readonly organisationRules: RuleFileReader;
-  readonly examination: () => Promise<Examination>;
   /** Milliseconds of a clock that only runs forward. */
   readonly monotonic: () => number;
 }
@@ -43,10 +27,6 @@ export interface ObserveOptions {
 const examineWithin = 40_000;
 /** Findings of a repository that a look reads; beyond it, what was told elsewhere is not counted. */
 const mostFindings = 2_000;
-
-/** What the configuration asks of the repository at that time (milliseconds since the epoch). Pure. */
-export const policyOf = (asked: Parameters<typeof inForce>[1], now: number): SecretsPolicy =>
-  inForce({ secrets: secretsDefinition }, asked, dayOf(now)).policies.secrets;
 
 const nothing: SecretsFacts = { kind: "nothing" };
 
@@ -66,16 +46,17 @@ export async function observeSecrets(
   options: ObserveOptions,
 ): Promise<SecretsFacts> {
   if (!isSource(params)) return nothing;
+  if (!(await options.mayBeOn(named))) return nothing;
+  // What was delivered is examined already; only what was found has to be told of.
+  if (params.kind === "texts" && !(await hasNote(options.table, named, params.delivery))) return nothing;
   const deadline = options.monotonic() + examineWithin;
-  const about = (await readAbout([named], reader))[0] ?? null;
-  if (about === null || !about.writable) return nothing;
+  const scanned = await prepareFor(named, reader, options);
+  if (scanned === null) return nothing;
+  const { about, asked, prepared } = scanned;
   const { repository } = about;
-  const asked = await options.config.asked(repository, about.about, about.config, reader);
-  const policy = policyOf(asked, options.clock.now());
-  if (policy.mode === "off") return nothing;
-  const examination = await options.examination();
-  const prepared = await examination.prepare(await ruleFilesOf(about, reader, options), policy);
-  const records = { table: options.table, repository: repository.id, version: prepared.version };
+  // Asked for again, nothing that was examined before counts.
+  const version = typeof params.again === "string" ? hashJson([prepared.version, params.again]) : prepared.version;
+  const records = { table: options.table, repository: repository.id, version };
   const source = await readSource(params, { reader, repository, records, now: options.monotonic });
   if (source.pull !== null && !source.pull.open) return nothing;
   const examined = await examineSource(params, source, prepared, { records, deadline, ...options });
@@ -101,15 +82,6 @@ export async function observeSecrets(
     channels: await channelsOf(repository, source, reader, options, { told, known: known.length > 0 }),
     problems: prepared.problems,
   };
-}
-
-async function ruleFilesOf({ repository, rules, ignore }: AboutRepository, reader: Reader, options: ObserveOptions): Promise<RuleFiles> {
-  const [organisation, ownRules, ownIgnore] = await Promise.all([
-    options.organisationRules(repository),
-    ruleFileOf(rules, "rules", repository, reader),
-    ruleFileOf(ignore, "ignore", repository, reader),
-  ]);
-  return { organisation, repository: { rules: ownRules, ignore: ownIgnore } };
 }
 
 /** Whether an open pull request shows what was pushed, so that its own look tells of it. Asked only where there is something to tell. */

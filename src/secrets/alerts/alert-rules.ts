@@ -1,10 +1,10 @@
 import type { Reader } from "../../github/client.ts";
 import type { RepositoryRef } from "../../values/ids.ts";
 import { readAbout } from "../about.ts";
-import { type ObserveOptions, policyOf } from "../observe.ts";
+import { type PrepareOptions, policyOf } from "../prepare.ts";
 import type { AlertOptions } from "./observe-alert.ts";
 
-type Options = Pick<ObserveOptions, "clock" | "config" | "organisationRules" | "examination">;
+type Options = PrepareOptions;
 
 /**
  * By which rules a value that GitHub found is named: ours and the organisation's. What a repository allows itself has no say about an
