@@ -116,7 +116,7 @@ export const azureRules = [
     id: "azure-shared-access-signature",
     description: "Azure shared access signature",
     regex:
-      /(?:s[vrpte]|spr|srt|ss|sig)=[^\s"'<>]{1,500}?(?:&|&amp;|\\u0026)sig=([A-Za-z0-9+/]{43}=|[A-Za-z0-9%]{43,73}%3[Dd])|\bsig=([A-Za-z0-9+/]{43}=|[A-Za-z0-9%]{43,73}%3[Dd])(?:&|&amp;|\\u0026)s[a-z]{1,2}=/,
+      /(?<=s[a-z]{1,4}=[^\s"'<>]{1,500}(?:&|&amp;|\\u0026))sig=([A-Za-z0-9+/]{43}=|[A-Za-z0-9%]{43,73}%3[Dd])|sig=([A-Za-z0-9+/]{43}=|[A-Za-z0-9%]{43,73}%3[Dd])(?=(?:&|&amp;|\\u0026)s[a-z]{1,4}=)/,
     keywords: ["sig="],
     severity: "high",
     kind: "azure-shared-access-signature",

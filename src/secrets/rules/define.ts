@@ -1,6 +1,7 @@
 import type { Allowlist, Rule } from "../detection/rule.ts";
 import { anyCase } from "./any-case.ts";
 import { guessesAreWrongIn, placeholders } from "./placeholders.ts";
+import { isPublishedExample } from "./published-examples.ts";
 
 /** A rule of ours as it is written down: what every one of them shares is left out. */
 export interface RuleDescription extends Omit<Rule, "allowlists" | "documentation" | "regex"> {
@@ -11,10 +12,14 @@ export interface RuleDescription extends Omit<Rule, "allowlists" | "documentatio
   readonly allowlists?: readonly Allowlist[];
 }
 
-/** A rule of ours: never a placeholder; a guess never in a lock file or in generated output. */
-export function defineRule({ allowlists = [], ...description }: RuleDescription): Rule {
+/** A rule of ours: never a placeholder or a published example; a guess never in a lock file or in generated output. */
+export function defineRule({ allowlists = [], isGenuine, ...description }: RuleDescription): Rule {
   const always = description.certainty === "guess" ? [placeholders, guessesAreWrongIn] : [placeholders];
-  return { ...description, allowlists: [...always, ...allowlists] };
+  return {
+    ...description,
+    allowlists: [...always, ...allowlists],
+    isGenuine: (secret) => isGenuine?.(secret) !== false && !isPublishedExample(secret),
+  };
 }
 
 /**
