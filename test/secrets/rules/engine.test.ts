@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { compileRules } from "../../../src/secrets/detection/compile.ts";
+import type { Rule } from "../../../src/secrets/detection/rule.ts";
+import { scan } from "../../../src/secrets/detection/scan.ts";
+import { ourRules } from "../../../src/secrets/rules/rule-set.ts";
+import { thorough } from "../../thorough.ts";
+import { examples } from "./examples/index.ts";
+import { randomFrom } from "./random.ts";
+
+const compiled = compileRules(ourRules);
+const order: Record<Rule["certainty"], number> = { guess: 0, format: 1, checksum: 2 };
+
+describe("the engine with all of our rules", () => {
+  it.each(ourRules.rules.map((rule) => [rule.id, rule] as const))("finds what %s finds, as surely or more surely", (id, rule) => {
+    for (const seed of thorough ? [1, 2, 3, 4, 5] : [7]) {
+      for (const { text, secret } of examples[id]?.positives(randomFrom(seed)) ?? []) {
+        const { detections, notScanned } = scan(compiled, { path: "config/settings", bytes: Buffer.from(text) });
+        const same = detections.filter((detection) => touches(detection.secret.reveal(), secret));
+        expect(
+          same.map((detection) => detection.rule.id).length,
+          `${text} ${detections.map((detection) => detection.rule.id)}`,
+        ).toBeGreaterThan(0);
+        expect(Math.max(...same.map((detection) => order[detection.rule.certainty])), text).toBeGreaterThanOrEqual(order[rule.certainty]);
+        expect(notScanned).toEqual([]);
+      }
+    }
+  });
+});
+
+const touches = (one: string, other: string): boolean => one.includes(other) || other.includes(one);
