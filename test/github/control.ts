@@ -49,6 +49,7 @@ const DIRECT: ReadonlySet<keyof LocalGitHub> = new Set([
   "createRepository",
   "createFork",
   "commit",
+  "push",
   "openSecretAlert",
   "addSecretLocation",
   "setSecretScanning",

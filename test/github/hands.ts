@@ -1,5 +1,5 @@
 import { setProtectionsDisabled } from "./protection/change.ts";
-import { type CommitOptions, commitFiles, type Files } from "./state/commits.ts";
+import { type CommitOptions, commitFiles, type Files, type PushedCommit, pushCommits } from "./state/commits.ts";
 import type { CustomRole, Installation, Plan, Role } from "./state/entities.ts";
 import { createFork } from "./state/forks.ts";
 import * as installations from "./state/installations.ts";
@@ -168,6 +168,11 @@ export class Hands {
   commit(repository: string, branch: string, files: Files, by: string, options: CommitOptions = {}): string {
     const found = requireRepository(this.#world, repository);
     return commitFiles(this.#world, found, branch, files, this.#account(by), options);
+  }
+
+  /** Several commits in one push, merges among them; answers their ids, oldest first. `onto: null` begins a history of its own. */
+  push(repository: string, branch: string, commits: readonly PushedCommit[], by: string, options: { onto?: string | null } = {}): string[] {
+    return pushCommits(this.#world, requireRepository(this.#world, repository), branch, commits, this.#account(by), options);
   }
 
   /** GitHub's secret scanning finds a secret; answers the alert's number. A commit location is found by the secret itself. */

@@ -1,18 +1,24 @@
 import { readCommit } from "./commit.ts";
+import type { Listing } from "./listing.ts";
 import type { Reading } from "./read-source.ts";
 import type { SourceCommit } from "./source.ts";
 
-/** Commits in their order as far as the budget reaches. `left`: the first that is not done; null when all are. */
-export async function readCommits(
-  shas: readonly string[],
-  reading: Reading,
-): Promise<{ readonly commits: SourceCommit[]; readonly left: number | null }> {
+export interface CommitsRead {
+  readonly commits: readonly SourceCommit[];
+  /** The number of the first commit that is not done, counted over the whole; null when all are. */
+  readonly left: number | null;
+}
+
+/** Commits in their order as far as the budget reaches. The first that is not known yet is begun in any case, so that looks come to an end. */
+export async function readCommits({ first, shas }: Listing, reading: Reading): Promise<CommitsRead> {
   const commits: SourceCommit[] = [];
-  for (const [index, sha] of shas.entries()) {
-    const commit = await readCommit(sha, reading);
-    if (commit === undefined) return { commits, left: index };
+  let begun = false;
+  for await (const sha of shas()) {
+    const commit = await readCommit(sha, reading, !begun);
+    if (commit === undefined) return { commits, left: first + commits.length };
+    if (commit.known === null || commit.units.length > 0) begun = true;
+    if (commit.next !== null) return { commits: [...commits, commit], left: first + commits.length };
     commits.push(commit);
-    if (commit.next !== null) return { commits, left: index };
   }
   return { commits, left: null };
 }

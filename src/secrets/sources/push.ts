@@ -18,10 +18,12 @@ export function pushOf(payload: JsonObject): PushParams | undefined {
   const tag = ref.startsWith("refs/tags/") && isCommit(head) && head !== after ? after : null;
   const tip = tag === null || !isCommit(head) ? after : head;
   const since = created === true || !isCommit(before) || isNothing(before) ? null : before;
+  const named = (payload.repository as { default_branch?: unknown } | null | undefined)?.default_branch;
+  const defaultBranch = typeof named === "string" ? named : null;
   const listed = Array.isArray(commits) ? commits.map((commit) => (commit as { id?: unknown } | null)?.id) : [];
   const ids = listed.filter(isCommit);
   const complete = since !== null && ids.length === listed.length && ids.length > 0 && ids.length < mostListed && ids.length <= mostCarried;
-  return { kind: "push", ref, before: since, after: tip, commits: complete ? ids : null, tag, done: 0 };
+  return { kind: "push", ref, before: since, after: tip, defaultBranch, commits: complete ? ids : null, tag, done: 0 };
 }
 
 const isNothing = (id: string): boolean => /^0+$/.test(id);

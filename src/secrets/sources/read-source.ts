@@ -44,4 +44,4 @@ export async function readSource(params: SourceParams, { now, limits = usualLimi
   }
 }
 
-const nothing: Source = { head: null, pull: null, commits: [], texts: [], delivered: nothingFound, notRead: [], rest: null };
+const nothing: Source = { head: null, pull: null, first: 0, commits: [], texts: [], delivered: nothingFound, notRead: [], rest: null };

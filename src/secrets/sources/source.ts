@@ -14,6 +14,8 @@ export type PushParams = {
   readonly before: string | null;
   /** The commit that it leads to now. */
   readonly after: string;
+  /** Of the repository, as the event names it, without `refs/heads/`. */
+  readonly defaultBranch: string | null;
   /** What the push brought, oldest first, where its event lists all of it; null: GitHub has to be asked. */
   readonly commits: readonly string[] | null;
   /** An annotated tag, which has a message of its own. */
@@ -32,6 +34,8 @@ export type PullParams = {
   readonly delivery: string | null;
   /** See `PushParams.done`. */
   readonly done: number;
+  /** Somebody wants everything examined again, whatever is known of it: their wish's id. */
+  readonly again?: string;
 };
 
 /** Texts as they were delivered. What was examined when they came is in the table, whatever has become of them on GitHub since. */
@@ -117,7 +121,9 @@ export interface Source {
   /** The commit that a check is about; null for texts of issues. */
   readonly head: string | null;
   readonly pull: SourcePull | null;
-  /** Oldest first, as far as this look came. */
+  /** The number of the first of `commits`, counted from 0 over all commits of the source: more than 500 are not listed again in every look. */
+  readonly first: number;
+  /** As far as this look came; oldest first, save for a repository's first push. */
   readonly commits: readonly SourceCommit[];
   /** What belongs to no commit: title and body of a pull request, a tag's message. */
   readonly texts: readonly SourceUnit[];

@@ -27,10 +27,49 @@ export function commitFiles(
   by: Account,
   options: CommitOptions = {},
 ): string {
-  const { git } = repository;
   const start = options.onto ?? (repository.refs.has(`refs/heads/${branch}`) ? `refs/heads/${branch}` : "HEAD");
   const parent = resolveCommit(repository, start);
   if (parent === undefined && options.onto !== undefined) throw new Error(`There is no commit "${options.onto}" to commit onto.`);
+  const sha = writeFiles(world, repository, parent, files, by, options);
+  setRef(world, repository, `refs/heads/${branch}`, sha, by);
+  return sha;
+}
+
+/** One commit of a push of several. `merges`: further parents. */
+export interface PushedCommit extends Omit<CommitOptions, "onto"> {
+  readonly files: Files;
+  readonly merges?: readonly string[];
+}
+
+/** Commits several times and pushes once. `onto` as with one commit; null begins a history of its own. Answers the ids, oldest first. */
+export function pushCommits(
+  world: World,
+  repository: Repository,
+  branch: string,
+  commits: readonly PushedCommit[],
+  by: Account,
+  { onto }: { readonly onto?: string | null } = {},
+): string[] {
+  const start = onto ?? (repository.refs.has(`refs/heads/${branch}`) ? `refs/heads/${branch}` : "HEAD");
+  let parent = onto === null ? undefined : resolveCommit(repository, start);
+  const shas = commits.map(({ files, ...options }) => {
+    parent = writeFiles(world, repository, parent, files, by, options);
+    return parent;
+  });
+  if (parent === undefined) throw new Error("There is nothing to push.");
+  setRef(world, repository, `refs/heads/${branch}`, parent, by);
+  return shas;
+}
+
+function writeFiles(
+  world: World,
+  repository: Repository,
+  parent: string | undefined,
+  files: Files,
+  by: Account,
+  options: Omit<PushedCommit, "files">,
+): string {
+  const { git } = repository;
   const placed = Object.entries(files).map(([path, content]): [string, Placed] => [
     path,
     content === null ? null : { mode: "100644", sha: git.put("blob", Buffer.from(content)) },
@@ -40,13 +79,6 @@ export function commitFiles(
   const committer = { ...addressOf(by), at };
   const named = typeof options.author === "string" ? addressOf(requireAccount(world, options.author)) : options.author;
   const message = options.message ?? `Change ${Object.keys(files).join(", ")}`;
-  const sha = writeCommit(git, {
-    tree,
-    parents: parent === undefined ? [] : [parent],
-    author: { ...committer, ...named },
-    committer,
-    message,
-  });
-  setRef(world, repository, `refs/heads/${branch}`, sha, by);
-  return sha;
+  const parents = [...(parent === undefined ? [] : [parent]), ...(options.merges ?? [])];
+  return writeCommit(git, { tree, parents, author: { ...committer, ...named }, committer, message });
 }
