@@ -2,46 +2,119 @@ import { Secret } from "../../values/secret.ts";
 import { allowsFile } from "./allow.ts";
 import type { CompiledRules } from "./compile.ts";
 import { type Content, contentOf } from "./content.ts";
+import { touches, type View, viewsIn } from "./decode/views.ts";
 import type { Detection, NotScanned, ScanResult, Span } from "./detection.ts";
 import { judge } from "./judge.ts";
 import { type Lines, linesOf } from "./lines.ts";
-import { mostCertain } from "./most-certain.ts";
+import { isGeneric, mostCertain, type Placed, withoutRepetitions } from "./most-certain.ts";
 import { joined } from "./not-scanned.ts";
+import type { Rule } from "./rule.ts";
 import type { Limits, ScanInput } from "./scan.ts";
 import { type Deadline, Search } from "./search.ts";
+import { textOf } from "./text.ts";
 
 /** The scan that is meant for people: finds what gitleaks finds, and what its peculiarities hide. */
 export function scanLoosely(rules: CompiledRules, input: ScanInput, limits: Limits, deadline: Deadline): ScanResult {
-  const { path, commit, bytes } = input;
-  const file = { path, commit };
-  const content = contentOf(bytes.subarray(0, limits.mostBytes));
-  const lines = linesOf(content.text.bytes);
-  const gaps: NotScanned[] = [];
-  if (bytes.length > limits.mostBytes) gaps.push({ reason: "too-large", fromLine: lines.count, toLine: linesOf(bytes).count });
+  const content = contentOf(input.bytes.subarray(0, limits.mostBytes));
+  const scan = new LooseScan(rules, input, content, deadline);
+  scan.tellTooLarge(limits.mostBytes);
+  const { views, tooDeep } = viewsIn(content, limits.decodeDepth, deadline.expired);
+  const detections = views.map((view) => mostCertain(scan.search(view)));
+  for (const { start, end } of tooDeep) scan.tell("too-deeply-encoded", start, end);
+  return { detections: [...pathDetections(rules, input), ...withoutRepetitions(detections)], notScanned: joined(scan.gaps) };
+}
 
-  const { matches, stoppedAt, cut } = new Search(rules, content.text, deadline).run();
-  if (stoppedAt !== null) gaps.push({ reason: "out-of-time", fromLine: lines.lineAt(stoppedAt), toLine: lines.count });
-  for (const offset of cut) gaps.push({ reason: "line-too-long", fromLine: lines.lineAt(offset), toLine: lines.lineAt(offset) });
+class LooseScan {
+  readonly #rules: CompiledRules;
+  readonly #input: ScanInput;
+  readonly #content: Content;
+  readonly #deadline: Deadline;
+  readonly #lines: Lines;
+  readonly #applying = new Map<Rule, boolean>();
+  readonly gaps: NotScanned[] = [];
 
-  const detections: Detection[] = [];
-  for (const match of matches) {
-    const { rule } = match.rule;
-    if (rule.path !== undefined && !rule.path.test(path)) continue;
-    if (allowsFile(rules.allowlistsOf.get(rule) ?? [], file)) continue;
-    const found = judge(rules, match, content.text, file);
-    if (found === null) continue;
-    const span = (start: number, end: number) => spanOf(content, lines, content.text.byteAt(start), content.text.byteAt(end));
-    detections.push({
-      rule,
-      secret: found.secret,
-      at: span(found.start, found.end),
-      match: span(match.start, match.end),
-      entropy: found.entropy,
-      encodings: content.encodings,
-      allowedInline: found.allowedInline,
-    });
+  constructor(rules: CompiledRules, input: ScanInput, content: Content, deadline: Deadline) {
+    this.#rules = rules;
+    this.#input = input;
+    this.#content = content;
+    this.#deadline = deadline;
+    this.#lines = linesOf(content.text.bytes);
+    if (content.isBinary) this.tell("not-text", 0, content.text.bytes.length);
   }
-  return { detections: [...pathDetections(rules, input), ...mostCertain(detections)], notScanned: joined(gaps) };
+
+  /** Offsets of the text. */
+  tell(reason: NotScanned["reason"], start: number, end: number): void {
+    this.gaps.push({ reason, fromLine: this.#lines.lineAt(start), toLine: this.#lines.lineAt(Math.max(start, end - 1)) });
+  }
+
+  tellTooLarge(mostBytes: number): void {
+    const { bytes } = this.#input;
+    if (bytes.length <= mostBytes) return;
+    this.gaps.push({ reason: "too-large", fromLine: this.#lines.count, toLine: Math.max(this.#lines.count, linesOf(bytes).count) });
+  }
+
+  search(view: View): readonly Placed[] {
+    const text = view.depth === 0 ? this.#content.text : textOf(view.bytes);
+    const { matches, stoppedAt, cut } = new Search(this.#rules, text, this.#deadline).run();
+    const end = this.#content.text.bytes.length;
+    if (stoppedAt !== null) this.tell("out-of-time", view.depth === 0 ? stoppedAt : 0, end);
+    for (const offset of cut) {
+      const { start } = view.textRangeOf({ start: offset, end: offset + 1 });
+      this.tell("line-too-long", start, start + 1);
+    }
+    const placed: Placed[] = [];
+    for (const match of matches) {
+      if (!this.#applies(match.rule.rule)) continue;
+      const range = { start: text.byteAt(match.start), end: text.byteAt(match.end) };
+      if (view.depth > 0 && !touches(view.decoded, range)) continue;
+      if (this.#deadline.expired()) {
+        this.tell("out-of-time", 0, end);
+        break;
+      }
+      const found = judge(this.#rules, match, text, { path: this.#input.path, commit: this.#input.commit });
+      if (found === null) continue;
+      const at = { start: text.byteAt(found.start), end: text.byteAt(found.end) };
+      const detection: Detection = {
+        rule: match.rule.rule,
+        secret: found.secret,
+        at: this.#spanOf(view, at),
+        match: this.#spanOf(view, range),
+        entropy: found.entropy,
+        encodings: view.encodingsOf(range),
+        allowedInline: found.allowedInline,
+      };
+      placed.push({ ...at, detection });
+    }
+    return placed;
+  }
+
+  /** Whether a rule looks at this file. What looks like a password in a picture or program is none. */
+  #applies(rule: Rule): boolean {
+    const known = this.#applying.get(rule);
+    if (known !== undefined) return known;
+    const { path, commit } = this.#input;
+    const applies =
+      !(this.#content.isBinary && isGeneric(rule)) &&
+      (rule.path?.test(path) ?? true) &&
+      !allowsFile(this.#rules.allowlistsOf.get(rule) ?? [], { path, commit });
+    this.#applying.set(rule, applies);
+    return applies;
+  }
+
+  #spanOf(view: View, range: { start: number; end: number }): Span {
+    const { start, end } = view.textRangeOf(range);
+    const first = this.#lines.positionAt(start);
+    const last = this.#lines.positionAt(Math.max(start, end - 1));
+    const { toFile } = this.#content;
+    return {
+      start: toFile(start),
+      end: toFile(end),
+      startLine: first.line,
+      startColumn: first.column,
+      endLine: last.line,
+      endColumn: last.column,
+    };
+  }
 }
 
 const beginning: Span = { start: 0, end: 0, startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 };
@@ -52,18 +125,4 @@ function pathDetections(rules: CompiledRules, { path, commit }: ScanInput): Dete
   return rules.pathRules
     .filter((rule) => rule.path?.test(path) && !allowsFile(rules.allowlistsOf.get(rule) ?? [], { path, commit }))
     .map((rule) => ({ rule, secret: Secret.of(path), at: beginning, match: beginning, entropy: 0, encodings: [], allowedInline: false }));
-}
-
-/** Offsets are those of the text; `end` stands behind the last byte. */
-function spanOf({ toFile }: Content, lines: Lines, start: number, end: number): Span {
-  const first = lines.positionAt(start);
-  const last = lines.positionAt(Math.max(start, end - 1));
-  return {
-    start: toFile(start),
-    end: toFile(end),
-    startLine: first.line,
-    startColumn: first.column,
-    endLine: last.line,
-    endColumn: last.column,
-  };
 }
