@@ -3,6 +3,7 @@ import type { ExactMatch, ExactMatcher } from "./exact/exact-matcher.ts";
 import type { Tagger } from "./exact/tagger.ts";
 import type { Hit, HitLines } from "./hit.ts";
 import { pathOf, type SourceText } from "./place.ts";
+import { isPublishedExample } from "./rules/published-examples.ts";
 import type { Found, Gap } from "./sources/source.ts";
 import type { Validator } from "./validation/validator.ts";
 
@@ -108,7 +109,7 @@ function hitOf(
     lines,
     encodings,
     allowedInline,
-    publishedExample: false,
+    publishedExample: isPublishedExample(secret.reveal()),
     liveness: null,
   };
 }
