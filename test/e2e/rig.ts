@@ -98,23 +98,12 @@ export const appPermissions = {
   organization_administration: "read",
   organization_custom_properties: "read",
   pull_requests: "write",
+  repository_advisories: "write",
   secret_scanning_alerts: "write",
 };
 export const appEvents = [
-  ...[
-    "branch_protection_rule",
-    "branch_protection_configuration",
-    "check_run",
-    "check_suite",
-    "create",
-    "custom_property_values",
-    "issue_comment",
-    "issues",
-    "merge_group",
-    "pull_request",
-    "pull_request_review",
-    "pull_request_review_comment",
-  ],
+  ...["branch_protection_rule", "branch_protection_configuration", "check_run", "check_suite", "create", "custom_property_values"],
+  ...["issue_comment", "issues", "merge_group", "pull_request", "pull_request_review", "pull_request_review_comment"],
   ...["push", "repository_ruleset", "repository", "secret_scanning_alert", "secret_scanning_alert_location"],
 ];
 

@@ -37,6 +37,12 @@ const corrected: Readonly<Record<string, Need>> = {
   // https://docs.github.com/rest/secret-scanning/secret-scanning#get-a-secret-scanning-alert: "Secret scanning alerts" (read); to update one (write).
   "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}": "secret_scanning_alerts: read",
   "PATCH /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}": "secret_scanning_alerts: write",
+  // https://docs.github.com/rest/security-advisories/repository-advisories: "Repository security advisories" repository permissions.
+  "GET /repos/{owner}/{repo}/security-advisories": "repository_advisories: read",
+  "POST /repos/{owner}/{repo}/security-advisories": "repository_advisories: write",
+  "PATCH /repos/{owner}/{repo}/security-advisories/{ghsa_id}": "repository_advisories: write",
+  // https://docs.github.com/rest/secret-scanning/secret-scanning#list-locations-for-a-secret-scanning-alert
+  "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations": "secret_scanning_alerts: read",
   // https://docs.github.com/rest/users/users#get-a-user: no permissions; metadata is the least that a token has.
   "GET /users/{username}": "metadata: read",
 };
@@ -61,6 +67,9 @@ const graphql: Readonly<Record<string, readonly Need[]>> = {
   "src/protection/observe.ts": ["administration: read", "checks: read", "contents: read", "metadata: read"],
   "src/protection/pages.ts": ["administration: read"],
   "src/protection/read-rule.ts": ["administration: read"],
+  // Files at commits.
+  "src/secrets/at-head.ts": ["contents: read"],
+  "src/secrets/sources/objects.ts": ["contents: read"],
   // The mutation UpdateBranchProtectionRule.
   "src/protection/kinds.ts": ["administration: write"],
 };

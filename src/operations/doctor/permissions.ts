@@ -27,6 +27,7 @@ export const usedFor: Grants = {
   organization_administration: "rulesets of the organisation are not seen",
   organization_custom_properties: "policies cannot select repositories by custom properties",
   pull_requests: "a proposed change of the configuration gets no preview, and commands about a commit are refused",
+  repository_advisories: "nobody is told of a secret that was pushed to a public repository without a pull request",
   secret_scanning_alerts: "alerts of GitHub's secret scanning are neither seen nor resolved",
 };
 
