@@ -20,14 +20,14 @@ export interface CliBundle {
 }
 
 /**
- * Writes `main.js`, the thread `embedded-engine.js`, and a chunk for each part that is loaded only when it is needed; and beside them
+ * Writes `main.js`, the threads `embedded-engine.js` and `thread.js`, and a chunk for each part that is loaded only when it is needed; and beside them
  * the licences of what they contain. What package.json has as a dependency is left out: npm installs it.
  */
 export async function bundleCli(folder = join(root, "dist/cli")): Promise<CliBundle> {
   rmSync(folder, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ["src/cli/main.ts", "src/local/embedded-engine.ts"],
+    entryPoints: ["src/cli/main.ts", "src/local/embedded-engine.ts", "src/scanner/thread.ts"],
     outdir: folder,
     entryNames: "[name]",
     chunkNames: "[name]-[hash]",

@@ -30,7 +30,7 @@ async function runVerb(verb: Verb, args: readonly string[], env: Environment, ou
   try {
     const { help: asked, values, env: placed } = readArguments(verb, args, env);
     if (asked) return explain(verb, safeOutput(output, "text"));
-    return await verb.run(values, placed, safeOutput(output, values.format === "json" ? "json" : "text"));
+    return await verb.run(values, placed, safeOutput(output, (values.format ?? "text") === "text" ? "text" : "json"));
   } catch (error) {
     safeOutput(output, "text").err(`pipewarden: ${sentenceOf(error)}\n`);
     return 2;

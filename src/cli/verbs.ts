@@ -9,6 +9,7 @@ import { holdsVerb } from "./holds.ts";
 import { pauseVerb, resumeVerb } from "./pause.ts";
 import { previewVerb } from "./preview.ts";
 import { replayVerb } from "./replay.ts";
+import { scanVerb } from "./scan.ts";
 import { secretRotate } from "./secret-rotate.ts";
 import { setupVerb } from "./setup.ts";
 import { startVerb } from "./start.ts";
@@ -35,6 +36,7 @@ export const verbs: readonly Verb[] = [
   configCheck,
   configShow,
   previewVerb,
+  scanVerb,
   completionVerb(() => verbs),
 ];
 

@@ -7,7 +7,7 @@ export type Sources = ReadonlyMap<string, string>;
 
 const capabilities = ["protection", "dependencies", "secrets", "pipelines", "signing", "commands"];
 const foundations = ["changes", "github", "storage", "config", "findings", "audit", "values"];
-const entryRooms = ["functions", "aws", "operations", "registration", "local", "cli"];
+const entryRooms = ["functions", "aws", "operations", "registration", "local", "scanner", "cli"];
 
 /** What a room may import beyond itself; a room that is not named here is bound by the general rules alone. */
 const allowedRooms: Record<string, readonly string[]> = {
@@ -23,6 +23,7 @@ const entryRoomUsers: Record<string, readonly string[]> = {
   operations: ["aws", "local", "cli"],
   registration: ["operations", "local", "cli"],
   local: ["cli"],
+  scanner: ["cli"],
   cli: [],
 };
 /** Who puts capabilities to work; everyone else stays below them. `app.ts` lies in no room. */
