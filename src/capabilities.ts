@@ -27,10 +27,12 @@ import { policyVersion } from "./config/policy-version.ts";
 import { readProperties } from "./config/properties.ts";
 import { configSource } from "./config/source.ts";
 import { findingKinds } from "./findings/kinds.ts";
+import { draftAdvisory } from "./github/advisory-kinds.ts";
 import { resolveAlert } from "./github/alert-kinds.ts";
 import { publishCheck } from "./github/check-run.ts";
 import type { GitHub } from "./github/client.ts";
 import { reactToComment, replyToComment } from "./github/comment-kinds.ts";
+import { tellInIssue } from "./github/issue-kinds.ts";
 import { policyDefinitions } from "./policies.ts";
 import { protectionCapability } from "./protection/capability.ts";
 import { protectionKinds } from "./protection/kinds.ts";
@@ -155,6 +157,8 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId, f
       ...protectionKinds,
       publishCheck,
       resolveAlert,
+      tellInIssue,
+      draftAdvisory,
       ...findingKinds(table),
       reactToComment,
       replyToComment,

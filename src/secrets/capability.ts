@@ -12,6 +12,7 @@ import { noteTexts } from "./note-texts.ts";
 import { type ObserveOptions, observeSecrets } from "./observe.ts";
 import { observePermissions } from "./permissions.ts";
 import { policyOf } from "./prepare.ts";
+import { privateChanges } from "./private/private-changes.ts";
 
 /** Plain data: it is stored before the first change, and a plan that was interrupted goes on with it. */
 export type SecretsDecision = {
@@ -54,6 +55,10 @@ function decided(facts: SecretsSeen, { episode, cause, params = {} }: Occasion, 
     changes: [
       // First, so that nothing is told that is not kept.
       ...findingRecord(verdict.sightings, { repository, episode, cause, occasion: params }),
+      ...privateChanges(
+        { repository, head: facts.head, leaks: verdict.privately, slug: facts.channels.slug, place: facts.channels.privately },
+        { episode, cause, params },
+      ),
       ...(verdict.comment === null ? [] : [commentChange(facts, verdict.comment, { repository, episode, cause, params })]),
     ],
     check: verdict.check,

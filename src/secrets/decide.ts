@@ -5,7 +5,7 @@ import { commentWords } from "./comment-words.ts";
 import type { SecretsSeen } from "./facts.ts";
 import { isBadEnough, isOnDefaultBranch, type Judged, judge, type Leak } from "./leak.ts";
 import type { SecretsPolicy } from "./policy.ts";
-import { detailOf, proofOf } from "./triage/secret-detail.ts";
+import { detailOf, isProven, proofOf } from "./triage/secret-detail.ts";
 import { secretStateAt } from "./triage/secret-standing.ts";
 import { sightingsOf } from "./triage/sightings.ts";
 
@@ -38,17 +38,26 @@ const nothing: SecretsVerdict = { sightings: [], overfull: false, check: null, c
 export function decideSecrets(facts: SecretsSeen, policy: SecretsPolicy, now: number): SecretsVerdict {
   if (policy.mode === "off") return nothing;
   const judged = judge(facts, policy, now);
+  // Nobody is pointed at what they could use.
+  const pointing = facts.isPublic && facts.pull === null ? { ...judged, leaks: judged.leaks.filter(({ hit }) => !isProven(hit)) } : judged;
   const wanted = newsOf(facts, judged, now);
   const overfull = wanted.length > mostSightings;
-  const told = toldOf(facts, judged, { reports: policy.mode === "report", unfinished: facts.rest !== null || overfull, now });
+  const told = toldOf(facts, pointing, { reports: policy.mode === "report", unfinished: facts.rest !== null || overfull, now });
   const enforced = policy.mode === "enforce";
   return {
     sightings: wanted.slice(0, mostSightings),
     overfull,
     check: facts.head === null || facts.toldElsewhere ? null : worthChecking(facts, told, policy) ? checkWords(told) : null,
     comment: enforced && facts.pull !== null && !told.unfinished ? commentOf(facts, told, policy, now) : null,
-    privately: enforced && facts.pull === null && !facts.toldElsewhere ? judged.leaks.filter(({ verdict }) => verdict === "fails") : [],
+    privately: enforced && facts.pull === null && !facts.toldElsewhere ? privately(facts, judged) : [],
   };
+}
+
+/** Those of the push that others could use, unless all of them were told of before. */
+function privately({ known }: SecretsSeen, { leaks }: Judged): readonly Leak[] {
+  const proven = leaks.filter(({ verdict, hit }) => (verdict === "fails" || verdict === "known") && isProven(hit));
+  const before = new Set(known.filter((finding) => isProven(detailOf(finding))).map(({ fingerprint }) => fingerprint));
+  return proven.every(({ fingerprint }) => before.has(fingerprint)) ? [] : proven;
 }
 
 /** The sightings that tell something new of a finding, or that nobody noted for a day. */

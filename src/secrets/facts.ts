@@ -4,6 +4,7 @@ import type { PublishedCheck } from "../github/check-run.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { JsonObject } from "../values/json.ts";
 import type { Hit, HitLines } from "./hit.ts";
+import type { PrivatePlace } from "./private/private-place.ts";
 import type { Gap } from "./sources/source.ts";
 
 /** A hit, and where its secret stands in the head commit. */
@@ -21,6 +22,8 @@ export type Channels = {
   readonly check: PublishedCheck | null;
   /** Our comment on the pull request; null when there is none. */
   readonly comment: { readonly body: string } | null;
+  /** Where is told of what is proven and no pull request tells of; null where there is nothing of that kind. */
+  readonly privately: PrivatePlace | null;
   /** This App's slug, by which its comment is found again. */
   readonly slug: string;
 };

@@ -1,7 +1,7 @@
 import type { Occasion } from "../changes/engine.ts";
 import { listFindings } from "../findings/store.ts";
 import { findCheck } from "../github/check-run.ts";
-import type { Reader } from "../github/client.ts";
+import type { GitHub, Reader } from "../github/client.ts";
 import { findReply } from "../github/comment-kinds.ts";
 import { hashJson } from "../values/hash.ts";
 import type { RepositoryRef } from "../values/ids.ts";
@@ -11,14 +11,17 @@ import { examineSource } from "./examine-source.ts";
 import type { Channels, SecretsFacts, SeenHit } from "./facts.ts";
 import { secretsCheckName, secretsName } from "./name.ts";
 import { hasNote, type NoteOptions } from "./note-texts.ts";
-import { prepareFor } from "./prepare.ts";
+import { policyOf, prepareFor } from "./prepare.ts";
+import { privatePlace } from "./private/private-place.ts";
 import { readSource } from "./sources/read-source.ts";
 import type { Source, SourceParams } from "./sources/source.ts";
+import { isProven } from "./triage/secret-detail.ts";
 
 /** What looking needs beside a client. */
 export interface ObserveOptions extends NoteOptions {
   readonly appId: number;
   readonly slug: () => Promise<string>;
+  readonly github: Pick<GitHub, "reader" | "installationReader">;
   /** Milliseconds of a clock that only runs forward. */
   readonly monotonic: () => number;
 }
@@ -54,6 +57,8 @@ export async function observeSecrets(
   if (scanned === null) return nothing;
   const { about, asked, prepared } = scanned;
   const { repository } = about;
+  const policy = policyOf(asked, options.clock.now());
+  const isPublic = about.about.visibility === "public";
   // Asked for again, nothing that was examined before counts.
   const version = typeof params.again === "string" ? hashJson([prepared.version, params.again]) : prepared.version;
   const records = { table: options.table, repository: repository.id, version };
@@ -69,7 +74,7 @@ export async function observeSecrets(
   return {
     kind: "seen",
     repository,
-    isPublic: about.about.visibility === "public",
+    isPublic,
     asked,
     head: source.head,
     pull: source.pull === null ? null : { number: source.pull.number, fork: source.pull.fork, baseBranch: source.pull.baseBranch },
@@ -79,7 +84,13 @@ export async function observeSecrets(
     known,
     unscanned,
     rest: examined.rest,
-    channels: await channelsOf(repository, source, reader, options, { told, known: known.length > 0 }),
+    channels: {
+      ...(await channelsOf(repository, source, reader, options, { told, known: known.length > 0 })),
+      privately:
+        source.pull !== null || pull || policy.mode !== "enforce" || !hits.some(isProven)
+          ? null
+          : await privatePlace(repository, isPublic, policy.securityRepository, options.github),
+    },
     problems: prepared.problems,
   };
 }
@@ -104,7 +115,7 @@ async function channelsOf(
   reader: Reader,
   { appId, slug }: ObserveOptions,
   { told, known }: { readonly told: boolean; readonly known: boolean },
-): Promise<Channels> {
+): Promise<Omit<Channels, "privately">> {
   const ours = await slug();
   // A clean push says nothing, and said nothing before: its commits are new.
   const check =
