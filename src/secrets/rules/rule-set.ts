@@ -1,19 +1,30 @@
 import type { Rule, RuleSet } from "../detection/rule.ts";
 import { artificialIntelligenceRules } from "./artificial-intelligence.ts";
 import { artificialIntelligenceRulesByName } from "./artificial-intelligence-by-name.ts";
+import { chatRules } from "./chat.ts";
 import { awsRules } from "./cloud-aws.ts";
 import { azureRules } from "./cloud-azure.ts";
 import { googleRules } from "./cloud-google.ts";
 import { cloudRules } from "./cloud-others.ts";
 import { clusterRules } from "./clusters.ts";
+import { contentRules } from "./content.ts";
 import { continuousIntegrationRules } from "./continuous-integration.ts";
 import { dataPlatformRules } from "./data-platforms.ts";
+import { dataServiceRules } from "./data-services.ts";
 import { forgeRules } from "./forges.ts";
 import { gitHubRules } from "./github.ts";
 import { gitLabRules } from "./gitlab.ts";
 import { hostingRules } from "./hosting.ts";
+import { identityRules } from "./identity.ts";
+import { mailRules } from "./mail-and-telephony.ts";
+import { observabilityRules } from "./observability.ts";
+import { operationsRules } from "./operations.ts";
 import { registryRules } from "./package-registries.ts";
+import { paymentRules } from "./payments.ts";
+import { productivityRules } from "./productivity.ts";
 import { secretStoreRules } from "./secret-stores.ts";
+import { shopRules } from "./shops.ts";
+import { socialRules } from "./social.ts";
 
 /** The groups of rules, one file each. */
 const groups: readonly (readonly Rule[])[] = [
@@ -32,6 +43,17 @@ const groups: readonly (readonly Rule[])[] = [
   dataPlatformRules,
   artificialIntelligenceRules,
   artificialIntelligenceRulesByName,
+  chatRules,
+  contentRules,
+  dataServiceRules,
+  identityRules,
+  mailRules,
+  observabilityRules,
+  operationsRules,
+  paymentRules,
+  productivityRules,
+  shopRules,
+  socialRules,
 ];
 
 /** Our own rules, written from the providers' documentation. What they leave alone stands with each of them. */

@@ -37,6 +37,21 @@ export const written = (name: string, secret: string): Example[] =>
     `os.getenv('${name}', '${secret}')`,
     `${name} := "${secret}"`,
     `--${name} ${secret} --verbose`,
+    `<key>${name}</key>\n\t<string>${secret}</string>`,
+    `<${name}><![CDATA[${secret}]]></${name}>`,
+    `          {\n            "name": "${name}",\n            "value": "${secret}"\n          }`,
+    `NSString *${name} = @"${secret}";`,
+    `${name} = b"${secret}"`,
+    `${name}: >-\n    ${secret}\n`,
+    `**${name}:** \`${secret}\``,
+    `| ${name} | ${secret} |`,
+    `<input name="${name}" type="hidden" value="${secret}">`,
+    `const ${name}: &'static str = "${secret}";`,
+    `#define ${name} "${secret}"`,
+    `set ${name}=${secret}\r\n`,
+    `${name} ||= '${secret}'`,
+    `{${name}, <<"${secret}">>}`,
+    `-e ${name}=${secret} image:latest`,
     `"source": [ "${name} = '${secret}'\\n", "" ]`,
   ].map((text) => ({ text, secret }));
 
@@ -108,3 +123,18 @@ export function byName(names: readonly string[], make: (random: Random) => strin
 }
 
 const placeholderOf = (secret: string, known: number): string => secret.slice(0, known) + secret.slice(known).replace(/[A-Za-z0-9]/g, "x");
+
+type Text = string | ((random: Random) => string);
+
+/** A rule for values that stand in texts of their own. `@` in a text is where the secret stands. */
+export function inText(make: (random: Random) => string, positives: readonly Text[], negatives: readonly Text[]): RuleExamples {
+  const fill = (text: Text, random: Random, secret: string) => (typeof text === "string" ? text : text(random)).replace("@", () => secret);
+  return {
+    positives: (random) =>
+      positives.map((text) => {
+        const secret = make(random);
+        return { text: fill(text, random, secret), secret };
+      }),
+    negatives: (random) => negatives.map((text) => fill(text, random, make(random))),
+  };
+}

@@ -1,9 +1,13 @@
+import { dataServiceExamples, identityExamples, socialExamples } from "./accounts.ts";
 import { artificialIntelligenceExamples } from "./artificial-intelligence.ts";
 import { awsExamples, azureExamples, googleExamples } from "./cloud.ts";
 import { cloudExamples, hostingExamples } from "./cloud-others.ts";
 import { continuousIntegrationExamples, forgeExamples, gitHubExamples, gitLabExamples, registryExamples } from "./code.ts";
 import type { GroupExamples } from "./example.ts";
 import { clusterExamples, platformExamples, secretStoreExamples } from "./infrastructure.ts";
+import { chatExamples, mailExamples } from "./messages.ts";
+import { paymentExamples, shopExamples } from "./money.ts";
+import { contentExamples, observabilityExamples, operationsExamples, productivityExamples } from "./services.ts";
 
 /** Of every group, as `src/secrets/rules/rule-set.ts` puts the rules together. */
 export const examples: GroupExamples = {
@@ -21,4 +25,15 @@ export const examples: GroupExamples = {
   ...clusterExamples,
   ...platformExamples,
   ...artificialIntelligenceExamples,
+  ...chatExamples,
+  ...mailExamples,
+  ...paymentExamples,
+  ...shopExamples,
+  ...contentExamples,
+  ...observabilityExamples,
+  ...operationsExamples,
+  ...productivityExamples,
+  ...dataServiceExamples,
+  ...identityExamples,
+  ...socialExamples,
 };
