@@ -2,8 +2,9 @@ import type { Annotation, CheckContent } from "../github/check-run.ts";
 import { codeSpan, plainText, table } from "../github/markdown.ts";
 import type { SecretsSeen } from "./facts.ts";
 import type { Leak, Left, Verdict } from "./leak.ts";
-import { certaintyWords, counted, leakHead, leakRow, placeWords, unscannedWords } from "./leak-words.ts";
+import { certaintyWords, counted, leakHead, leakRow, unscannedWords } from "./leak-words.ts";
 import type { Gap } from "./sources/source.ts";
+import { isProven } from "./triage/secret-detail.ts";
 
 /** What a check says, as plain data. */
 export type SecretsTelling = CheckContent & { readonly annotations: readonly Annotation[] };
@@ -63,7 +64,7 @@ function summaryOf(told: Told, fails: readonly Leak[]): string {
       : "",
     reports && fails.length > 0 ? "**This policy only reports**: nobody is kept from merging, and nothing else is done." : "",
     fails.length > 0 ? leadWords(fails) : "",
-    leakTable(leaks, facts.isPublic),
+    leakTable(leaks, facts),
     fails.length > 0 ? todoWords(fails) : "",
     fails.length > 0 ? dismissWords(fails, facts) : "",
     unscannedList(facts.unscanned),
@@ -78,9 +79,9 @@ const leadWords = (fails: readonly Leak[]): string => {
 };
 
 /** The leaks as a table, the worst first; what does not fit is counted. */
-export function leakTable(leaks: readonly Leak[], isPublic: boolean, most: number = mostRows): string {
+export function leakTable(leaks: readonly Leak[], about: Pick<Told["facts"], "isPublic" | "head">, most: number = mostRows): string {
   if (leaks.length === 0) return "";
-  const rows = leaks.slice(0, most).map((leak) => leakRow(leak, isPublic));
+  const rows = leaks.slice(0, most).map((leak) => leakRow(leak, about));
   const more = leaks.length > most ? `\n\nAnd ${leaks.length - most} more.` : "";
   return `${table(leakHead, rows)}${more}`;
 }
@@ -95,7 +96,9 @@ export function todoWords(fails: readonly Leak[]): string {
     "",
     `1. Make it worthless: revoke it, or replace it, where it was issued${managed ? "; a managed secret in its store" : ""}.${pages.length === 0 ? "" : ` ${pages.join(", ")}`}`,
     "2. Take it out of the text, and read it from a secret store or the environment instead.",
-    "3. Push. The finding stays open until the secret is revoked or the finding is dismissed, or its commits are no longer part of this.",
+    "3. Push. To take it out of the earlier commits as well, amend or rebase them and push with `--force-with-lease`; that tidies up, and is no substitute for the first step.",
+    "",
+    "This check passes once each is revoked or put aside, or once the commits are no longer part of this.",
   ].join("\n");
 }
 
@@ -103,13 +106,19 @@ export function todoWords(fails: readonly Leak[]): string {
 export function dismissWords(fails: readonly Leak[], { head, pull }: Pick<Told["facts"], "head" | "pull">): string {
   const [first] = fails;
   if (first === undefined || head === null) return "";
-  const command = `\`/warden dismiss ${first.id} ${head} reason:"…"\``;
-  const where = pull === null ? "in a pull request that has this commit as its head" : "in this pull request";
-  const end = fails.some(({ hit }) => hit.certainty === "exact" || hit.liveness === "alive")
-    ? " A managed or a live secret can be put aside for at most 30 days, with `until:YYYY-MM-DD`."
-    : "";
-  return `**Is it a false alarm?** Somebody with the role maintain writes ${where}, and says why:\n\n${command}\n\nIt counts for this commit alone, and not after another push.${end}`;
+  const where = pull === null ? "in a pull request with this commit as its head" : "here";
+  const who = `Somebody with the role maintain, who did not write it, says so ${where}; the command names the commit that was looked at`;
+  const suspected = fails.find(({ hit }) => !isProven(hit));
+  const proven = fails.find(({ hit }) => isProven(hit));
+  return joined([
+    suspected === undefined ? "" : `**Is it a false alarm?** ${who}:\n\n${command(suspected, head, 'reason:"…"')}`,
+    proven === undefined
+      ? ""
+      : `A managed or a live secret is no false alarm. It can be put aside for at most 30 days while it is being replaced:\n\n${command(proven, head, 'as:wont-fix until:YYYY-MM-DD reason:"…"')}`,
+  ]);
 }
+
+const command = ({ id }: Leak, head: string, rest: string): string => `\`/warden dismiss ${id} ${head} ${rest}\``;
 
 function unscannedList(unscanned: readonly Gap[]): string {
   if (unscanned.length === 0) return "";
@@ -163,7 +172,3 @@ function annotationsOf({ leaks, facts, reports }: Told): readonly Annotation[] {
   });
   return annotated.slice(0, mostAnnotations);
 }
-
-/** Where a leak stands, for one line of text. */
-export const leakLine = ({ id, hit, atHead }: Leak): string =>
-  `- ${codeSpan(id)} ${plainText(hit.description, 80)}, in ${placeWords(hit.place, atHead?.startLine ?? null)}`;

@@ -25,7 +25,7 @@ export function commentWords(told: Told, left: readonly Finding[], exists: boole
 function openWords({ facts }: Told, fails: Told["leaks"]): readonly string[] {
   return [
     `### ${fails.length === 1 ? "A secret leaked" : `${fails.length} secrets leaked`} in this pull request`,
-    leakTable(fails, facts.isPublic, mostRows),
+    leakTable(fails, facts, mostRows),
     todoWords(fails),
     dismissWords(fails, facts),
   ];

@@ -13,11 +13,13 @@ export const counted = (count: number, one: string, several = `${one}s`): string
 
 const short = (commit: string): string => commit.slice(0, 10);
 
-/** Where it stands. */
-export function placeWords(place: Place, line: number | null, show: Show = codeSpan): string {
+/** Where it stands. A file's commit goes without saying where it is the one that the words are about. */
+export function placeWords(place: Place, line: number | null, show: Show = codeSpan, head: string | null = null): string {
   switch (place.kind) {
-    case "file":
-      return `${show(place.path, 120)}${line === null ? "" : ` line ${line}`}, commit ${show(short(place.commit))}`;
+    case "file": {
+      const where = `${show(place.path, 120)}${line === null ? "" : ` line ${line}`}`;
+      return place.commit === head ? where : `${where}, commit ${show(short(place.commit))}`;
+    }
     case "commit-message":
       return `the message of commit ${show(short(place.commit))}`;
     case "title":
@@ -57,9 +59,9 @@ function sureness({ certainty, managed }: Sureness, isPublic: boolean, show: Sho
     case "checksum":
       return "its checksum is right";
     case "format":
-      return "nothing else looks like this";
+      return "only such credentials have this form";
     case "guess":
-      return "it looks like one";
+      return "its name, and how random it is";
   }
 }
 
@@ -83,13 +85,16 @@ export function standingWords({ verdict, state, until, gone, places }: Leak): st
 }
 
 /** A row of a table: finding, what, where, why it is taken for one, how it stands. */
-export const leakRow = (leak: Leak, isPublic: boolean): readonly string[] => {
+export const leakRow = (
+  leak: Leak,
+  { isPublic, head }: { readonly isPublic: boolean; readonly head: string | null },
+): readonly string[] => {
   const { hit, id, atHead, gone } = leak;
   const line = atHead?.startLine ?? (gone ? null : hit.lines.startLine);
   return [
     codeCell(id),
     `**${plainText(hit.description, 80).replaceAll("|", "\\|")}**<br>${hit.severity}`,
-    placeWords(hit.place, line, codeCell),
+    placeWords(hit.place, line, codeCell, head),
     certaintyWords(hit, isPublic, codeCell),
     standingWords(leak),
   ];

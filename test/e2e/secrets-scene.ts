@@ -41,7 +41,7 @@ export const secretChecks = (rig: Rig, sha: string, repository = shop) =>
   rig.github.checkRunsOf(repository, sha).filter(({ name }) => name === "Pipewarden / secrets");
 
 /** The remarks of a check run, as GitHub shows them. */
-export function annotationsOn(rig: Rig, run: number | undefined, repository = shop): Record<string, unknown>[] {
+export function annotationsOn(rig: Rig, run: number | bigint | undefined, repository = shop): Record<string, unknown>[] {
   const { body } = rig.github.as("alice").request("GET", `/repos/${repository}/check-runs/${run}/annotations?per_page=100`);
   return body as Record<string, unknown>[];
 }

@@ -67,7 +67,7 @@ function bodyOf({ repository: { owner, name }, head }: Telling, leaks: readonly 
   const who = actor === undefined ? "" : ` by ${codeSpan(actor.login)}`;
   return [
     `${what} in ${codeSpan(`${owner}/${name}`, 300)}${who}, with ${leaks.length === 1 ? "a secret" : "secrets"} that others can use until ${leaks.length === 1 ? "it is" : "they are"} replaced. No pull request tells of it.`,
-    leakTable(leaks, false, mostRows),
+    leakTable(leaks, { isPublic: false, head }, mostRows),
     todoWords(leaks),
     "This was written by the bot, which edits it as it learns more. Whoever has settled it closes it.",
   ].join("\n\n");
