@@ -87,7 +87,8 @@ export async function readFiles(files: readonly ChangedFile[], { commit, parent 
     });
   });
 
-  if (whole.length > 0 && reading.budget.spent()) return { units, seen: { hits, notRead }, complete: false };
+  // One content is always read, so that looks that follow each other come to an end.
+  let begun = false;
   const sizes = await blobsAt(
     whole.map(({ filename: path }) => ({ commit, path })),
     reading,
@@ -99,7 +100,8 @@ export async function readFiles(files: readonly ChangedFile[], { commit, parent 
     if (old?.oid === blob) return;
     if (size !== null && size.byteSize > mostBlobBytes) return void notRead.push({ place, reason: "too-large", lines: null });
     await add(unitId(blob, path, `since ${old?.oid ?? "nothing"}`), place, async () => {
-      if (reading.budget.spent()) return undefined;
+      if (begun && reading.budget.spent()) return undefined;
+      begun = true;
       const bytes = size === null ? await readSmall(place, reading) : await readBlob(blob, reading);
       if (typeof bytes === "string") return bytes;
       if (old === null || old.byteSize > mostBlobBytes) return { bytes };
@@ -108,8 +110,11 @@ export async function readFiles(files: readonly ChangedFile[], { commit, parent 
       return { bytes, ...(lines && { lines }) };
     });
   });
-  return { units, seen: { hits, notRead }, complete };
+  return { units: units.sort(byPath), seen: { hits, notRead }, complete };
 }
+
+const pathIn = ({ text: { place } }: SourceUnit): string => ("path" in place ? place.path : "");
+const byPath = (one: SourceUnit, other: SourceUnit): number => (pathIn(one) < pathIn(other) ? -1 : 1);
 
 const within = ({ bytes, lines }: NewSide, only: ReadonlySet<number>): NewSide => ({
   bytes,
