@@ -37,10 +37,34 @@ describe("a finding that is no secret", () => {
     const reply = await say(rig, pull, "mia", `/warden dismiss ${id} ${head} reason:"The example of a manual."`);
     expect(reply).toContain(`done: \`Put finding ${id} aside as false-positive.\``);
     expect(reply).toContain(`done: \`Close alert ${alert} of GitHub's secret scanning as false_positive.\``);
-    expect(findingsOf(rig)).toMatchObject([{ state: "dismissed", resolution: { as: "false-positive", by: "mia", reason: "The example of a manual." } }]);
+    expect(findingsOf(rig)).toMatchObject([
+      { state: "dismissed", resolution: { as: "false-positive", by: "mia", reason: "The example of a manual." } },
+    ]);
     expect(conclusionOf(rig, head)).toBe("success");
-    expect(alertNow(rig, alert)).toMatchObject({ state: "resolved", resolution: "false_positive", resolved_by: { login: "pipewarden[bot]" } });
+    expect(alertNow(rig, alert)).toMatchObject({
+      state: "resolved",
+      resolution: "false_positive",
+      resolved_by: { login: "pipewarden[bot]" },
+    });
   });
 });
 
-const alertNow = (rig: Rig, number: number) => rig.github.as("alice").request("GET", `/repos/${shop}/secret-scanning/alerts/${number}?hide_secret=true`).body;
+describe("a scan that somebody asks for", () => {
+  it("reads everything again, whatever was known, and forgets nothing that was decided", async () => {
+    const rig = await secretsScene();
+    const { head, pull, id } = await leaked(rig);
+    await say(rig, pull, "mia", `/warden dismiss ${id} ${head} reason:"An example."`);
+    rig.github.resetLog();
+    const read = () => rig.github.requests.filter(({ path }) => path.split("?")[0] === `/repos/${shop}/commits/${head}`).length;
+    await say(rig, pull, "carl", "/warden recheck");
+    expect(read()).toBe(0);
+    const reply = await say(rig, pull, "mia", "/warden scan");
+    expect(reply).toContain("scanning this pull request again");
+    expect(read()).toBeGreaterThan(0);
+    expect(findingsOf(rig)).toMatchObject([{ state: "dismissed" }]);
+    expect(conclusionOf(rig, head)).toBe("success");
+  });
+});
+
+const alertNow = (rig: Rig, number: number) =>
+  rig.github.as("alice").request("GET", `/repos/${shop}/secret-scanning/alerts/${number}?hide_secret=true`).body;
