@@ -11,11 +11,11 @@ export type Subject = { readonly of: "pull" | "issue"; readonly number: number }
 /** The fields of these payloads that count; whatever came in another shape is left alone. */
 interface Payload {
   readonly action?: unknown;
-  readonly issue?: Titled & { readonly pull_request?: unknown };
-  readonly pull_request?: Titled;
-  readonly comment?: Written;
-  readonly review?: Written;
-  readonly changes?: { readonly title?: { readonly from?: unknown }; readonly body?: { readonly from?: unknown } };
+  readonly issue?: (Titled & { readonly pull_request?: unknown }) | null;
+  readonly pull_request?: Titled | null;
+  readonly comment?: Written | null;
+  readonly review?: Written | null;
+  readonly changes?: { readonly title?: { readonly from?: unknown } | null; readonly body?: { readonly from?: unknown } | null } | null;
 }
 
 interface Titled {
@@ -37,7 +37,8 @@ export function textsOf(event: string, received: JsonObject): { readonly subject
   const payload = received as Payload;
   const { issue, pull_request: pull, comment, review } = payload;
   const about = issue ?? pull;
-  const of = issue !== undefined && (issue.pull_request === undefined || issue.pull_request === null) ? "issue" : "pull";
+  const isIssue = issue !== undefined && issue !== null && (issue.pull_request ?? null) === null;
+  const of = isIssue ? "issue" : "pull";
   if (typeof about?.number !== "number") return { subject: undefined, texts: [] };
   const { number } = about;
   const texts = (): DeliveredText[] => {
@@ -58,7 +59,7 @@ export function textsOf(event: string, received: JsonObject): { readonly subject
   return { subject: { of, number }, texts: texts() };
 }
 
-function writtenIn(written: Written | undefined, { action, changes }: Payload, placeOf: (id: number) => Place): DeliveredText[] {
+function writtenIn(written: Written | null | undefined, { action, changes }: Payload, placeOf: (id: number) => Place): DeliveredText[] {
   const { id, body } = written ?? {};
   if (action === "deleted" || typeof id !== "number") return [];
   return [body, changes?.body?.from].flatMap((text) => at(placeOf(id), text));
@@ -72,8 +73,8 @@ function titled({ title, body }: Titled, { action, changes }: Payload, { of, num
   if (action === "opened") return [...at(titleAt, title), ...at(bodyAt, body)];
   if (action !== "edited") return [];
   return [
-    ...(changes?.title === undefined ? [] : [title, changes.title.from].flatMap((text) => at(titleAt, text))),
-    ...(changes?.body === undefined ? [] : [body, changes.body.from].flatMap((text) => at(bodyAt, text))),
+    ...(changes?.title ? [title, changes.title.from].flatMap((text) => at(titleAt, text)) : []),
+    ...(changes?.body ? [body, changes.body.from].flatMap((text) => at(bodyAt, text)) : []),
   ];
 }
 
