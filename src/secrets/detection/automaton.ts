@@ -22,34 +22,34 @@ const lowered = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte |
 export function automatonOf(words: readonly string[]): Automaton {
   const encoded = words.map((word) => new TextEncoder().encode(word));
   const { classOf, classes } = classesOf(encoded);
-  const trie = trieOf(encoded, classOf, classes);
-  const { next, outputs, isOutput, states } = withFailures(trie, classes);
+  const trie = trieOf(encoded, classOf);
+  const states = trie.letters.length;
+  const { order, failures, outputs } = linked(trie);
 
   // States with words come last, so that one comparison tells them. A state's number is the offset of its row.
-  const order = [...Array(states).keys()].sort((a, b) => Number(isOutput[a]) - Number(isOutput[b]));
-  const rowOf = new Int32Array(states);
-  for (const [position, state] of order.entries()) rowOf[state] = position * classes;
-  const table = new Int32Array(states * classes);
+  const rows = new Int32Array(states);
   const wordsOf: (readonly number[])[] = [];
-  for (const [position, state] of order.entries()) {
-    wordsOf.push(outputs[state] ?? []);
-    for (let column = 0; column < classes; column++) {
-      table[position * classes + column] = rowOf[next[state * classes + column] ?? 0] ?? 0;
+  for (const withWords of [false, true]) {
+    for (const state of order) {
+      const own = outputs[state] ?? none;
+      if (own.length > 0 !== withWords) continue;
+      rows[state] = wordsOf.length * classes;
+      wordsOf.push(own);
     }
   }
-  const firstOutput = order.findIndex((state) => isOutput[state]) * classes;
-  const root = rowOf[0] ?? 0;
-  const none = words.length === 0;
+  const firstOutput = wordsOf.findIndex(({ length }) => length > 0) * classes;
+  const table = tableOf(trie, order, failures, rows, classes);
+  const root = rows[0] ?? 0;
   let ends = new Int32Array(1024);
   let found = new Int32Array(1024);
 
   return {
     states,
-    wordsAt: (state) => wordsOf[state / classes] ?? [],
+    wordsAt: (state) => wordsOf[state / classes] ?? none,
     find(bytes, from, to) {
       let count = 0;
       let state = root;
-      for (let at = from; !none && at < to; at++) {
+      for (let at = from; words.length > 0 && at < to; at++) {
         state = table[state + (classOf[bytes[at] as number] as number)] as number;
         if (state >= firstOutput) {
           if (count === ends.length) {
@@ -64,7 +64,7 @@ export function automatonOf(words: readonly string[]): Automaton {
     },
     finds(bytes) {
       let state = root;
-      for (let at = 0; !none && at < bytes.length; at++) {
+      for (let at = 0; words.length > 0 && at < bytes.length; at++) {
         state = table[state + (classOf[bytes[at] as number] as number)] as number;
         if (state >= firstOutput) return true;
       }
@@ -72,6 +72,8 @@ export function automatonOf(words: readonly string[]): Automaton {
     },
   };
 }
+
+const none: readonly number[] = [];
 
 function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   const more = new Int32Array(array.length * 2);
@@ -93,52 +95,79 @@ function classesOf(words: readonly Uint8Array[]): { classOf: Uint8Array; classes
   return { classOf, classes };
 }
 
+/** The words letter by letter: of each state its letter (a class), its first child and its next sibling; 0, the root, is nobody's child. */
 interface Trie {
-  readonly next: Int32Array;
+  readonly letters: number[];
+  readonly children: number[];
+  readonly siblings: number[];
   readonly endsAt: readonly (readonly number[])[];
-  readonly states: number;
 }
 
-function trieOf(words: readonly Uint8Array[], classOf: Uint8Array, classes: number): Trie {
-  const most = words.reduce((sum, { length }) => sum + length, 1);
-  const next = new Int32Array(most * classes).fill(-1);
-  const endsAt: number[][] = [[]];
+function trieOf(words: readonly Uint8Array[], classOf: Uint8Array): Trie {
+  const trie = { letters: [0], children: [0], siblings: [0], endsAt: [[]] as number[][] };
+  const { letters, children, siblings, endsAt } = trie;
   for (const [index, word] of words.entries()) {
     let state = 0;
     for (const byte of word) {
-      const slot = state * classes + (classOf[byte] ?? 0);
-      if (next[slot] === -1) {
-        next[slot] = endsAt.length;
+      const letter = classOf[byte] ?? 0;
+      let child = children[state] ?? 0;
+      while (child !== 0 && letters[child] !== letter) child = siblings[child] ?? 0;
+      if (child === 0) {
+        child = letters.length;
+        letters.push(letter);
+        siblings.push(children[state] ?? 0);
+        children.push(0);
+        children[state] = child;
         endsAt.push([]);
       }
-      state = next[slot] ?? 0;
+      state = child;
     }
     endsAt[state]?.push(index);
   }
-  return { next, endsAt, states: endsAt.length };
+  return trie;
 }
 
-/** Fills in, breadth first, where each state goes with every byte, and which shorter words end in it too. */
-function withFailures({ next, endsAt, states }: Trie, classes: number) {
+/** Goes through the states breadth first: for each, the state of its longest proper ending, and all words that end in it. */
+function linked({ letters, children, siblings, endsAt }: Trie) {
   const outputs: (readonly number[])[] = [...endsAt];
-  const failure = new Int32Array(states);
-  const queue: number[] = [0];
-  for (let head = 0; head < queue.length; head++) {
-    const state = queue[head] ?? 0;
-    const back = failure[state] ?? 0;
-    for (let column = 0; column < classes; column++) {
-      const slot = state * classes + column;
-      const target = next[slot] ?? -1;
-      const otherwise = state === 0 ? 0 : (next[back * classes + column] ?? 0);
-      if (target === -1) {
-        next[slot] = otherwise;
-        continue;
-      }
-      failure[target] = otherwise;
-      const inherited = outputs[otherwise] ?? [];
-      if (inherited.length > 0) outputs[target] = [...(outputs[target] ?? []), ...inherited];
-      queue.push(target);
+  const failures = new Int32Array(letters.length);
+  const order: number[] = [0];
+  for (let head = 0; head < order.length; head++) {
+    const state = order[head] ?? 0;
+    for (let child = children[state] ?? 0; child !== 0; child = siblings[child] ?? 0) {
+      order.push(child);
+      if (state === 0) continue;
+      const failure = childOf(failures[state] ?? 0, letters[child] ?? 0);
+      failures[child] = failure;
+      const inherited = outputs[failure] ?? none;
+      if (inherited.length > 0) outputs[child] = [...(outputs[child] ?? none), ...inherited];
     }
   }
-  return { next, outputs, isOutput: outputs.map((words) => words.length > 0), states };
+  return { order, failures, outputs };
+
+  function childOf(from: number, letter: number): number {
+    for (let state = from; ; state = failures[state] ?? 0) {
+      let child = children[state] ?? 0;
+      while (child !== 0 && letters[child] !== letter) child = siblings[child] ?? 0;
+      if (child !== 0 || state === 0) return child;
+    }
+  }
+}
+
+/** Where each state goes with each class of bytes: as the state of its longest ending, but for its own children. */
+function tableOf(
+  { letters, children, siblings }: Trie,
+  order: readonly number[],
+  failures: Int32Array,
+  rows: Int32Array,
+  classes: number,
+): Int32Array {
+  const table = new Int32Array(rows.length * classes).fill(rows[0] ?? 0, 0);
+  for (const state of order) {
+    const row = rows[state] ?? 0;
+    const failure = rows[failures[state] ?? 0] ?? 0;
+    if (state !== 0) table.copyWithin(row, failure, failure + classes);
+    for (let child = children[state] ?? 0; child !== 0; child = siblings[child] ?? 0) table[row + (letters[child] ?? 0)] = rows[child] ?? 0;
+  }
+  return table;
 }

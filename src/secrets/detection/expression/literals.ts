@@ -16,9 +16,11 @@ export interface Literal {
 
 const mostWords = 48;
 const mostLetters = 40;
-/** Of a class, each character makes words of their own; of a larger class none does. */
-const mostOfClass = 4;
-const guardLength = 8;
+/** Of a class, each character makes words of their own; of a larger class none does. Digits are ten, letters 26. */
+const mostOfClass = 26;
+/** Longer words are no rarer, and of many words each needs its own row of the automaton. */
+const longEnough = { ofFew: 24, ofMany: 6 };
+const guardLength = 16;
 
 /** What surrounds a node: what comes next and what came before, nearest first. */
 interface Surroundings {
@@ -44,6 +46,8 @@ function best(node: Node, around: Surroundings): readonly Literal[] | null {
       return best(node.body, around);
     case "repeat": {
       if (node.min === 0) return null;
+      const beginning = beginningOf(node);
+      if (beginning !== null) return candidate(beginning, around, [], around.previous);
       const again = node.max > 1 ? [{ ...node, min: Math.max(0, node.min - 1), max: node.max - 1 }] : [];
       return best(node.body, { ...around, next: [...again, ...around.next] });
     }
@@ -73,14 +77,18 @@ function bestOfSequence(parts: readonly Node[], around: Surroundings): readonly 
     // As many parts as together still are a few words.
     let words = exactly(part);
     let last = first;
+    let isCut = false;
     for (let next = parts[last + 1]; words !== null && next !== undefined; next = parts[last + 1]) {
-      const longer = product(words, exactly(next));
-      if (longer === null) break;
+      if (isLongEnough(words)) break;
+      const longer: readonly string[] | null = product(words, exactly(next) ?? beginningOf(next));
+      if (longer === null || (longer.length > words.length * 4 && !isShort(words))) break;
       words = longer;
+      isCut = exactly(next) === null;
+      if (isCut) break;
       last++;
     }
     if (words?.every((text) => text !== "")) {
-      candidates.push(candidate(words, here, [...parts.slice(last + 1), ...around.next], here.previous));
+      candidates.push(candidate(words, here, isCut ? [] : [...parts.slice(last + 1), ...around.next], here.previous));
     } else {
       candidates.push(best(part, here));
       last = first;
@@ -95,13 +103,26 @@ function bestOfSequence(parts: readonly Node[], around: Surroundings): readonly 
   return candidates.filter((literals) => literals !== null).sort((a, b) => worth(b) - worth(a))[0] ?? null;
 }
 
+const shortest = (words: readonly string[]): number => Math.min(...words.map(({ length }) => length));
+const isShort = (words: readonly string[]): boolean => shortest(words) < 3;
+const isLongEnough = (words: readonly string[]): boolean => shortest(words) >= (words.length > 4 ? longEnough.ofMany : longEnough.ofFew);
+
+/** The words that a repeat of one character or a few begins with, such as the first of `A{22,}`. */
+function beginningOf(node: Node): readonly string[] | null {
+  if (node.type !== "repeat" || node.min === 0) return null;
+  const body = exactly(node.body);
+  if (body?.length !== 1) return null;
+  return [(body[0] ?? "").repeat(Math.min(node.min, 12))];
+}
+
 /** Long words are rare ones; a fixed place saves searching for the beginning; a place without limit is nearly worthless. */
 function worth(literals: readonly Literal[]): number {
   return Math.min(
     ...literals.map(({ text, least, most, after, before, boundaryBefore }) => {
       const guards = [...after, ...before].reduce((sum, set) => sum + 1 - sizeOf(set) / 128, 0) + (boundaryBefore ? 0.7 : 0);
       const place = least === most ? 6 : most === Number.POSITIVE_INFINITY ? -40 : Math.max(-4, 2 - (most - least) / 8);
-      return Math.min(text.length, 8) * 3 + Math.min(guards, 4) + place - literals.length / 10;
+      const common = text.length > 1 ? 0 : /[a-z0-9]/.test(text) ? 8 + literals.length : 4;
+      return Math.min(text.length, 8) * 3 + Math.min(guards, 4) + place - common - literals.length / 10;
     }),
   );
 }
@@ -163,7 +184,7 @@ function wordsOf(node: Node): readonly string[] | null {
 
 function lettersOf(set: CharSet): readonly string[] | null {
   // Of characters beyond ASCII only those two may take part that fold to ASCII, which are seen to elsewhere.
-  if (set.wide > 1 || sizeOf(set) > mostOfClass * 2) return null;
+  if (set.wide > 1 || sizeOf(set) > mostOfClass * 2 + 2) return null;
   const letters = new Set(charactersOf(set).map((code) => String.fromCharCode(code).toLowerCase()));
   const plain = set.wide === 0 || (letters.size === 1 && (letters.has("k") || letters.has("s")));
   return plain && letters.size > 0 && letters.size <= mostOfClass ? [...letters] : null;
@@ -171,6 +192,8 @@ function lettersOf(set: CharSet): readonly string[] | null {
 
 function product(words: readonly string[] | null, more: readonly string[] | null): readonly string[] | null {
   if (words === null || more === null || words.length * more.length > mostWords) return null;
+  const [only] = more;
+  if (only === "" && more.length === 1) return words;
   const longer = words.flatMap((text) => more.map((end) => text + end));
   return longer.every((text) => text.length <= mostLetters) ? [...new Set(longer)] : null;
 }
