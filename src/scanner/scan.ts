@@ -10,10 +10,11 @@ import { fileNameOf } from "./file-name.ts";
 import type { Counts, Report } from "./finding.ts";
 import { commitChanges, stagedChanges } from "./git-changes.ts";
 import { historyJobs } from "./history.ts";
-import type { Job } from "./jobs.ts";
+import type { Job, ThreadSettings } from "./jobs.ts";
 import { Pool } from "./pool.ts";
 import { baseOfIndex, commitOf, isShallow, repositoryAt } from "./repository.ts";
 import type { RulesSource } from "./rules.ts";
+import { runHere } from "./tools.ts";
 import { walk } from "./walk.ts";
 
 export interface ScanRequest {
@@ -29,6 +30,7 @@ export interface ScanRequest {
   readonly known: Known;
   /** Files, by their full paths, that are not scanned: the rule file, the baseline. */
   readonly except: ReadonlySet<string>;
+  /** Default: one for each processor. 0: none beside this one; then nothing watches over it. */
   readonly threads?: number;
   readonly limits?: ChunkLimits;
   /** Milliseconds after which a thread that does not answer is given up; default 120,000. */
@@ -92,14 +94,18 @@ async function runAll(
   collector: Collector,
   history: { readonly folder: string; readonly progress: { readonly commits: number } | null } | null,
 ): Promise<Report> {
-  const pool = new Pool({
-    threads: request.threads ?? availableParallelism(),
-    patience: request.patience ?? 120_000,
-    settings: { rules: request.rules, limits: request.limits ?? defaultLimits, key: randomBytes(32), repository: history?.folder ?? null },
-  });
+  const settings: ThreadSettings = {
+    rules: request.rules,
+    limits: request.limits ?? defaultLimits,
+    key: randomBytes(32),
+    repository: history?.folder ?? null,
+  };
+  const threads = request.threads ?? availableParallelism();
+  const results =
+    threads === 0 ? runHere(jobs, settings) : new Pool({ threads, settings, patience: request.patience ?? 120_000 }).run(jobs);
   const counts = { files: 0, bytes: 0 };
   const now = (): Counts => ({ ...counts, commits: history?.progress?.commits ?? null });
-  for await (const { job, result } of pool.run(jobs)) {
+  for await (const { job, result } of results) {
     const { file, by: commit, isNew, movedFrom } = job;
     collector.add({ file, commit, isNew, movedFrom }, result);
     counts.bytes += result.bytes;

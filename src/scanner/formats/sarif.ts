@@ -7,7 +7,7 @@ import { falseAlarm, reasonOf, remedy, whereOf, why } from "./words.ts";
 /** GitHub's code scanning refuses a file with more results in a run. */
 const mostResults = 25_000;
 const mostNotifications = 1_000;
-const root = "SRCROOT";
+const root = "%SRCROOT%";
 
 /** GitHub shows these as critical, high, medium, low (its page "SARIF support for code scanning", `security-severity`). */
 const scores: Readonly<Record<RuleFacts["severity"], string>> = { critical: "9.5", high: "8.0", medium: "5.5", low: "3.0" };

@@ -12,7 +12,7 @@ export const remedy =
 
 /** How somebody says that a finding is none. */
 export const falseAlarm =
-  "A false alarm is left out by a line in .gitleaksignore, or for good by a comment beside it: gitleaks:allow or pipewarden:allow.";
+  "A false alarm is left out by its fingerprint in .gitleaksignore, or by a comment beside it, gitleaks:allow or pipewarden:allow; no comment counts for a value that proves itself.";
 
 const reasons: Readonly<Record<Gap["reason"], string>> = {
   "too-large": "from here on, the file is larger than what is scanned",
