@@ -115,7 +115,7 @@ export const chatRules: readonly Rule[] = [
     ...high,
     id: "discord-bot-token",
     description: "Discord bot token",
-    regex: standingAlone("[MNO][A-Za-z0-9]{22,27}\\.[A-Za-z0-9_\\-]{6}\\.[A-Za-z0-9_\\-]{27,40}", "base64url"),
+    regex: standingAlone("(?:MD|MT|Mj|Mz|ND|NT|Nj|Nz|OD|OT)[A-Za-z0-9]{21,26}\\.[A-Za-z0-9_\\-]{6}\\.[A-Za-z0-9_\\-]{27,40}", "base64url"),
     keywords: ["discord", "token", ".login(", ".run(", "authorization"],
     kind: "discord-token",
     documentation: "https://docs.discord.com/developers/reference#authentication",

@@ -21,7 +21,7 @@ export const awsRules = [
     id: "aws-secret-access-key",
     description: "AWS secret access key",
     regex: assigned(
-      "secret[_.\\- ]?access[_.\\- ]?key|aws[\\w.\\-]{0,20}[_.\\-]?secret(?:[_.\\- ]?key)?|aws[_.\\-]?secret|aws[_.\\-]?sk|aws[_.\\-]key",
+      "secret[_.\\- ]?access[_.\\- ]?key|aws[\\w.\\-]{0,20}[_.\\-]?secret(?:[_.\\- ]?key)?|aws[_.\\-]?secret|aws[_.\\-]?sk|aws[_.\\-]key|(?:s3|minio)[\\w.\\-]{0,16}secret(?:[_.\\-]?key)?",
       "[A-Za-z0-9+/]{40}",
       "base64",
     ),

@@ -193,7 +193,7 @@ export const cloudRules = [
   defineRule({
     id: "yandex-oauth-token",
     description: "Yandex OAuth token",
-    regex: standing("y[0-6]_[A-Za-z0-9_\\-]{50,62}", "base64url"),
+    regex: standing("(?:y0_|y1_|y2_|y3_|y4_|y5_|y6_)[A-Za-z0-9_\\-]{50,62}", "base64url"),
     keywords: ["y0_", "y1_", "y2_", "y3_", "y4_", "y5_", "y6_"],
     severity: "high",
     kind: "yandex-oauth-token",

@@ -43,14 +43,17 @@ export const standing = (pattern: string, alphabet: Alphabet = "base62"): RegExp
 export const standingAlone = (pattern: string, alphabet: Alphabet = "base62"): RegExp =>
   new RegExp(`(?:(?<![A-Za-z0-9_.+/\\-])|(?<=\\\\[nrt]))(${pattern})(?![${alphabets[alphabet]}])`);
 
-/** What stands between a name and its value: quotes, brackets, operators, white space. */
-const between = "[\\s\"'`=:,>()\\[\\]{}|\\\\?+]";
+/** What stands between a name and its value: quotes, brackets, operators, white space, emphasis. */
+const between = "[\\s\"'`=:,<>()\\[\\]{}|\\\\/?+!@*\\-]";
 
-/** Words that may stand there too: types, XML attributes, the other lines of a Terraform variable, entities. */
-const filler = "(?:value|default|type|string|str|&?(?:'static )?str|sensitive|true|&quot;|&#34;|Bearer|Basic|token)";
+/** Words that may stand there too: types, the other lines of a Terraform variable, entities, schemes of HTTP. */
+const filler = "(?:value|default|type|string|str|&?(?:'static )?str|sensitive|true|key|data|content|cdata|&quot;|&#34;|Bearer|Basic|token)";
 
-/** From the end of a name to its value, in shell, YAML, JSON, XML, properties, Terraform, HTTP headers and the usual languages. */
-const assignment = `(?!s?[_.\\-]?${anyCase("(?:id|name|url|uri|file|path|type|hash|sha|digest|fingerprint|version)")}s?(?![A-Za-z]))[\\w.\\-]{0,30}${between}{1,16}(?:(?:${anyCase(filler)})${between}{1,16}){0,3}`;
+/** Other words, where they are an attribute, a function or the prefix of a quoted string: `type="hidden"`, `Secret.of(`, `b"`. */
+const attribute = "[A-Za-z][\\w.]{0,24}[=(\"'`>]";
+
+/** From the end of a name to its value (what the two kinds of words match is apart, so that there is one way to read a text), in shell, YAML, JSON, XML, properties, Terraform, HTTP headers and the usual languages. */
+const assignment = `(?!s?[_.\\-]?${anyCase("(?:id|name|url|uri|file|path|type|hash|sha|digest|fingerprint|version)")}s?(?![A-Za-z]))[\\w.\\-]{0,30}${between}{1,32}(?:(?:${anyCase(filler)})(?![=("'\`>])${between}{1,32}|${attribute}${between}{0,32}){0,5}`;
 
 /**
  * An expression for a value that only its name tells. Both patterns have no capturing group; `names` is read without regard to case,
@@ -59,9 +62,9 @@ const assignment = `(?!s?[_.\\-]?${anyCase("(?:id|name|url|uri|file|path|type|ha
 export const assigned = (names: string, value: string, alphabet: Alphabet = "base62"): RegExp =>
   new RegExp(`(?:${anyCase(names)})${assignment}(${value})(?![${alphabets[alphabet]}])`);
 
-/** As `assigned`, where the provider is named up to 80 characters (a line or three) before the name: `datadog:` and then `  apiKey: …`. */
+/** As `assigned`, where the provider is named up to 100 characters (a line or three) before the name: `datadog:` and then `  apiKey: …`. */
 export const assignedNear = (provider: string, names: string, value: string, alphabet: Alphabet = "base62"): RegExp =>
-  new RegExp(`(?:${anyCase(provider)})[\\s\\S]{0,80}?(?:${anyCase(names)})${assignment}(${value})(?![${alphabets[alphabet]}])`);
+  new RegExp(`(?:${anyCase(provider)})[\\s\\S]{0,100}?(?:${anyCase(names)})${assignment}(${value})(?![${alphabets[alphabet]}])`);
 
 /** As `assignedNear`, for a value under any of the usual names of a credential: `LINODE_TOKEN`, `provider "linode" { token = … }`. */
 export const assignedFor = (provider: string, value: string, alphabet: Alphabet = "base62"): RegExp =>

@@ -76,7 +76,7 @@ export const forgeRules = [
   defineRule({
     id: "atlassian-data-center-token",
     description: "Personal access token of Jira, Confluence or Bitbucket Data Center",
-    regex: standing("[MNO][DTjz][A-Za-z0-9+/]{42}", "base64"),
+    regex: assignedFor("jira|confluence|bitbucket|atlassian", "[MNO][DTjz][A-Za-z0-9+/]{42}", "base64"),
     keywords: ["jira", "confluence", "bitbucket", "atlassian"],
     severity: "critical",
     kind: "atlassian-token",

@@ -88,7 +88,7 @@ export const hostingRules = [
   defineRule({
     id: "vercel-token",
     description: "Vercel token",
-    regex: standing("vc[acikpr]_[A-Za-z0-9]{24,100}"),
+    regex: standing("(?:vca_|vcc_|vci_|vck_|vcp_|vcr_)[A-Za-z0-9]{24,100}"),
     keywords: ["vca_", "vcc_", "vci_", "vck_", "vcp_", "vcr_"],
     severity: "critical",
     kind: "vercel-token",
@@ -111,7 +111,7 @@ export const hostingRules = [
   defineRule({
     id: "netlify-token",
     description: "Netlify personal access token",
-    regex: standing("nf[bcopu]_[A-Za-z0-9_\\-]{36,60}", "base64url"),
+    regex: standing("(?:nfb_|nfc_|nfo_|nfp_|nfu_)[A-Za-z0-9_\\-]{36,60}", "base64url"),
     keywords: ["nfb_", "nfc_", "nfo_", "nfp_", "nfu_"],
     severity: "critical",
     kind: "netlify-token",
@@ -167,7 +167,7 @@ export const hostingRules = [
   defineRule({
     id: "deno-deploy-token",
     description: "Deno Deploy token",
-    regex: standing("dd[pow]_[A-Za-z0-9]{36,40}"),
+    regex: standing("(?:ddp_|ddo_|ddw_)[A-Za-z0-9]{36,40}"),
     keywords: ["ddp_", "ddo_", "ddw_"],
     severity: "critical",
     kind: "deno-deploy-token",

@@ -54,7 +54,7 @@ export const socialRules: readonly Rule[] = [
     ...high,
     id: "x-bearer-token",
     description: "X (Twitter) bearer token",
-    regex: standing("A{20,24}[A-Za-z0-9%]{70,110}"),
+    regex: standing("AAAAAAAAAAAAAAAAAAAAA{0,4}[A-Za-z0-9%]{70,110}"),
     keywords: ["aaaaaaaaaaaaaaaaaaaa"],
     allowlists: [],
     kind: "x-token",
