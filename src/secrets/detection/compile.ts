@@ -54,10 +54,16 @@ export function compileRules(set: RuleSet, { strict = false }: { strict?: boolea
     return known;
   };
   const tables = new Map<string, Uint8Array>();
+  const surroundings = new Map<readonly CharSet[], readonly Uint8Array[]>();
+  const tablesOf = (sets: readonly CharSet[]): readonly Uint8Array[] => {
+    const made = surroundings.get(sets) ?? trimmed(sets).map((set) => tableOf(set, tables));
+    surroundings.set(sets, made);
+    return made;
+  };
   for (const { index, literals, keywords, search } of rules) {
     for (const keyword of keywords) useOf(keyword).keywordOf.push(index);
     if (search === "everywhere") continue;
-    for (const literal of literals ?? []) useOf(literal.text).literals.push(literalUse(literal, index, tables));
+    for (const literal of literals ?? []) useOf(literal.text).literals.push(literalUse(literal, index, tablesOf));
   }
   const words = [...uses.keys()];
   return {
@@ -73,12 +79,12 @@ export function compileRules(set: RuleSet, { strict = false }: { strict?: boolea
   };
 }
 
-const literalUse = (literal: Literal, rule: number, tables: Map<string, Uint8Array>): LiteralUse => ({
+const literalUse = (literal: Literal, rule: number, tablesOf: (sets: readonly CharSet[]) => readonly Uint8Array[]): LiteralUse => ({
   rule,
   least: literal.least,
   most: literal.most,
-  after: trimmed(literal.after).map((set) => tableOf(set, tables)),
-  before: trimmed(literal.before).map((set) => tableOf(set, tables)),
+  after: tablesOf(literal.after),
+  before: tablesOf(literal.before),
   boundaryBefore: literal.boundaryBefore && /^\w/.test(literal.text),
 });
 
@@ -91,7 +97,8 @@ function trimmed(sets: readonly CharSet[]): readonly CharSet[] {
 
 /** 1 for a byte that passes, 2 for one that begins a character beyond ASCII, behind which nothing more can be told by offsets. */
 function tableOf(set: CharSet, known: Map<string, Uint8Array>): Uint8Array {
-  const key = `${set.ascii.join()},${set.wide}`;
+  const [a, b, c, d] = set.ascii;
+  const key = `${a},${b},${c},${d},${set.wide}`;
   const table =
     known.get(key) ?? Uint8Array.from({ length: 256 }, (_, byte) => (byte < 128 ? Number(has(set, byte)) : set.wide > 0 ? 2 : 0));
   known.set(key, table);

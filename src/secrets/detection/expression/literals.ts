@@ -16,8 +16,8 @@ export interface Literal {
 
 const mostWords = 48;
 const mostLetters = 40;
-/** Of a class, each character makes words of their own; of a larger class none does. Digits are ten, letters 26. */
-const mostOfClass = 26;
+/** Of a class, each character makes words of their own; of a larger class none does. Digits are ten. */
+const mostOfClass = 10;
 /** Longer words are no rarer, and of many words each needs its own row of the automaton. */
 const longEnough = { ofFew: 24, ofMany: 6 };
 const guardLength = 16;
@@ -30,30 +30,40 @@ interface Surroundings {
   readonly previous: readonly Node[];
 }
 
+/** Words that were found, before it is known whether they are the best; what stands around them is worked out only then. */
+interface Draft extends Surroundings {
+  readonly words: readonly string[];
+}
+
 /**
  * Words of which every match has one, each with its place: the longest that can be found, of equals those whose place is fixed.
  * Null where there are none. (The long s and the Kelvin sign are not thought of: a text that has them is searched without words.)
  */
 export function literalsOf(node: Node): readonly Literal[] | null {
-  return best(node, { least: 0, most: 0, next: [], previous: [] });
+  return best(node, { least: 0, most: 0, next: [], previous: [] })?.flatMap(finished) ?? null;
 }
 
-function best(node: Node, around: Surroundings): readonly Literal[] | null {
+function best(node: Node, around: Surroundings): readonly Draft[] | null {
   const words = exactly(node);
-  if (words !== null) return words.every((text) => text !== "") ? candidate(words, around, around.next, around.previous) : null;
+  if (words !== null) return words.includes("") ? null : [{ ...around, words }];
   switch (node.type) {
     case "group":
       return best(node.body, around);
     case "repeat": {
       if (node.min === 0) return null;
       const beginning = beginningOf(node);
-      if (beginning !== null) return candidate(beginning, around, [], around.previous);
+      if (beginning !== null) return [{ ...around, next: [], words: beginning }];
       const again = node.max > 1 ? [{ ...node, min: Math.max(0, node.min - 1), max: node.max - 1 }] : [];
       return best(node.body, { ...around, next: [...again, ...around.next] });
     }
     case "choice": {
-      const branches = node.branches.map((branch) => best(branch, around));
-      return branches.every((branch) => branch !== null) ? branches.flat() : null;
+      const drafts: Draft[] = [];
+      for (const branch of node.branches) {
+        const found = best(branch, around);
+        if (found === null) return null;
+        drafts.push(...found);
+      }
+      return drafts;
     }
     case "sequence":
       return bestOfSequence(node.parts, around);
@@ -62,8 +72,9 @@ function best(node: Node, around: Surroundings): readonly Literal[] | null {
   }
 }
 
-function bestOfSequence(parts: readonly Node[], around: Surroundings): readonly Literal[] | null {
-  const candidates: (readonly Literal[] | null)[] = [];
+function bestOfSequence(parts: readonly Node[], around: Surroundings): readonly Draft[] | null {
+  let bestSoFar: readonly Draft[] | null = null;
+  let bestWorth = Number.NEGATIVE_INFINITY;
   let { least, most } = around;
   for (let first = 0; first < parts.length; first++) {
     const here = {
@@ -87,11 +98,15 @@ function bestOfSequence(parts: readonly Node[], around: Surroundings): readonly 
       if (isCut) break;
       last++;
     }
-    if (words?.every((text) => text !== "")) {
-      candidates.push(candidate(words, here, isCut ? [] : [...parts.slice(last + 1), ...around.next], here.previous));
-    } else {
-      candidates.push(best(part, here));
-      last = first;
+    const isWord = words !== null && !words.includes("");
+    const found = isWord
+      ? [{ ...here, words: words ?? [], next: isCut ? [] : [...parts.slice(last + 1), ...around.next] }]
+      : best(part, here);
+    if (!isWord) last = first;
+    const worth = found === null ? Number.NEGATIVE_INFINITY : Math.min(...found.map(worthOf));
+    if (worth > bestWorth) {
+      bestSoFar = found;
+      bestWorth = worth;
     }
     for (const passed of parts.slice(first, last + 1)) {
       const lengths = lengthsOf(passed);
@@ -100,7 +115,7 @@ function bestOfSequence(parts: readonly Node[], around: Surroundings): readonly 
     }
     first = last;
   }
-  return candidates.filter((literals) => literals !== null).sort((a, b) => worth(b) - worth(a))[0] ?? null;
+  return bestSoFar;
 }
 
 const shortest = (words: readonly string[]): number => Math.min(...words.map(({ length }) => length));
@@ -116,27 +131,19 @@ function beginningOf(node: Node): readonly string[] | null {
 }
 
 /** Long words are rare ones; a fixed place saves searching for the beginning; a place without limit is nearly worthless. */
-function worth(literals: readonly Literal[]): number {
-  return Math.min(
-    ...literals.map(({ text, least, most, after, before, boundaryBefore }) => {
-      const guards = [...after, ...before].reduce((sum, set) => sum + 1 - sizeOf(set) / 128, 0) + (boundaryBefore ? 0.7 : 0);
-      const place = least === most ? 6 : most === Number.POSITIVE_INFINITY ? -40 : Math.max(-4, 2 - (most - least) / 8);
-      const common = text.length > 1 ? 0 : /[a-z0-9]/.test(text) ? 8 + literals.length : 4;
-      return Math.min(text.length, 8) * 3 + Math.min(guards, 4) + place - common - literals.length / 10;
-    }),
-  );
+function worthOf({ words, least, most, previous }: Draft): number {
+  const length = shortest(words);
+  const place = least === most ? 6 : most === Number.POSITIVE_INFINITY ? -40 : Math.max(-4, 2 - (most - least) / 8);
+  const common = length > 1 ? 0 : words.some((text) => /^[a-z0-9]$/.test(text)) ? 8 + words.length : 4;
+  return Math.min(length, 8) * 3 + (hasBoundary(previous) ? 0.7 : 0) + place - common - words.length / 10;
 }
 
-function candidate(
-  words: readonly string[],
-  { least, most }: Surroundings,
-  next: readonly Node[],
-  previous: readonly Node[],
-): readonly Literal[] {
+const hasBoundary = ([nearest]: readonly Node[]): boolean => nearest?.type === "assertion" && nearest.kind === "word-boundary";
+
+function finished({ words, least, most, next, previous }: Draft): readonly Literal[] {
   const after = edge(next, "forwards");
   const before = edge(previous, "backwards");
-  const [nearest] = previous;
-  const boundaryBefore = nearest?.type === "assertion" && nearest.kind === "word-boundary";
+  const boundaryBefore = hasBoundary(previous);
   return words.map((text) => ({ text, least, most, after, before, boundaryBefore }));
 }
 
