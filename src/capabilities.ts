@@ -26,6 +26,7 @@ import { mayBeOn } from "./config/may-be-on.ts";
 import { policyVersion } from "./config/policy-version.ts";
 import { readProperties } from "./config/properties.ts";
 import { configSource } from "./config/source.ts";
+import { createDeciders } from "./deciders.ts";
 import { findingKinds } from "./findings/kinds.ts";
 import { draftAdvisory } from "./github/advisory-kinds.ts";
 import { resolveAlert } from "./github/alert-kinds.ts";
@@ -36,7 +37,6 @@ import { tellInIssue } from "./github/issue-kinds.ts";
 import { policyDefinitions } from "./policies.ts";
 import { protectionCapability } from "./protection/capability.ts";
 import { protectionKinds } from "./protection/kinds.ts";
-import { protectionDecider } from "./protection/predict.ts";
 import { alertRules } from "./secrets/alerts/alert-rules.ts";
 import { secretsCapability } from "./secrets/capability.ts";
 import { lazyExamination, lazyTagger } from "./secrets/lazy-examination.ts";
@@ -77,7 +77,7 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId, f
   const configurations = createConfigurations({ table, github, definitions });
   const properties = (repository: RepositoryRef) => readProperties(table, repository);
   const config = configSource({ configurations, definitions, properties });
-  const deciders = [protectionDecider(appId)];
+  const deciders = createDeciders(appId, config);
   const protection = protectionCapability({ appId, config });
   const configuration = configurationCapability({
     appId,

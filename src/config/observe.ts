@@ -37,7 +37,7 @@ export async function observeConfig(occasion: Occasion, reader: Reader, options:
       return observeProposal(occasion, await readGroup(reader, repository, sha, String(params.base)), reader, options);
     case "properties": {
       await keepProperties(options.table, repository.ownerId, repository.id, (params.values ?? []) as unknown as readonly PropertyValue[]);
-      return nothing(options.deciders.map(({ policy }): Ask => ({ capability: policy, repository, everywhere: false })));
+      return nothing(followUps(options.deciders, repository, false));
     }
     case "rerun":
       return observeRerun(repository, sha, reader, options);
@@ -76,7 +76,7 @@ async function observeCommit(
   await keepTeams(options.table, options.github, repository, teamsIn((refreshed?.standing ?? after).config?.commands));
   if (!touched && !changed) return nothing();
   const check = await findCheck(reader, { repository, sha, name: configCheckName, appId });
-  const asks = deciders.map(({ policy }): Ask => ({ capability: policy, repository, everywhere: home }));
+  const asks = followUps(deciders, repository, home);
   // Neither is there a file nor was there one: nobody is told what did not happen.
   if (file.kind === "absent" && before.newest.state === "absent" && check === null) return nothing(asks);
   const now = options.clock.now();
@@ -96,6 +96,10 @@ async function observeCommit(
     asks,
   };
 }
+
+/** The looks that another configuration makes necessary. */
+const followUps = (deciders: ObserveConfigOptions["deciders"], repository: RepositoryRef, everywhere: boolean): readonly Ask[] =>
+  deciders.filter(({ followsUp }) => followsUp !== false).map(({ policy }) => ({ capability: policy, repository, everywhere }));
 
 /** The sweep reads the organisation's file again, in case its event was lost, and looks at the calendar. */
 async function observeHome(repository: RepositoryRef, reader: Reader, options: ObserveConfigOptions): Promise<ConfigFacts> {

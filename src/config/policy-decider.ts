@@ -42,6 +42,8 @@ export interface Decider {
   readonly policy: string;
   /** What reading the repositories takes. */
   readonly permissions: Permissions;
+  /** False where nothing is to be looked at anew when the configuration changes. */
+  readonly followsUp?: false;
   /** Reads the repositories of one installation and decides, without any means to write. `now`: milliseconds since the epoch. */
   predict(repositories: readonly RepositoryRef[], reader: Reader, config: ConfigSource, now: number): Promise<readonly Predicted[]>;
   /** The value of a setting as a person reads it; `quote` shows names from outside. */

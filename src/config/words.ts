@@ -100,20 +100,24 @@ function predictionWords({ predictions, total }: Proposed, remarks: string, deci
   const changing = predictions.filter(({ changes }) => changes.length > 0);
   const reporting = predictions.filter(({ changes, settings, mode }) => changes.length === 0 && settings.length > 0 && mode === "report");
   const manual = predictions.filter(({ changes, settings, mode }) => changes.length === 0 && settings.length > 0 && mode === "enforce");
-  const hindered = predictions.filter(({ hindrance }) => hindrance === "missing" || hindrance === "forbidden");
+  const hindered = [
+    ...new Set(
+      predictions.filter(({ hindrance }) => hindrance === "missing" || hindrance === "forbidden").map(({ repository }) => repository),
+    ),
+  ];
   const settings = changing.reduce((sum, each) => sum + each.settings.filter(({ obstacle }) => obstacle === null).length, 0);
   const title =
     changing.length === 0
       ? `Valid: nothing would be changed in ${counted(total, "repository")}`
-      : `Would change ${counted(settings, "setting")} in ${changing.length} of ${counted(total, "repository")}`;
+      : `Would change ${counted(settings, "setting")} in ${repositoriesIn(changing)} of ${counted(total, "repository")}`;
   const counts = [
-    `If this were merged, today, **${counted(settings, "setting")} of ${counted(changing.length, "repository")}** would be changed.`,
-    reporting.length === 0 ? "" : `${counted(reporting.length, "repository")} would only be reported to be weaker than asked.`,
-    manual.length === 0 ? "" : `${counted(manual.length, "repository")} would need a person.`,
+    `If this were merged, today, **${counted(settings, "setting")} of ${counted(repositoriesIn(changing), "repository")}** would be changed.`,
+    reporting.length === 0 ? "" : `${counted(repositoriesIn(reporting), "repository")} would only be reported to be weaker than asked.`,
+    manual.length === 0 ? "" : `${counted(repositoriesIn(manual), "repository")} would need a person.`,
     hindered.length === 0
       ? ""
       : `${counted(hindered.length, "repository")} could not be read: ${hindered
-          .map(({ repository }) => codeSpan(repository))
+          .map((repository) => codeSpan(repository))
           .slice(0, 20)
           .join(", ")}${hindered.length > 20 ? ` and ${hindered.length - 20} more` : ""}.`,
   ].filter((sentence) => sentence !== "");
@@ -129,6 +133,9 @@ function predictionWords({ predictions, total }: Proposed, remarks: string, deci
     ...fitted(head, sections),
   };
 }
+
+/** Several policies may have something to say of one. */
+const repositoriesIn = (predictions: readonly Prediction[]): number => new Set(predictions.map(({ repository }) => repository)).size;
 
 function repositorySection({ repository, settings, policy }: Prediction, what: string, deciders: readonly Decider[]): string {
   const words = deciders.find((decider) => decider.policy === policy)?.words;

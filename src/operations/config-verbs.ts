@@ -1,15 +1,15 @@
 import { dayOf, inForce } from "../config/asked.ts";
-import { createConfigurations } from "../config/configurations.ts";
+import { type Configurations, createConfigurations } from "../config/configurations.ts";
 import type { Origin } from "../config/contribution.ts";
 import type { Prediction } from "../config/policy-decider.ts";
 import type { Problem } from "../config/problem.ts";
 import { readProperties } from "../config/properties.ts";
-import { configSource } from "../config/source.ts";
+import { type ConfigSource, type ConfigSourceOptions, configSource } from "../config/source.ts";
 import type { Newest, Standing } from "../config/standing.ts";
+import { createDeciders } from "../deciders.ts";
 import type { GitHub } from "../github/client.ts";
 import { repositoryRef } from "../github/repository.ts";
 import { policyDefinitions } from "../policies.ts";
-import { protectionDecider } from "../protection/predict.ts";
 import type { Table } from "../storage/table.ts";
 import type { Clock } from "../values/clock.ts";
 import { PipewardenError } from "../values/errors.ts";
@@ -41,8 +41,7 @@ export async function previewConfig(text: string, owner: string | undefined, dep
   const { table, github, clock } = deps;
   const account = await accountOf(owner, github);
   const place = { installationId: account.installation, owner: account.login };
-  const decider = protectionDecider((await github.identity()).id);
-  const reader = await github.installationReader(place, decider.permissions);
+  const reader = await github.installationReader(place, { metadata: "read" });
   const listed = await reader.paginate(reader.rest.apps.listReposAccessibleToInstallation, { per_page: 100 });
   const repositories = listed.map((each) => repositoryRef(each, account.installation));
   const configurations = createConfigurations({ table, github, definitions: policyDefinitions });
@@ -51,15 +50,27 @@ export async function previewConfig(text: string, owner: string | undefined, dep
   if (first === undefined) return { valid: true, warnings: [], predictions: [] };
   const { after } = await configurations.judge(first, file, "organisation");
   if (after.newest.state === "invalid") return { valid: false, problems: after.newest.problems };
-  const config = configSource({
+  const now = sourceOf(deps, configurations);
+  const proposed = sourceOf(deps, configurations, { organisation: after });
+  const predictions: Prediction[] = [];
+  for (const decider of createDeciders((await github.identity()).id, now)) {
+    const sight = await github.installationReader(place, decider.permissions);
+    predictions.push(...(await decider.predict(repositories, sight, proposed, clock.now())).map(({ prediction }) => prediction));
+  }
+  return { valid: true, warnings: warningsOf(after), predictions };
+}
+
+const sourceOf = (
+  { table }: ConfigVerbsDependencies,
+  configurations: Configurations,
+  instead?: ConfigSourceOptions["instead"],
+): ConfigSource =>
+  configSource({
     configurations,
     definitions: policyDefinitions,
     properties: (repository) => readProperties(table, repository),
-    instead: { organisation: after },
+    ...(instead === undefined ? {} : { instead }),
   });
-  const predicted = await decider.predict(repositories, reader, config, clock.now());
-  return { valid: true, warnings: warningsOf(after), predictions: predicted.map(({ prediction }) => prediction) };
-}
 
 const warningsOf = ({ newest }: Standing): readonly Problem[] => (newest.state === "valid" ? newest.warnings : []);
 
@@ -67,16 +78,12 @@ const warningsOf = ({ newest }: Standing): readonly Problem[] => (newest.state =
 export async function showConfig(name: string, { table, github, clock }: ConfigVerbsDependencies): Promise<ShownConfig> {
   const [owner = "", repo = ""] = name.split("/");
   const account = await accountOf(owner, github);
-  const decider = protectionDecider((await github.identity()).id);
+  const configurations = createConfigurations({ table, github, definitions: policyDefinitions });
+  const config = sourceOf({ table, github, clock }, configurations);
+  const [decider] = createDeciders((await github.identity()).id, config);
   const reader = await github.installationReader({ installationId: account.installation, owner }, decider.permissions);
   const { data } = await reader.rest.repos.get({ owner, repo });
-  const configurations = createConfigurations({ table, github, definitions: policyDefinitions });
   const place = repositoryRef(data, account.installation);
-  const config = configSource({
-    configurations,
-    definitions: policyDefinitions,
-    properties: (repository) => readProperties(table, repository),
-  });
   const [predicted] = await decider.predict([place], reader, config, clock.now());
   const asked = predicted?.asked;
   if (asked === null || asked === undefined) {
