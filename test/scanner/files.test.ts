@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readBaseline } from "../../src/secrets/gitleaks/baseline.ts";
-import { readIgnoreFile } from "../../src/secrets/gitleaks/ignore-file.ts";
 import type { Report } from "../../src/scanner/finding.ts";
 import { gitleaksReportOf } from "../../src/scanner/formats/gitleaks.ts";
 import { scanFor } from "../../src/scanner/scan.ts";
+import { readBaseline } from "../../src/secrets/gitleaks/baseline.ts";
+import { readIgnoreFile } from "../../src/secrets/gitleaks/ignore-file.ts";
 import { folder, request, values } from "./made.ts";
 
 const files = { kind: "files" } as const;

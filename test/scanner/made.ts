@@ -54,12 +54,12 @@ export function folder(): { readonly path: string; write(files: Readonly<Record<
   };
 }
 
-/** A repository in such a folder. Commits are a day apart from each other. */
+/** A repository in such a folder. What git does is a minute apart from what it does next. */
 export function repository() {
   const place = folder();
-  let day = 0;
+  let minute = 0;
   const git = (...args: string[]): string => {
-    const date = `2026-01-${String(++day).padStart(2, "0")}T12:00:00Z`;
+    const date = new Date(Date.UTC(2026, 0, 1, 12, ++minute)).toISOString();
     const env = {
       PATH: process.env.PATH,
       HOME: place.path,
