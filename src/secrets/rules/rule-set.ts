@@ -7,24 +7,33 @@ import { azureRules } from "./cloud-azure.ts";
 import { googleRules } from "./cloud-google.ts";
 import { cloudRules } from "./cloud-others.ts";
 import { clusterRules } from "./clusters.ts";
+import { connectionStrings } from "./connection-strings.ts";
 import { contentRules } from "./content.ts";
 import { continuousIntegrationRules } from "./continuous-integration.ts";
+import { credentialFiles } from "./credential-files.ts";
 import { dataPlatformRules } from "./data-platforms.ts";
 import { dataServiceRules } from "./data-services.ts";
 import { forgeRules } from "./forges.ts";
+import { generic } from "./generic.ts";
 import { gitHubRules } from "./github.ts";
 import { gitLabRules } from "./gitlab.ts";
 import { hostingRules } from "./hosting.ts";
+import { httpAuthorization } from "./http-authorization.ts";
 import { identityRules } from "./identity.ts";
+import { jsonWeb } from "./json-web.ts";
+import { keyFiles } from "./key-files.ts";
+import { kubernetes } from "./kubernetes.ts";
 import { mailRules } from "./mail-and-telephony.ts";
 import { observabilityRules } from "./observability.ts";
 import { operationsRules } from "./operations.ts";
 import { registryRules } from "./package-registries.ts";
 import { paymentRules } from "./payments.ts";
+import { privateKeys } from "./private-keys.ts";
 import { productivityRules } from "./productivity.ts";
 import { secretStoreRules } from "./secret-stores.ts";
 import { shopRules } from "./shops.ts";
 import { socialRules } from "./social.ts";
+import { urlCredentials } from "./url-credentials.ts";
 
 /** The groups of rules, one file each. */
 const groups: readonly (readonly Rule[])[] = [
@@ -54,6 +63,15 @@ const groups: readonly (readonly Rule[])[] = [
   productivityRules,
   shopRules,
   socialRules,
+  connectionStrings,
+  credentialFiles,
+  httpAuthorization,
+  jsonWeb,
+  keyFiles,
+  kubernetes,
+  privateKeys,
+  urlCredentials,
+  generic,
 ];
 
 /** Our own rules, written from the providers' documentation. What they leave alone stands with each of them. */

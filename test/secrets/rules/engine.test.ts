@@ -13,8 +13,8 @@ const order: Record<Rule["certainty"], number> = { guess: 0, format: 1, checksum
 describe("the engine with all of our rules", () => {
   it.each(ourRules.rules.map((rule) => [rule.id, rule] as const))("finds what %s finds, as surely or more surely", (id, rule) => {
     for (const seed of thorough ? [1, 2, 3, 4, 5] : [7]) {
-      for (const { text, secret } of examples[id]?.positives(randomFrom(seed)) ?? []) {
-        const { detections, notScanned } = scan(compiled, { path: "config/settings", bytes: Buffer.from(text) });
+      for (const { text, secret, path } of examples[id]?.positives(randomFrom(seed)) ?? []) {
+        const { detections, notScanned } = scan(compiled, { path: path ?? "config/settings", bytes: Buffer.from(text) });
         const same = detections.filter((detection) => touches(detection.secret.reveal(), secret));
         expect(
           same.map((detection) => detection.rule.id).length,

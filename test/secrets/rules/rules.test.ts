@@ -12,7 +12,8 @@ const everywhere = new Map(
 /** What `rule` alone finds in a text, by its keywords, its expression, its allow-lists on values, its entropy and its own check. */
 function found(rule: Rule, text: string): string[] {
   const lower = text.toLowerCase();
-  if (!rule.keywords.some((keyword) => lower.includes(keyword))) return [];
+  if (rule.regex === undefined) return rule.path?.test(text) ? [text] : [];
+  if (rule.keywords.length > 0 && !rule.keywords.some((keyword) => lower.includes(keyword))) return [];
   return [...text.matchAll(everywhere.get(rule.id) ?? /(?!)/g)].flatMap((match) => {
     const secret = rule.secretGroup ? match[rule.secretGroup] : (match.slice(1).find((group) => group !== undefined) ?? match[0]);
     if (secret === undefined || entropyOf(secret) <= (rule.entropy ?? 0) || rule.isGenuine?.(secret) === false) return [];
@@ -46,9 +47,9 @@ describe("our rules", () => {
     }
   });
 
-  it("each have keywords, in lower case", () => {
-    for (const { id, keywords } of ourRules.rules) {
-      expect(keywords.length, id).toBeGreaterThan(0);
+  it("each have keywords, in lower case, or are about files of one name", () => {
+    for (const { id, keywords, path } of ourRules.rules) {
+      if (path === undefined) expect(keywords.length, id).toBeGreaterThan(0);
       expect(
         keywords.every((keyword) => keyword.length >= 2 && keyword === keyword.toLowerCase()),
         id,

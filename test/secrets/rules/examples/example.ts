@@ -4,6 +4,8 @@ import type { Random } from "../random.ts";
 export interface Example {
   readonly text: string;
   readonly secret: string;
+  /** Where it must stand; anywhere otherwise. */
+  readonly path?: string;
 }
 
 /** What one rule finds and what it leaves alone; at least two of each. */
@@ -127,13 +129,18 @@ const placeholderOf = (secret: string, known: number): string => secret.slice(0,
 type Text = string | ((random: Random) => string);
 
 /** A rule for values that stand in texts of their own. `@` in a text is where the secret stands. */
-export function inText(make: (random: Random) => string, positives: readonly Text[], negatives: readonly Text[]): RuleExamples {
+export function inText(
+  make: (random: Random) => string,
+  positives: readonly Text[],
+  negatives: readonly Text[],
+  path?: string,
+): RuleExamples {
   const fill = (text: Text, random: Random, secret: string) => (typeof text === "string" ? text : text(random)).replace("@", () => secret);
   return {
     positives: (random) =>
       positives.map((text) => {
         const secret = make(random);
-        return { text: fill(text, random, secret), secret };
+        return { text: fill(text, random, secret), secret, ...(path === undefined ? {} : { path }) };
       }),
     negatives: (random) => negatives.map((text) => fill(text, random, make(random))),
   };

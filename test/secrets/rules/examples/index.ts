@@ -8,6 +8,8 @@ import { clusterExamples, platformExamples, secretStoreExamples } from "./infras
 import { chatExamples, mailExamples } from "./messages.ts";
 import { paymentExamples, shopExamples } from "./money.ts";
 import { contentExamples, observabilityExamples, operationsExamples, productivityExamples } from "./services.ts";
+import { connectionExamples, credentialFileExamples, genericExamples, keyFileExamples, kubernetesExamples } from "./stored.ts";
+import { httpExamples, jsonWebExamples, privateKeyExamples, urlExamples } from "./structures.ts";
 
 /** Of every group, as `src/secrets/rules/rule-set.ts` puts the rules together. */
 export const examples: GroupExamples = {
@@ -36,4 +38,13 @@ export const examples: GroupExamples = {
   ...dataServiceExamples,
   ...identityExamples,
   ...socialExamples,
+  ...httpExamples,
+  ...jsonWebExamples,
+  ...privateKeyExamples,
+  ...urlExamples,
+  ...connectionExamples,
+  ...credentialFileExamples,
+  ...genericExamples,
+  ...keyFileExamples,
+  ...kubernetesExamples,
 };

@@ -1,0 +1,43 @@
+import { standsForSomethingElse } from "./vocabulary.ts";
+import { entropyOf, partsOf, readsLikeWords } from "./word-likeness.ts";
+
+/** Separated words, as identifiers, message keys and slugs have them: `invalid-grant`, `auth.token_expired`. */
+const slug = /^[A-Za-z]+(?:[-_.:/ ][A-Za-z0-9]+)+$/;
+
+const changes = (value: string): number =>
+  value.match(/[a-z](?=\d)|\d(?=[A-Za-z])|[A-Z](?=\d)|[a-z](?=[A-Z])|[A-Z]{2}(?=[a-z])/g)?.length ?? 0;
+
+/**
+ * Whether a value that a name calls a token, a key or a secret looks like one: drawn by chance from hexadecimal digits, letters and
+ * digits or base64. Pure; judges by alphabet, length, entropy and unlikeness to words.
+ */
+export function looksLikeToken(value: string): boolean {
+  if (value.length < 10 || value.length > 2048 || standsForSomethingElse(value)) return false;
+  const entropy = entropyOf(value);
+  if (/^[0-9a-f]+$|^[0-9A-F]+$/.test(value)) return value.length >= 16 && entropy >= 2.8 && /[a-fA-F]/.test(value) && /\d/.test(value);
+  if (/^\d+$/.test(value)) return false;
+  const words = readsLikeWords(value);
+  const digits = value.match(/\d/g)?.length ?? 0;
+  if (digits === 0) return value.length >= 16 && entropy >= 3.2 && words < -value.length / 2;
+  if (slug.test(value) && words > -6) return false;
+  if (value.length < 16) return digits >= 2 && changes(value) >= 3 && words < 0 && entropy >= 2.9;
+  return entropy >= 3.2 && words < value.length / 6 && (changes(value) >= 2 || words < -4);
+}
+
+/**
+ * Whether a value that a name calls a password looks like one that somebody uses, and not like a word, a label or a placeholder.
+ * Passwords of words alone are left out: nothing tells them from the words of a program.
+ */
+export function looksLikePassword(value: string): boolean {
+  if (value.length < 6 || value.length > 128 || /\s/.test(value) || standsForSomethingElse(value)) return false;
+  if (/[^\x21-\x7e]/.test(value)) return false;
+  const letters = value.match(/[A-Za-z]/g)?.length ?? 0;
+  const digits = value.match(/\d/g)?.length ?? 0;
+  const others = value.length - letters - digits;
+  if (letters < 2 || new Set(value).size < 5) return false;
+  const words = readsLikeWords(value);
+  if (digits === 0 && others === 0) return value.length >= 7 && words < -value.length / 2;
+  if (slug.test(value) && words > 0 && value.split(/[-_.:/]/).every((part) => /^(?:[A-Z]?[a-z]+|[A-Z]+)?\d{0,4}$/.test(part))) return false;
+  if (digits === 0) return /[^\w.\-:/]/.test(value) && words < value.length / 2 && partsOf(value).length >= 2;
+  return true;
+}

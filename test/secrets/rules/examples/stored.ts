@@ -1,0 +1,159 @@
+import type { Random } from "../random.ts";
+import { ageKey, natsSeed, nostrKey } from "./encodings.ts";
+import { byChecksum, type GroupExamples, inText } from "./example.ts";
+
+const variable = "$".concat("{PASSWORD}");
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+const mixed = (random: Random) => `aZ9-${random.text(10)}`;
+const token = (random: Random) => `aZ9${random.text(29)}`;
+const key = (random: Random) => random.bytes(32).toString("base64");
+
+export const connectionExamples: GroupExamples = {
+  "ado-connection-string": inText(
+    mixed,
+    ['"Server=db;Database=a;User Id=sa;Password=@;"', "Data Source=db;Initial Catalog=a;Pwd=@"],
+    ["Server=db;Password={password};", "Server=db;User Id=sa;Password=password;", "Password=@"],
+  ),
+  "jdbc-connection-string": inText(
+    mixed,
+    ['"jdbc:postgresql://db/a?user=svc&password=@"', "url=jdbc:sqlserver://db;user=sa;password=@;encrypt=true\n"],
+    ["jdbc:postgresql://db/a?password=$PASS", "jdbc:mysql://db/a?user=svc"],
+  ),
+  "libpq-connection-string": inText(
+    mixed,
+    ['"host=db user=svc password=@ dbname=a"', "password=@ host=db port=5432"],
+    ["host=db password=%s dbname=a", "host=db password=secret"],
+  ),
+  "sql-password": inText(
+    mixed,
+    [
+      "CREATE USER svc WITH PASSWORD '@';",
+      "ALTER USER 'svc'@'%' IDENTIFIED BY '@';".replace("'@'%'", "'%'"),
+      "SET PASSWORD FOR 'svc' = PASSWORD('@');",
+    ],
+    ["CREATE USER svc WITH PASSWORD 'password';", 'a block is identified by "handle"', `IDENTIFIED BY '${variable}'`],
+  ),
+  "database-command-line": inText(
+    mixed,
+    ["mysql -u root -p@ -h db\n", "PGPASSWORD=@ psql -h db\n", "redis-cli -h a -a @ ping\n"],
+    ["mysql -u root -p -h db\n", "PGPASSWORD=$PASS psql\n", "mysql -uroot -psecret\n"],
+  ),
+};
+
+export const credentialFileExamples: GroupExamples = {
+  "netrc-password": inText(
+    mixed,
+    ["machine git.acme.io login svc password @\n", "machine a\n  login svc\n  password @\n"],
+    ["machine a login b password <password>", "the default login password is set"],
+  ),
+  "pgpass-password": inText(
+    mixed,
+    ["db:5432:*:svc:@\n", "# hosts\n10.0.0.1:5432:a:svc:@\n"],
+    ["hostname:port:database:username:password", "db:5432:*:svc:password"],
+    ".pgpass",
+  ),
+  "password-hash": inText(
+    (random) => `$2y$10$${random.text(53)}`,
+    ["svc:@\n", (random) => `a:x\nroot:@:1${random.int(9)}000:0:99999:7:::\n`],
+    ["svc:$2y$10$short", "root:x:0:0:root:/root:/bin/sh", "root:*:19000:0:99999:7:::"],
+  ),
+  "rails-master-key": inText(
+    (random) => random.text(32, "hex"),
+    ["@", "RAILS_MASTER_KEY=@\n"],
+    ["RAILS_MASTER_KEY=", "# @"],
+    "config/master.key",
+  ),
+  "rails-secret-key-base": inText(
+    (random) => random.text(128, "hex"),
+    ["  secret_key_base: @\n", 'SECRET_KEY_BASE="@"'],
+    ['secret_key_base: <%= ENV["SECRET_KEY_BASE"] %>', "secret_key_base: abc"],
+  ),
+  "django-secret-key": inText(
+    (random) => random.text(50, "abcdefghijklmnopqrstuvwxyz0123456789!#%^&*(-_=+)"),
+    ["SECRET_KEY = '@'\n", 'SECRET_KEY: str = "@"\n'],
+    ['SECRET_KEY = os.environ["SECRET_KEY"]', "SECRET_KEY = 'short'"],
+  ),
+  "django-secret-key-insecure": inText(
+    (random) => `django-insecure-${random.text(50, "abcdefghijklmnopqrstuvwxyz0123456789!#%^&*(-_=+)")}`,
+    ["SECRET_KEY = '@'\n", 'key = "@"'],
+    ["SECRET_KEY = 'django-insecure-'", "django-insecure- is a prefix"],
+  ),
+  "wordpress-salt": inText(
+    (random) => random.text(64, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#%^&*()-_ []{}~+=,.;:/?|"),
+    ["define('AUTH_KEY',         '@');", 'define( "NONCE_SALT", "@" );'],
+    ["define('AUTH_KEY', 'put your unique phrase here');", "define('DB_NAME', '@');"],
+  ),
+  "terraform-output": inText(
+    mixed,
+    ['{"a":{"value":"@","type":"string","sensitive":true}}', '"value": "@",\n      "type": "string",\n      "sensitive": true'],
+    ['{"value":"@","type":"string"}', '{"value":"password","type":"string","sensitive":true}'],
+  ),
+  "pkcs12-file": {
+    positives: () => ["certs/server.p12", "a/b/KEY.PFX"].map((path) => ({ text: path, secret: path, path })),
+    negatives: () => ["certs/server.pem", "p12.txt"],
+  },
+};
+
+export const keyFileExamples: GroupExamples = {
+  "nats-nkey-seed": byChecksum(natsSeed, 2),
+  "nats-nkey-seed-unchecked": inText(
+    (random) => `SUA${random.text(55, "base32")}`,
+    ["nkey: @\n", 'seed := "@"'],
+    ["seed: SUABC", (random) => `nkey: ${natsSeed(random)}`],
+  ),
+  "age-secret-key": byChecksum(ageKey, 16),
+  "nostr-secret-key": byChecksum(nostrKey, 5),
+  "wireguard-private-key": inText(key, ["PrivateKey = @\n", 'private_key: "@"'], ["PrivateKey = <key>", "PublicKey = @"]),
+  "wireguard-preshared-key": inText(key, ["PresharedKey = @\n", 'preshared_key: "@"'], ["PresharedKey = <key>", "PublicKey = @"]),
+};
+
+const manifest = (entries: string) => `apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n${entries}\n`;
+
+export const kubernetesExamples: GroupExamples = {
+  "kubernetes-secret": inText(
+    (random) => base64(mixed(random)),
+    [manifest("data:\n  password: @"), manifest('type: Opaque\ndata:\n  username: c3Zj\n  api-key: "@"')],
+    [manifest(`data:\n  password: ${base64("changeme")}`), manifest("data:\n  username: @"), "kind: ConfigMap\ndata:\n  password: @\n"],
+  ),
+  "kubernetes-secret-text": inText(
+    mixed,
+    [manifest("stringData:\n  password: @"), manifest('stringData:\n  user: svc\n  token: "@"')],
+    [
+      manifest("stringData:\n  password: $PASSWORD"),
+      manifest("stringData:\n  username: @"),
+      "kind: ConfigMap\nstringData:\n  password: @\n",
+    ],
+  ),
+};
+
+const harmless = [
+  "x = @",
+  "password = getPassword()",
+  'password: "Passwort"',
+  "token: string",
+  `secret: ${variable}`,
+  'api_key = "your-api-key-here"',
+  "PASSWORD=changeme",
+  "<password>secret</password>",
+];
+
+export const genericExamples: GroupExamples = {
+  "generic-password": inText(mixed, ['password = "@"', "{ smtpPass: '@' }", 'const DB_PASSWORD: &str = "@";', '"password": "@"'], harmless),
+  "generic-password-element": inText(mixed, ["<password>@</password>", '<string name="db_password">@</string>'], harmless),
+  "generic-password-setting": inText(mixed, ["DB_PASSWORD=@\n", "  password: @\n", "tool --password @ --yes"], harmless),
+  "generic-secret": inText(
+    token,
+    ['api_key = "@"', "{ clientSecret: '@' }", '"access_token": "@"', 'define("SIGNING_KEY", "@");'],
+    [...harmless, 'next_page_token = "@"', 'tokenizer = "@"', 'monkey = "@"'],
+  ),
+  "generic-secret-element": inText(
+    token,
+    ["<apiKey>@</apiKey>", "<key>clientSecret</key>\n\t<string>@</string>"],
+    [...harmless, "<publicKey>@</publicKey>"],
+  ),
+  "generic-secret-setting": inText(
+    token,
+    ["API_KEY=@\n", "  clientSecret: @\n", "tool --auth-token @ --yes"],
+    [...harmless, "cache_key=@", "key_id: @"],
+  ),
+};
