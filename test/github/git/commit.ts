@@ -15,15 +15,17 @@ export interface Commit {
   readonly message: string;
 }
 
-const line = (signature: Signature): string => `${signature.name} <${signature.email}> ${Math.floor(signature.at / 1000)} +0000`;
+/** As git writes who did something, and when. */
+export const signatureLine = (signature: Signature): string =>
+  `${signature.name} <${signature.email}> ${Math.floor(signature.at / 1000)} +0000`;
 
 /** Writes a commit object in git's own form and answers its id. */
 export function writeCommit(git: GitObjects, commit: Commit): string {
   const header = [
     `tree ${commit.tree}`,
     ...commit.parents.map((parent) => `parent ${parent}`),
-    `author ${line(commit.author)}`,
-    `committer ${line(commit.committer)}`,
+    `author ${signatureLine(commit.author)}`,
+    `committer ${signatureLine(commit.committer)}`,
   ];
   return git.put("commit", Buffer.from(`${header.join("\n")}\n\n${commit.message}`, "utf8"));
 }
@@ -47,7 +49,7 @@ export function readCommit(git: GitObjects, id: string): Commit | undefined {
   };
 }
 
-function parseSignature(text: string): Signature {
+export function parseSignature(text: string): Signature {
   const match = /^(.*) <(.*)> (\d+) [+-]\d{4}$/.exec(text);
   return { name: match?.[1] ?? "", email: match?.[2] ?? "", at: Number(match?.[3] ?? 0) * 1000 };
 }

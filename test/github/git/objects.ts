@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-export type GitType = "blob" | "tree" | "commit";
+export type GitType = "blob" | "tree" | "commit" | "tag";
 
 export interface GitObject {
   readonly type: GitType;

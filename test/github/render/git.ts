@@ -1,6 +1,7 @@
 import type { components } from "@octokit/openapi-types";
 import { type Commit, readCommit, type Signature } from "../git/commit.ts";
 import type { ChangedFile } from "../git/diff.ts";
+import { readTag } from "../git/tag.ts";
 import { findPath, readTree, type TreeEntry } from "../git/tree.ts";
 import { notFound } from "../http/answer.ts";
 import type { Account, Repository } from "../state/entities.ts";
@@ -23,7 +24,26 @@ export function renderRef(world: World, repository: Repository, name: string, sh
     ref: name,
     node_id: nodeId("REF", repository.id, name),
     url: `${base}/${escapePath(name)}`,
-    object: { type: "commit", sha, url: `${base}/commits/${sha}` },
+    object:
+      readTag(repository.git, sha) === undefined
+        ? { type: "commit", sha, url: `${base}/commits/${sha}` }
+        : { type: "tag", sha, url: `${base}/tags/${sha}` },
+  };
+}
+
+export function renderTag(world: World, repository: Repository, sha: string): Schemas["git-tag"] {
+  const tag = readTag(repository.git, sha);
+  if (tag === undefined) throw notFound();
+  const base = `${api(world, repository)}/git`;
+  return {
+    sha,
+    node_id: nodeId("TA", repository.id, sha),
+    url: `${base}/tags/${sha}`,
+    tag: tag.tag,
+    message: tag.message,
+    tagger: person(tag.tagger),
+    object: { type: tag.type, sha: tag.object, url: `${base}/${tag.type}s/${tag.object}` },
+    verification: unsigned,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { paths } from "@octokit/openapi-types";
 import { actorOf } from "../auth/viewer.ts";
 import { isAncestor, readCommit, type Signature, writeCommit } from "../git/commit.ts";
+import { peeled } from "../git/tag.ts";
 import { EMPTY_TREE, type Mode, readTree, walkTree, withPath, writeTree } from "../git/tree.ts";
 import { created, noContent, notFound, ok, Refusal } from "../http/answer.ts";
 import { type Body, type Call, del, get, patch, post, type Route } from "../http/route.ts";
@@ -68,7 +69,7 @@ export const gitDataRoutes: readonly Route[] = [
     if (!/^refs\/[^/]+\/.+/.test(body.ref))
       throw new Refusal(422, "Reference name must start with 'refs/' and contain at least two slashes.");
     if (repository.refs.has(body.ref)) throw new Refusal(422, "Reference already exists");
-    if (readCommit(repository.git, body.sha) === undefined) throw new Refusal(422, "Object does not exist");
+    if (readCommit(repository.git, peeled(repository.git, body.sha)) === undefined) throw new Refusal(422, "Object does not exist");
     setRef(world, repository, body.ref, body.sha, actorOf(viewer));
     return created(renderRef(world, repository, body.ref, body.sha));
   }),

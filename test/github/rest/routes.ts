@@ -23,6 +23,7 @@ import { reviewCommentRoutes } from "./review-comments.ts";
 import { reviewRoutes } from "./reviews.ts";
 import { rulesetRoutes } from "./rulesets.ts";
 import { secretAlertRoutes } from "./secret-alerts.ts";
+import { tagRoutes } from "./tags.ts";
 import { teamRoutes } from "./teams.ts";
 import { topicRoutes } from "./topics.ts";
 
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = [
   ...reviewRoutes,
   ...reviewCommentRoutes,
   ...peopleRoutes,
+  ...tagRoutes,
   ...teamRoutes,
   ...secretAlertRoutes,
   ...advisoryRoutes,

@@ -1,6 +1,7 @@
 import { isAncestor, readCommit, type Signature } from "../git/commit.ts";
 import { changedPaths } from "../git/diff.ts";
 import { commitsSince } from "../git/history.ts";
+import { peeled } from "../git/tag.ts";
 import type { Account, Repository } from "./entities.ts";
 import { fullName } from "./store.ts";
 import { iso, type World } from "./world.ts";
@@ -21,8 +22,9 @@ export function pushBody(
   const created = before === NO_COMMIT;
   const deleted = after === NO_COMMIT;
   const others = [...repository.refs].filter(([name]) => name !== ref && name.startsWith("refs/heads/")).map(([, sha]) => sha);
-  const own = new Set(deleted ? [] : commitsSince(repository.git, others, after));
-  const commits = deleted ? [] : created ? [...own] : commitsSince(repository.git, [before], after);
+  const head = peeled(repository.git, after);
+  const own = new Set(deleted ? [] : commitsSince(repository.git, others, head));
+  const commits = deleted ? [] : created ? [...own] : commitsSince(repository.git, [peeled(repository.git, before)], head);
   const render = (id: string) => renderPushCommit(world, repository, id, own.has(id));
   return {
     ref,
@@ -34,7 +36,7 @@ export function pushBody(
     base_ref: null,
     compare: `${world.url}/${fullName(repository)}/compare/${before.slice(0, 12)}...${after.slice(0, 12)}`,
     commits: commits.slice(-MOST_COMMITS).map(render),
-    head_commit: deleted ? null : render(after),
+    head_commit: deleted ? null : render(head),
     pusher: { name: sender.login, email: null },
   };
 }

@@ -1,4 +1,5 @@
 import { readCommit } from "../git/commit.ts";
+import { peeled } from "../git/tag.ts";
 import type { Account, Repository } from "./entities.ts";
 import { followBranch } from "./pulls.ts";
 import { NO_COMMIT, pushBody } from "./push.ts";
@@ -9,7 +10,7 @@ export function resolveCommit(repository: Repository, name: string): string | un
   if (name === "HEAD") return repository.refs.get(`refs/heads/${repository.defaultBranch}`);
   for (const candidate of [name, `refs/${name}`, `refs/heads/${name}`, `refs/tags/${name}`]) {
     const sha = repository.refs.get(candidate);
-    if (sha !== undefined) return sha;
+    if (sha !== undefined) return peeled(repository.git, sha);
   }
   if (!/^[0-9a-f]{7,40}$/.test(name)) return undefined;
   if (name.length === 40) return readCommit(repository.git, name) && name;

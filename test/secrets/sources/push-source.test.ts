@@ -137,6 +137,23 @@ describe("a push", () => {
   });
 });
 
+describe("a tag", () => {
+  it("brings its message, and what no branch has", async () => {
+    const house = await openSources();
+    const base = house.github.headOf(repository, "main") ?? "";
+    const hidden = house.github.commit(repository, "topic", { "a.txt": "LEAK-1\n" }, "ann");
+    const ann = house.github.as("ann");
+    const { body } = ann.request("POST", `/repos/${repository}/git/tags`, { tag: "v1", message: "LEAK-2", object: hidden, type: "commit" });
+    ann.request("DELETE", `/repos/${repository}/git/refs/heads/topic`);
+    await house.concerns();
+    ann.request("POST", `/repos/${repository}/git/refs`, { ref: "refs/tags/v1", sha: (body as { sha: string }).sha });
+    const params = await house.pushed();
+    expect(params).toMatchObject({ after: hidden, tag: (body as { sha: string }).sha });
+    expect(told(await house.look(params))).toEqual({ [hidden]: ["LEAK-1 a.txt:1"], texts: ["LEAK-2 commit-message"] });
+    expect(base).not.toBe(hidden);
+  });
+});
+
 describe("a merge", () => {
   it("brings what no parent has", async () => {
     const house = await openSources();
