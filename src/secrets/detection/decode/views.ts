@@ -1,4 +1,4 @@
-import { type Content, contentOf } from "../content.ts";
+import type { Content } from "../content.ts";
 import type { Encoding } from "../detection.ts";
 import { type EncodedPart, encodedParts } from "./parts.ts";
 
@@ -16,9 +16,7 @@ export interface View {
   readonly depth: number;
   /** What of `bytes` was decoded last, in order. The rest stands there for context, and was seen in the view before. */
   readonly decoded: readonly Range[];
-  /** Where in the source a range of `bytes` comes from. Of what was decoded: all that encodes it. */
-  sourceOf(range: Range): Range;
-  /** The same in the first view; which is the source unless that is UTF-16. */
+  /** Where in the first view a range of `bytes` comes from. Of what was decoded: all that encodes it. */
   textRangeOf(range: Range): Range;
   /** Outermost first; empty where nothing of a range was decoded. Of a source in UTF-16 that too. */
   encodingsOf(range: Range): readonly Encoding[];
@@ -34,12 +32,10 @@ export interface Views {
 /** So much of a line is kept on each side of what was decoded. */
 const contextSize = 512;
 
-/** All texts that are in `bytes`: as they stand, and decoded (base64, hexadecimal, percent, numbers of characters), up to `depth` times. */
-export function viewsOf(bytes: Uint8Array, depth: number): Views {
-  return viewsIn(contentOf(bytes), depth, () => false);
-}
-
-/** As `viewsOf`, of a file that was read already; ends early when time runs out. */
+/**
+ * All texts that are in a file: as they stand, and decoded (base64, hexadecimal, percent, numbers of characters) up to `depth` times.
+ * Ends early when time runs out.
+ */
 export function viewsIn(content: Content, depth: number, expired: () => boolean): Views {
   const views: View[] = [sourceView(content)];
   for (let view = views[0]; view !== undefined; view = views[view.depth + 1]) {
@@ -48,17 +44,16 @@ export function viewsIn(content: Content, depth: number, expired: () => boolean)
     if (parts.length === 0) break;
     const { textRangeOf } = view;
     if (view.depth === depth) return { views, tooDeep: depth === 0 ? [] : parts.map(textRangeOf) };
-    views.push(decodedView(view, parts, content));
+    views.push(decodedView(view, parts));
   }
   return { views, tooDeep: [] };
 }
 
-function sourceView({ text, toFile, encodings }: Content): View {
+function sourceView({ text, encodings }: Content): View {
   return {
     bytes: text.bytes,
     depth: 0,
     decoded: [],
-    sourceOf: ({ start, end }) => ({ start: toFile(start), end: toFile(end) }),
     textRangeOf: (range) => range,
     encodingsOf: () => encodings,
   };
@@ -87,7 +82,7 @@ interface Piece extends Range {
   readonly part: EncodedPart | null;
 }
 
-function decodedView(outer: View, parts: readonly EncodedPart[], { toFile }: Content): View {
+function decodedView(outer: View, parts: readonly EncodedPart[]): View {
   const { pieces, bytes } = assembled(outer.bytes, parts);
   const piecesAt = ({ start, end }: Range): Piece[] => {
     const found: Piece[] = [];
@@ -112,10 +107,6 @@ function decodedView(outer: View, parts: readonly EncodedPart[], { toFile }: Con
     depth: outer.depth + 1,
     decoded: pieces.filter(({ part }) => part !== null),
     textRangeOf,
-    sourceOf(range) {
-      const { start, end } = textRangeOf(range);
-      return { start: toFile(start), end: toFile(end) };
-    },
     encodingsOf(range) {
       const all = piecesAt(range).flatMap(({ part, from }) => (part === null ? [] : [...outer.encodingsOf(from), ...part.encodings]));
       return [...new Set(all)];
