@@ -125,3 +125,18 @@ export const examinedKey = (repository: RepositoryId, what: ExaminedWhat): Key =
 export const livenessKey = (valueTag: string): Key => ({ PK: `J#${valueTag}`, SK: "-" });
 /** How often providers were asked about a kind of credential within a minute, counted from the epoch. */
 export const questionsKey = (kind: string, minute: number): Key => ({ PK: "J#asked", SK: `${kind}#${minute}` });
+
+/** Partition of the places in the index of managed secrets that share an anchor; `tag` is the anchor's keyed HMAC. */
+export const anchorPartition = (tag: string): string => `M#${tag}`;
+export const anchorKey = (tag: string, place: string): Key => ({ PK: anchorPartition(tag), SK: place });
+/** Partition of the managed secrets of one store, with what the index has of each. */
+export const managedSecretsPartition = (store: string): string => `M#secrets#${store}`;
+export const managedSecretKey = (store: string, id: string): Key => ({ PK: managedSecretsPartition(store), SK: id });
+/** Which version of the filter over all anchors is in force. */
+export const filterKey: Key = { PK: "M#filter", SK: "-" };
+export const filterPartKey = (version: string, part: number): Key => ({
+  PK: `M#filter#${version}`,
+  SK: String(part).padStart(4, "0"),
+});
+/** What the last run of the index told. */
+export const indexRunKey: Key = { PK: "M#run", SK: "-" };
