@@ -2,6 +2,7 @@ import { Secret } from "../../values/secret.ts";
 import { allowsFile } from "./allow.ts";
 import type { CompiledRules } from "./compile.ts";
 import { type Content, contentOf } from "./content.ts";
+import { deadlineIn } from "./deadline.ts";
 import { touches, type View, viewsIn } from "./decode/views.ts";
 import type { Detection, NotScanned, ScanResult, Span } from "./detection.ts";
 import { judge } from "./judge.ts";
@@ -13,10 +14,15 @@ import type { Limits, ScanInput } from "./scan.ts";
 import { type Deadline, Search } from "./search.ts";
 import { textOf } from "./text.ts";
 
+/** The part of the budget that may be spent on searching. */
+const searchShare = 0.7;
+
 /** The scan that is meant for people: finds what gitleaks finds, and what its peculiarities hide. */
-export function scanLoosely(rules: CompiledRules, input: ScanInput, limits: Limits, deadline: Deadline): ScanResult {
+export function scanLoosely(rules: CompiledRules, input: ScanInput, limits: Limits): ScanResult {
   const content = contentOf(input.bytes.subarray(0, limits.mostBytes));
-  const scan = new LooseScan(rules, input, content, deadline);
+  const deadline = deadlineIn(limits.budget, limits.clock);
+  // What was found must still be looked at when there is no time to search on.
+  const scan = new LooseScan(rules, input, content, deadlineIn(limits.budget * searchShare, limits.clock), deadline);
   scan.tellTooLarge(limits.mostBytes);
   const { views, tooDeep } = viewsIn(content, limits.decodeDepth, deadline.expired);
   const detections = views.map((view) => mostCertain(scan.search(view)));
@@ -28,15 +34,17 @@ class LooseScan {
   readonly #rules: CompiledRules;
   readonly #input: ScanInput;
   readonly #content: Content;
+  readonly #searchUntil: Deadline;
   readonly #deadline: Deadline;
   readonly #lines: Lines;
   readonly #applying = new Map<Rule, boolean>();
   readonly gaps: NotScanned[] = [];
 
-  constructor(rules: CompiledRules, input: ScanInput, content: Content, deadline: Deadline) {
+  constructor(rules: CompiledRules, input: ScanInput, content: Content, searchUntil: Deadline, deadline: Deadline) {
     this.#rules = rules;
     this.#input = input;
     this.#content = content;
+    this.#searchUntil = searchUntil;
     this.#deadline = deadline;
     this.#lines = linesOf(content.text.bytes);
     if (content.isBinary) this.tell("not-text", 0, content.text.bytes.length);
@@ -55,7 +63,7 @@ class LooseScan {
 
   search(view: View): readonly Placed[] {
     const text = view.depth === 0 ? this.#content.text : textOf(view.bytes);
-    const { matches, stoppedAt, cut } = new Search(this.#rules, text, this.#deadline).run();
+    const { matches, stoppedAt, cut } = new Search(this.#rules, text, this.#searchUntil).run();
     const end = this.#content.text.bytes.length;
     if (stoppedAt !== null) this.tell("out-of-time", view.depth === 0 ? stoppedAt : 0, end);
     for (const offset of cut) {

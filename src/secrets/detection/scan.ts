@@ -1,6 +1,6 @@
 import { allowsFile } from "./allow.ts";
 import type { CompiledRules } from "./compile.ts";
-import { type Clock, deadlineIn } from "./deadline.ts";
+import type { Clock } from "./deadline.ts";
 import type { ScanResult } from "./detection.ts";
 import { scanLoosely } from "./scan-loosely.ts";
 import { scanStrictly } from "./strict/scan.ts";
@@ -35,6 +35,5 @@ const defaults: Limits = { budget: 2000, clock: () => performance.now(), mostByt
 export function scan(rules: CompiledRules, input: ScanInput, options: ScanOptions = {}): ScanResult {
   const limits = { ...defaults, ...options };
   if (allowsFile(rules.allowlists, { path: input.path, commit: input.commit })) return { detections: [], notScanned: [] };
-  const deadline = deadlineIn(limits.budget, limits.clock);
-  return rules.strict ? scanStrictly(rules, input, limits, deadline) : scanLoosely(rules, input, limits, deadline);
+  return rules.strict ? scanStrictly(rules, input, limits) : scanLoosely(rules, input, limits);
 }

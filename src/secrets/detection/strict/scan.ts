@@ -1,18 +1,19 @@
 import { Secret } from "../../../values/secret.ts";
 import { allowsFile } from "../allow.ts";
 import type { CompiledRules } from "../compile.ts";
+import { deadlineIn } from "../deadline.ts";
 import type { Detection, NotScanned, ScanResult, Span } from "../detection.ts";
 import { type Lines, linesOf } from "../lines.ts";
 import { joined } from "../not-scanned.ts";
 import type { Rule } from "../rule.ts";
 import type { Limits, ScanInput } from "../scan.ts";
-import type { Deadline } from "../search.ts";
 import { ChunkScan, type StrictFinding, secretValue, withoutGenericDoubles } from "./chunk.ts";
 import { type Chunk, chunksOf } from "./chunks.ts";
 import { isArchiveName } from "./file-kind.ts";
 
 /** Finds exactly what `gitleaks dir` of version 8.30.1 finds in a file with the same rules, each as often. */
-export function scanStrictly(rules: CompiledRules, input: ScanInput, limits: Limits, deadline: Deadline): ScanResult {
+export function scanStrictly(rules: CompiledRules, input: ScanInput, limits: Limits): ScanResult {
+  const deadline = deadlineIn(limits.budget, limits.clock);
   const { path, commit } = input;
   const file = { path, commit };
   if (isSkipped(rules, input)) return { detections: [], notScanned: [] };
