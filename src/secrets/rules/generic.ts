@@ -28,7 +28,9 @@ const tail = "[\\w.\\-]{0,24}";
 /** From the name to a value in quotes: assignments, comparisons, hashes, tags and calls of some thirty languages. */
 const toQuoted = [
   // password = "…", "password": "…", :password => '…', password := …, conf["password"] = …, setPassword("…"), define('PASSWORD', '…')
-  "\\\\?[\"'`]?\\]?\\)?\\s{0,8}(?:=>|:=|={1,3}|:|,|\\(|\\?\\?|\\|\\|)\\s{0,8}",
+  "\\\\?[\"'`]?\\]?\\)?\\s{0,8}(?:=>|:=|={1,3}|:|\\(|\\?\\?|\\|\\|)\\s{0,8}",
+  // put("password", "…"), getenv('PASSWORD', '…'): the name is all that stands in quotes
+  "\\\\?[\"'`],(?<=[\"'`][\\w.:\\-]{1,60}\\\\?[\"'`],)\\s{0,8}",
   // let password: String = "…", password string = "…", const char *password[] = "…"
   "(?:\\[\\d{0,4}\\])?\\s?:?\\s?(?:&?(?:'static )?str|[sS]tring\\??|char(?:\\[\\])?|\\[\\]byte|SecureString|SecretStr|final)\\s?(?:\\{ get; (?:set|init); \\} )?\\s?(?:=|:=)\\s?",
   // { get; set; } = "…"

@@ -60,7 +60,7 @@ export const privateKeys: readonly Rule[] = [
     ...none,
     id: "private-key-ssh2",
     description: "Private key of SSH Communications Security",
-    regex: /---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----(?:[^-]|-(?!---)){60,8000}/,
+    regex: /---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----(?:[\w+/=\s":,.;@\\]|-(?!---)){60,8000}/,
     keywords: ["ssh2 encrypted private key"],
     severity: "high",
     documentation: "https://www.rfc-editor.org/rfc/rfc4716",

@@ -35,7 +35,7 @@ const rootOfMembers =
   /^(?:self|this|process|os|env|var|vars|local|data|module|props|state|req|res|request|params|config|settings|secrets|each|random_\w+|aws_\w+)\b[.[]/i;
 
 const pathOrUrl =
-  /^[a-z][a-z0-9+.-]*:\/\/|^(?:\.{0,2}|~|[A-Za-z]:)[\\/](?:[\w.-]+[\\/])*[\w.-]*$|^[\w.-]+(?:\/[\w.-]+)+\.[a-z]{2,5}$|^[\w.-]+\.(?:pem|key|crt|cer|p12|jks|pfx|json|ya?ml|txt|env|xml|properties|js|ts|py|go|java|rb|php|html?|css|png|svg|com|org|net|io|dev|local)$/i;
+  /^[a-z][a-z0-9+.:-]*:\/\/|^(?:\.{0,2}|~|[A-Za-z]:)[\\/](?:[\w.-]+[\\/])*[\w.-]*$|^[\w.-]+(?:\/[\w.-]+)+\.[a-z]{2,5}$|^[\w.-]+\.(?:pem|key|crt|cer|p12|jks|pfx|json|ya?ml|txt|env|xml|properties|js|ts|py|go|java|rb|php|html?|css|png|svg|com|org|net|io|dev|local)$/i;
 
 const dull =
   /^(.)\1*$|^(..)\2+$|^(...)\3+$|0123456|1234567|abcdef|qwert|asdfg|zxcvb|^1234|12345$|654321|^(?:p[a@4][s$5]{2}w?[o0]?r?d?)\W?\d{0,4}\W?$|^(?:p[a@4][s$5]{2}w[o0]r?d)|deadbeef|c0ffee|^(?:admin|root|test|user|pass|guest|demo|foo|bar)\W?\d{0,4}\W?$/i;
