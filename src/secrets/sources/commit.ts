@@ -80,6 +80,7 @@ async function commitPage(sha: string, page: number, { reader, repository, budge
   try {
     const { owner, name: repo } = repository;
     const { data, headers } = await reader.rest.repos.getCommit({ owner, repo, ref: sha, ...(page === 1 ? {} : { page }) });
+    budget.heard(headers);
     const next = /<[^>]*[?&]page=(\d+)[^>]*>; rel="next"/.exec(headers.link ?? "")?.[1];
     return {
       message: data.commit.message,

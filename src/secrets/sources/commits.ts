@@ -17,6 +17,7 @@ export async function readCommits({ first, shas }: Listing, reading: Reading): P
     const commit = await readCommit(sha, reading, !begun);
     if (commit === undefined) return { commits, left: first + commits.length };
     if (commit.known === null || commit.units.length > 0) begun = true;
+    if (begun && reading.continues) reading.budget.requireReserve();
     if (commit.next !== null) return { commits: [...commits, commit], left: first + commits.length };
     commits.push(commit);
   }

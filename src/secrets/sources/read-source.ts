@@ -22,6 +22,8 @@ export interface ReadOptions {
 /** A look in progress. */
 export interface Reading extends Omit<ReadOptions, "limits" | "now"> {
   readonly budget: Budget;
+  /** Earlier looks have begun with it. */
+  readonly continues: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface Reading extends Omit<ReadOptions, "limits" | "now"> {
  * @throws what the client throws: rate limits, outages, refusals.
  */
 export async function readSource(params: SourceParams, { now, limits = usualLimits, ...options }: ReadOptions): Promise<Source> {
-  const reading: Reading = { ...options, budget: createBudget(limits, now) };
+  const reading: Reading = { ...options, budget: createBudget(limits, now), continues: "done" in params && params.done > 0 };
   switch (params.kind) {
     case "push":
       return readPushSource(params, reading);

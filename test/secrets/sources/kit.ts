@@ -98,6 +98,7 @@ export async function openSources(options: { readonly private?: boolean } = {}) 
     github,
     table,
     hooks,
+    installation: installation.id,
     recordsFor,
     look,
     /** The concerns of everything that was delivered since, in the order of their events. */

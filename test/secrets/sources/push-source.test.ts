@@ -108,6 +108,21 @@ describe("a push", () => {
     expect(house.requests().filter((line) => /commits\/\w{40}$/.test(line))).toHaveLength(230);
   });
 
+  it("leaves requests of the hour to other work when it is large, and goes on later", async () => {
+    const house = await openSources();
+    const commits = Array.from({ length: 70 }, (_, index) => ({ files: { [`f${index}`]: "x\n" } }));
+    house.github.push(repository, "main", commits, "ann");
+    const params = await house.pushed();
+    house.github.setRateLimit(house.installation, 1020);
+    const first = await house.look(params);
+    // Fifty requests are never held up.
+    expect(first.rest).toMatchObject({ done: 50 });
+    if (first.rest === null) throw new Error("Nothing is left.");
+    await expect(house.look(first.rest)).rejects.toMatchObject({ code: "github_rate_limited", countsAsFailure: false });
+    house.github.setRateLimit(house.installation, 5000);
+    expect((await house.look(first.rest)).rest).toBeNull();
+  });
+
   it("of a rebase costs one request a commit, and scans no content again", async () => {
     const house = await openSources();
     const base = house.github.headOf(repository, "main") ?? "";
