@@ -24,6 +24,7 @@ No value that is found, and no part of one, is ever shown. Needs no bot, and ask
   --baseline FILE   a report in gitleaks' format, ours or its own: what stands in it is not told
   --format FORMAT   text (default), json, sarif (2.1.0, for GitHub's code scanning), or gitleaks (its JSON report, with REDACTED in
                     place of values)
+  --threads N       how many threads scan; otherwise one for each processor. 0: none beside the one that reads the list of files
 
 What could not be scanned, or not by every rule, is told in each format but gitleaks', for which it goes to standard error.
 Exit codes: 0 nothing was found; 1 something was, or something could not be scanned; 2 it could not be done.`,
@@ -34,6 +35,7 @@ Exit codes: 0 nothing was found; 1 something was, or something could not be scan
     staged: { type: "boolean" },
     config: { type: "string" },
     baseline: { type: "string" },
+    threads: { type: "string" },
     format: { type: "string", default: "text" },
   },
   choices: { format: formats },
@@ -42,6 +44,7 @@ Exit codes: 0 nothing was found; 1 something was, or something could not be scan
   async run(values, env, output) {
     const path = String(values.path);
     const what = whatOf(values);
+    const threads = threadsOf(values);
     // Loaded here: no other verb needs the rules.
     const [{ chooseRules, readNamed }, { readBaseline }, { scanFor }] = await Promise.all([
       import("../scanner/choose-rules.ts"),
@@ -55,7 +58,15 @@ Exit codes: 0 nothing was found; 1 something was, or something could not be scan
     const { onProgress, end } = progress(output);
     let report: Report;
     try {
-      report = await scanFor({ path, what, rules, known: { ignores, baseline }, except, onProgress });
+      report = await scanFor({
+        path,
+        what,
+        rules,
+        known: { ignores, baseline },
+        except,
+        onProgress,
+        ...(threads !== undefined && { threads }),
+      });
     } finally {
       end();
     }
@@ -72,6 +83,13 @@ function whatOf({ history, since, staged }: VerbValues) {
   if (since === "") throw new PipewardenError("usage", "--since needs a commit, a branch or a tag.");
   if (since !== undefined) return { kind: "since", revision: String(since) } as const;
   return { kind: history === true ? "history" : staged === true ? "staged" : "files" } as const;
+}
+
+/** @throws PipewardenError `usage` */
+function threadsOf({ threads }: VerbValues): number | undefined {
+  if (threads === undefined) return undefined;
+  if (/^\d{1,3}$/.test(String(threads))) return Number(threads);
+  throw new PipewardenError("usage", "--threads takes a whole number from 0 to 999.");
 }
 
 const sentenceOf = ({ rule, message }: ConfigProblem): string => (rule === null ? message : `${rule}: ${message}`);

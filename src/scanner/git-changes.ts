@@ -56,7 +56,7 @@ async function* changesOf(git: GitProcess): AsyncGenerator<Changes> {
 }
 
 /** Reads what git lists. The parts that begin with a colon are changes, and are followed by their paths; all others are commits. */
-export async function* parsed(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Changes> {
+async function* parsed(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Changes> {
   let commit: CommitFacts | null = null;
   let changes: Change[] = [];
   const tokens = zeroSeparated(stream);

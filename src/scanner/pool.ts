@@ -14,6 +14,9 @@ const batch = 24;
 /** Jobs that are waited for at most, before more are thought up. */
 const ahead = 4_096;
 
+/** Milliseconds that a thread may need, beyond that, to load what it scans with. */
+const beginning = 60_000;
+
 interface Thread {
   readonly worker: Worker;
   /** Jobs that it was given and has not done, in their order. */
@@ -96,8 +99,10 @@ export class Pool {
     const thread: Thread = { worker, given: [], timer: undefined, ready: false };
     this.#threads.add(thread);
     worker.on("message", (answer: ThreadAnswer) => {
-      if (answer === "ready") thread.ready = true;
-      else this.#answered(thread, answer.number, answer.result);
+      if (answer === "ready") {
+        thread.ready = true;
+        this.#watch(thread);
+      } else this.#answered(thread, answer.number, answer.result);
     });
     worker.on("error", (error: Error) => this.#died(thread, "failed", error));
     return thread;
@@ -113,7 +118,9 @@ export class Pool {
 
   #watch(thread: Thread): void {
     clearTimeout(thread.timer);
-    if (thread.given.length > 0) thread.timer = setTimeout(() => this.#died(thread, "out-of-time"), this.#options.patience);
+    if (thread.given.length === 0) return;
+    const patience = this.#options.patience + (thread.ready ? 0 : beginning);
+    thread.timer = setTimeout(() => this.#died(thread, "out-of-time"), patience);
   }
 
   /** The first job that it was given and did not do is the one at which it ended. */

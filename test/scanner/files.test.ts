@@ -119,7 +119,7 @@ describe("scanning files", () => {
     const text = `[[rules]]\nid = "slow"\nregex = '''(?:x+x+)+y'''\n[[rules]]\nid = "quick"\nregex = '''acme_[A-Za-z0-9]{24}'''`;
     place.write({ "a.txt": value(), "b.txt": "x".repeat(60), "c.txt": value() });
     const rules = { kind: "file", text, extended: new Map() } as const;
-    const report = await scanFor(request(place.path, files, { threads: 1, patience: 700, rules }));
+    const report = await scanFor(request(place.path, files, { threads: 1, patience: 1_000, rules }));
     expect(told(report)).toEqual(["a.txt:1:1:quick", "c.txt:1:1:quick"]);
     expect(report.gaps).toEqual([{ file: { path: "b.txt", uri: "b.txt" }, commit: null, reason: "out-of-time", lines: null }]);
   });
