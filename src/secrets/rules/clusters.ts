@@ -55,6 +55,18 @@ export const clusterRules = [
     entropy: 4,
   }),
   defineRule({
+    id: "openshift-access-token",
+    description: "OpenShift access token",
+    regex: standing("sha256~[A-Za-z0-9_\\-]{43}", "base64url"),
+    keywords: ["sha256~"],
+    severity: "critical",
+    kind: "openshift-token",
+    documentation:
+      "https://docs.redhat.com/en/documentation/openshift_container_platform/4.18/html/authentication_and_authorization/managing-oauth-access-tokens",
+    certainty: "format",
+    entropy: 3.8,
+  }),
+  defineRule({
     id: "rancher-api-token",
     description: "Rancher API token",
     regex: standing("(?:token-|kubeconfig-u-|kubeconfig-user-)[a-z0-9]{5,12}:[a-z0-9]{54}"),

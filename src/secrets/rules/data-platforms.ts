@@ -1,6 +1,6 @@
 import { isMixed, objectIn } from "./checksum/structures.ts";
 import { isGrafanaToken } from "./checksum/tokens.ts";
-import { assigned, assignedNear, defineRule, standing } from "./define.ts";
+import { assigned, assignedFor, assignedNear, defineRule, standing } from "./define.ts";
 
 const jwt = "eyJ[A-Za-z0-9_\\-]{10,2000}\\.eyJ[A-Za-z0-9_\\-]{10,6000}\\.[A-Za-z0-9_\\-]{20,2000}";
 
@@ -62,7 +62,6 @@ export const dataPlatformRules = [
     documentation: "https://grafana.com/docs/grafana-cloud/security-and-account-management/authentication-and-permissions/access-policies/",
     certainty: "format",
     entropy: 4,
-    isGenuine: (secret) => objectIn(secret.slice(4)) !== undefined,
   }),
   defineRule({
     id: "grafana-api-key",
@@ -74,7 +73,6 @@ export const dataPlatformRules = [
     documentation: "https://grafana.com/docs/grafana/latest/administration/service-accounts/migrate-api-keys/",
     certainty: "format",
     entropy: 3.8,
-    isGenuine: (secret) => typeof objectIn(secret)?.k === "string",
   }),
   defineRule({
     id: "prometheus-credential",
@@ -101,6 +99,30 @@ export const dataPlatformRules = [
     certainty: "format",
     entropy: 4,
     isGenuine: (secret) => typeof objectIn(secret)?.s === "string" && typeof objectIn(secret)?.t === "string",
+  }),
+  defineRule({
+    id: "clickhouse-cloud-key-secret",
+    description: "Secret of a ClickHouse Cloud API key",
+    regex: standing("4b1d[A-Za-z0-9]{38}"),
+    keywords: ["4b1d"],
+    severity: "high",
+    kind: "clickhouse-cloud-key",
+    documentation: "https://clickhouse.com/docs/cloud/manage/openapi",
+    certainty: "format",
+    entropy: 4,
+  }),
+  defineRule({
+    id: "confluent-cloud-api-secret",
+    description: "Secret of a Confluent Cloud API key",
+    regex: assignedFor("confluent|ccloud|kafka", "cflt[A-Za-z0-9+/]{60}|[A-Za-z0-9+/]{64}", "base64"),
+    keywords: ["confluent", "ccloud", "kafka"],
+    severity: "high",
+    kind: "confluent-cloud-key",
+    documentation:
+      "https://docs.confluent.io/cloud/current/security/authenticate/workload-identities/service-accounts/api-keys/overview.html",
+    certainty: "guess",
+    entropy: 4.3,
+    isGenuine: isMixed,
   }),
   defineRule({
     id: "ngrok-auth-token",

@@ -8,7 +8,7 @@ export const forgeRules = [
   defineRule({
     id: "atlassian-api-token",
     description: "Atlassian API token",
-    regex: standing("ATATT3[A-Za-z0-9_\\-=]{150,250}=[0-9A-F]{8}", "base64url"),
+    regex: standing("ATATT3[A-Za-z0-9_\\-=]{150,260}", "base64url"),
     keywords: ["atatt3"],
     severity: "critical",
     kind: "atlassian-token",
@@ -19,7 +19,7 @@ export const forgeRules = [
   defineRule({
     id: "atlassian-access-token",
     description: "Access token of Atlassian, or of a Bitbucket repository or workspace",
-    regex: standing("ATCTT3[A-Za-z0-9_\\-=]{150,250}=[0-9A-F]{8}", "base64url"),
+    regex: standing("ATCTT3[A-Za-z0-9_\\-=]{150,260}", "base64url"),
     keywords: ["atctt3"],
     severity: "critical",
     kind: "atlassian-token",

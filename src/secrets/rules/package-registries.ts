@@ -152,7 +152,6 @@ export const registryRules = [
     documentation: "https://docs.jfrog.com/user-management/docs/identity-tokens",
     certainty: "format",
     entropy: 3.8,
-    isGenuine: (secret) => Buffer.from(secret, "base64").toString("latin1").startsWith("reftkn:"),
   }),
   defineRule({
     id: "hex-pm-api-key",

@@ -13,6 +13,7 @@ import { continuousIntegrationRules } from "./continuous-integration.ts";
 import { credentialFiles } from "./credential-files.ts";
 import { dataPlatformRules } from "./data-platforms.ts";
 import { dataServiceRules } from "./data-services.ts";
+import { developerToolRules } from "./developer-tools.ts";
 import { forgeRules } from "./forges.ts";
 import { generic } from "./generic.ts";
 import { gitHubRules } from "./github.ts";
@@ -46,6 +47,7 @@ const groups: readonly (readonly Rule[])[] = [
   gitLabRules,
   forgeRules,
   continuousIntegrationRules,
+  developerToolRules,
   registryRules,
   secretStoreRules,
   clusterRules,

@@ -1,4 +1,4 @@
-import { isMixed, objectIn } from "./checksum/structures.ts";
+import { isMixed } from "./checksum/structures.ts";
 import { assigned, assignedFor, assignedNear, defineRule, standing } from "./define.ts";
 
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
@@ -153,7 +153,6 @@ export const secretStoreRules = [
     documentation: "https://developer.1password.com/docs/service-accounts/security/",
     certainty: "format",
     entropy: 4,
-    isGenuine: (secret) => objectIn(secret.slice(4)) !== undefined,
   }),
   defineRule({
     id: "onepassword-secret-key",

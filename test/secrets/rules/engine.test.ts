@@ -11,20 +11,22 @@ const compiled = compileRules(ourRules);
 const order: Record<Rule["certainty"], number> = { guess: 0, format: 1, checksum: 2 };
 
 describe("the engine with all of our rules", () => {
-  it.each(ourRules.rules.map((rule) => [rule.id, rule] as const))("finds what %s finds, as surely or more surely", (id, rule) => {
-    for (const seed of thorough ? [1, 2, 3, 4, 5] : [7]) {
-      for (const { text, secret, path } of examples[id]?.positives(randomFrom(seed)) ?? []) {
+  const rules = ourRules.rules.filter(({ regex }) => regex !== undefined);
+
+  it.each(rules.map((rule, index) => [rule.id, rule, index] as const))(
+    "finds what %s finds, as surely or more surely",
+    (id, rule, turn) => {
+      const positives = [1, 2].flatMap((seed) => examples[id]?.positives(randomFrom(seed)) ?? []);
+      // Elsewhere, a few of each are enough: the texts are of the same kinds for all rules.
+      for (const { text, secret, path } of positives.filter((_, index) => thorough || index % 7 === turn % 7 || positives.length < 14)) {
         const { detections, notScanned } = scan(compiled, { path: path ?? "config/settings", bytes: Buffer.from(text) });
         const same = detections.filter((detection) => touches(detection.secret.reveal(), secret));
-        expect(
-          same.map((detection) => detection.rule.id).length,
-          `${text} ${detections.map((detection) => detection.rule.id)}`,
-        ).toBeGreaterThan(0);
+        expect(same.length, `${text} ${detections.map((detection) => detection.rule.id)}`).toBeGreaterThan(0);
         expect(Math.max(...same.map((detection) => order[detection.rule.certainty])), text).toBeGreaterThanOrEqual(order[rule.certainty]);
         expect(notScanned).toEqual([]);
       }
-    }
-  });
+    },
+  );
 });
 
 const touches = (one: string, other: string): boolean => one.includes(other) || other.includes(one);

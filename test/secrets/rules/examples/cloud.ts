@@ -43,6 +43,10 @@ export const awsExamples: GroupExamples = {
     negatives: (random) => [`${accessKeyId(random)}, ${random.text(40, "hex")}`, `${accessKeyId(random)},${"x".repeat(40)}`],
   },
   "aws-session-token": byForm((random) => `IQoJb3JpZ2luX2VjE${random.text(400, "base64")}`, 18),
+  "aws-session-token-by-name": byName(
+    ["AWS_SESSION_TOKEN", "aws_security_token", "SessionToken"],
+    (random) => `aZ9${random.text(257, "base64")}`,
+  ),
   "aws-bedrock-api-key": byForm((random) => `ABSKQmVkcm9ja0FQSUtleS${random.text(108, "base64")}=`, 22),
   "aws-bedrock-short-term-api-key": byForm((random) => `bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t${random.text(600, "base64")}`, 40),
   "aws-appsync-api-key": byForm((random) => `da2-${random.text(26, "lower")}`, 4),

@@ -135,6 +135,18 @@ export const continuousIntegrationExamples: GroupExamples = {
   "codacy-api-token": byName(["CODACY_API_TOKEN", "codacyProjectToken"], (random) => `a1${random.text(18)}`),
 };
 
+export const developerToolExamples: GroupExamples = {
+  "infracost-api-key": byForm((random) => `ico-${random.text(32)}`, 4),
+  "wakatime-api-key": byForm((random) => `waka_${random.uuid()}`, 5),
+  "cursor-api-key": byForm((random) => `key_${random.text(64, "hex")}`, 4),
+  "semgrep-app-token": byName(["SEMGREP_APP_TOKEN", "semgrepToken"], (random) => random.text(64, "hex")),
+  "fossa-api-key": byName(["FOSSA_API_KEY", "fossaToken"], (random) => random.text(32, "hex")),
+  "code-climate-reporter-id": byName(["CC_TEST_REPORTER_ID", "codeclimateToken"], (random) => random.text(64, "hex")),
+  "crowdin-token": byName(["CROWDIN_PERSONAL_TOKEN", "crowdinApiToken"], (random) => random.text(80, "hex")),
+  "lokalise-token": byName(["LOKALISE_API_TOKEN", "lokaliseKey"], (random) => random.text(40, "hex")),
+  "lark-app-secret": byName(["LARK_APP_SECRET", "feishuSecret"], (random) => `aZ9${random.text(29)}`),
+};
+
 const macaroon = (random: Random) =>
   Buffer.concat([
     Buffer.of(2, 1, 8),

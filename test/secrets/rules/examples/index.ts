@@ -2,7 +2,14 @@ import { dataServiceExamples, identityExamples, socialExamples } from "./account
 import { artificialIntelligenceExamples } from "./artificial-intelligence.ts";
 import { awsExamples, azureExamples, googleExamples } from "./cloud.ts";
 import { cloudExamples, hostingExamples } from "./cloud-others.ts";
-import { continuousIntegrationExamples, forgeExamples, gitHubExamples, gitLabExamples, registryExamples } from "./code.ts";
+import {
+  continuousIntegrationExamples,
+  developerToolExamples,
+  forgeExamples,
+  gitHubExamples,
+  gitLabExamples,
+  registryExamples,
+} from "./code.ts";
 import type { GroupExamples } from "./example.ts";
 import { clusterExamples, platformExamples, secretStoreExamples } from "./infrastructure.ts";
 import { chatExamples, mailExamples } from "./messages.ts";
@@ -22,6 +29,7 @@ export const examples: GroupExamples = {
   ...gitLabExamples,
   ...forgeExamples,
   ...continuousIntegrationExamples,
+  ...developerToolExamples,
   ...registryExamples,
   ...secretStoreExamples,
   ...clusterExamples,
