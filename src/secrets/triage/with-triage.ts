@@ -43,7 +43,7 @@ export function withTriage<Facts extends { readonly kind: string }, Decision ext
       case "alert":
         return observeAlert(occasion, reader, options);
       case "expiry":
-        return observeExpired(occasion.repository, options, options.clock.now());
+        return observeExpired(occasion.repository, reader, options, options.clock.now());
       default:
         return undefined;
     }
@@ -71,7 +71,8 @@ export function withTriage<Facts extends { readonly kind: string }, Decision ext
         : (scanning.asks?.({ ...plan, facts, decision: decision as Decision }, occasion) ?? []);
     },
     // What was seen is in the decision by now, and may be larger than a plan can be.
-    kept: (facts) => (isOwn(facts) ? { kind: "expiry", repository: facts.repository, over: [] } : (scanning.kept?.(facts) ?? facts)),
+    kept: (facts) =>
+      isOwn(facts) ? { kind: "expiry", repository: facts.repository, over: [], replaced: [] } : (scanning.kept?.(facts) ?? facts),
     report(plan, outcomes, occasion) {
       const { facts, decision } = plan;
       return isOwn(facts) ? undefined : scanning.report({ ...plan, facts, decision: decision as Decision }, outcomes, occasion);

@@ -3,6 +3,7 @@ import type { Finding } from "../../../src/findings/finding.ts";
 import { merged } from "../../../src/findings/sighting.ts";
 import { changeFinding } from "../../../src/findings/store.ts";
 import type { Alert } from "../../../src/github/alert-kinds.ts";
+import type { Reader } from "../../../src/github/client.ts";
 import { decideExpired } from "../../../src/secrets/triage/decide-expired.ts";
 import { observeExpired } from "../../../src/secrets/triage/observe-expired.ts";
 import { theBot } from "../../../src/secrets/triage/secret-standing.ts";
@@ -19,7 +20,7 @@ function kept(judged: Partial<Finding>, parts: Parameters<typeof hit>[1] = {}): 
 const closed: Alert = { number: 9, standing: { state: "resolved", resolution: "wont_fix" }, resolvedBy: "ann", resolvedAt: now };
 const decide = (...findings: Finding[]) =>
   decideExpired(
-    { kind: "expiry", repository, over: findings.map((finding) => ({ finding, same: [finding], alerts: [closed] })) },
+    { kind: "expiry", repository, over: findings.map((finding) => ({ finding, same: [finding], alerts: [closed] })), replaced: [] },
     { episode: "sweep:1", cause: { kind: "sweep", id: "1" }, params: {} },
     now,
   );
@@ -55,14 +56,51 @@ describe("a dismissal that ran out", () => {
 describe("the hourly look", () => {
   it("asks GitHub nothing where nothing ran out", async () => {
     const table = memoryTable({ now: () => now });
-    const github = {
-      reader: async () => {
-        throw new Error("GitHub was asked.");
-      },
+    const asked = async () => {
+      throw new Error("GitHub was asked.");
     };
+    const github = {
+      identity: asked,
+      reader: asked,
+    };
+    const nobody = {} as Reader;
+    const rules = async () => null;
     const finding = kept(dismissed("2026-01-14"));
     await changeFinding(table, repository.id, finding.fingerprint, () => finding);
-    expect(await observeExpired(repository, { table, github }, now - 2 * day)).toMatchObject({ over: [] });
-    expect(await observeExpired(repository, { table, github }, now)).toMatchObject({ over: [{ finding, same: [finding], alerts: [] }] });
+    expect(await observeExpired(repository, nobody, { table, github, rules }, now - 2 * day)).toMatchObject({ over: [] });
+    expect(await observeExpired(repository, nobody, { table, github, rules }, now)).toMatchObject({
+      over: [{ finding, same: [finding], alerts: [] }],
+    });
+  });
+});
+
+describe("a managed secret that leaked and was replaced", () => {
+  const exact = kept({}, { certainty: "exact", managed: [managed] });
+  const decided = (still: ReturnType<typeof hit> | null) =>
+    decideExpired(
+      {
+        kind: "expiry",
+        repository,
+        over: [],
+        replaced: [{ finding: exact, still, same: [exact], alerts: [{ ...closed, standing: { state: "open", resolution: null } }] }],
+      },
+      { episode: "sweep:1", cause: { kind: "sweep", id: "1" }, params: {} },
+      now,
+    );
+
+  it("is revoked, and its alert is closed as that", () => {
+    const { changes, asks } = decided(null);
+    expect(changes).toMatchObject([
+      { kind: "findings.resolve", want: { state: "revoked", resolution: { as: "revoked", by: theBot, until: null } } },
+      { kind: "alerts.resolve", want: { state: "resolved", resolution: "revoked" } },
+    ]);
+    expect(asks).toHaveLength(1);
+  });
+
+  it("is open as long as another version has the same value", () => {
+    const again = { ...managed, version: "v2" };
+    expect(decided(hit("a", { certainty: "exact", managed: [again] })).changes).toMatchObject([
+      { kind: "findings.record", want: [{ detail: { managed: [again] } }] },
+    ]);
   });
 });
