@@ -20,7 +20,7 @@ const tokenNames = `(?:${anyCase(
 
 /** What makes the name that of something else: `password_hash`, `tokenUrl`, `secretName`, `apiKeyId`. */
 const notAfter =
-  "(?![\\w.\\-]{0,24}?(?:hash|digest|policy|field|label|name|_id\\b|id\\b|ids\\b|url|uri|file|path|length|count|limit|regex|pattern|hint|reset|error|message|placeholder|type|title|text|help|desc|arn|version|ref\\b|manager|store|provider|prefix|suffix|format|expir|ttl|scope|class|input|index|idx|usage|size|algorithm|alg\\b|endpoint|issuer|header|param|checksum|fingerprint|encoder|state|status|kind|parser|izer|s3|bucket|object|mode|config|options|arg|\\.(?:tsx?|jsx?|mjs|cjs|json|py|go|java|rb|php|rs|md|ya?ml|html?|css|test|spec)\\b))";
+  "(?![\\w.\\-]{0,24}?(?:hash|digest|policy|field|label|name|_id\\b|id\\b|ids\\b|url|uri|file|path|length|count|limit|regex|pattern|hint|reset|error|message|placeholder|type|title|text|help|desc|arn|version|ref\\b|manager|store|provider|prefix|suffix|format|expir|ttl|scope|class|input|index|idx|usage|size|algorithm|alg\\b|endpoint|issuer|header|param|checksum|fingerprint|encoder|state|status|kind|parser|izer|s3|bucket|object|mode|config|options|arg|mgr|realm|handler|\\.(?:encode|decode|strip|split|replace|join|find|index|starts|ends|includes|match|equals|trim|pop|has|append|push|concat|test|update|verify|compare|slice|substr)|\\.(?:tsx?|jsx?|mjs|cjs|json|py|go|java|rb|php|rs|md|ya?ml|html?|css|spec|pem|crt|cer|key|p12|pfx|jks|txt|cfg|conf|ini|xml|sh|log|sql|csv|zip)\\b))";
 
 /** The rest of the name. */
 const tail = "[\\w.\\-]{0,24}";
@@ -30,7 +30,7 @@ const toQuoted = [
   // password = "…", "password": "…", :password => '…', password := …, conf["password"] = …, setPassword("…"), define('PASSWORD', '…')
   "\\\\?[\"'`]?\\]?\\)?\\s{0,8}(?:=>|:=|={1,3}|:|\\(|\\?\\?|\\|\\|)\\s{0,8}",
   // put("password", "…"), getenv('PASSWORD', '…'): the name is all that stands in quotes
-  "\\\\?[\"'`],(?<=[\"'`][\\w.:\\-]{1,60}\\\\?[\"'`],)\\s{0,8}",
+  "\\\\?[\"'`],(?<=[\"'`][\\w.\\-]{1,60}\\\\?[\"'`],)\\s{0,8}",
   // let password: String = "…", password string = "…", const char *password[] = "…"
   "(?:\\[\\d{0,4}\\])?\\s?:?\\s?(?:&?(?:'static )?str|[sS]tring\\??|char(?:\\[\\])?|\\[\\]byte|SecureString|SecretStr|final)\\s?(?:\\{ get; (?:set|init); \\} )?\\s?(?:=|:=)\\s?",
   // { get; set; } = "…"

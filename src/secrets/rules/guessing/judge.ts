@@ -38,6 +38,8 @@ export function looksLikePassword(value: string): boolean {
   const words = readsLikeWords(value);
   if (digits === 0 && others === 0) return value.length >= 7 && words < -value.length / 2;
   if (slug.test(value) && words > 0 && value.split(/[-_.:/]/).every((part) => /^(?:[A-Z]?[a-z]+|[A-Z]+)?\d{0,4}$/.test(part))) return false;
+  // `latin1`, `urllib2`, `sha256`: names end in a number too.
+  if (/^[a-z]+\d{1,3}$/.test(value) && (words > 0 || value.length < 8)) return false;
   if (digits === 0) return /[^\w.\-:/]/.test(value) && words < value.length / 2 && partsOf(value).length >= 2;
   return true;
 }

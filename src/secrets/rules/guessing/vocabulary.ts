@@ -28,7 +28,8 @@ const reference =
   /\$\{|\$\(|\{\{|\}\}|#\{|<%|%>|^\$[A-Za-z_]\w*$|^\$\$|^%[\w.-]+%$|^%[sdvq@]|%\(\w+\)s|^\{\w*\}|^<.*>$|^\[.*\]$|^__\w+__$|^@\w+@$|^@@|^ENC[[(]|^!(?:Ref|Sub|GetAtt|Join|ImportValue|[a-z]+$)|^&\w+$|^\*\w|^\/\/|^vault:|^op:\/\/|^secret:\/\/|^ref\+|^ssm:|^file:|^env:|^\{(?:cipher|noop|bcrypt)\}|^keychain:|^arn:|\*{3}|\.{3}|…|•|x{4}|X{4}|_{4}|-{4}/;
 
 /** Names of things in programs that have no dot: calls, `SOME_NAME`, `--flag`, `@types/x`. */
-const code = /^[A-Za-z_$][\w$.:]*[([][^()[\]]*[)\]]?;?$|^[A-Z]{2,}(?:_[A-Z]+)+$|^--?[a-z]+(?:-[a-z]+)*(?:=|$)|^@[\w-]+(?:\/|$)|=>|\(\)$/;
+const code =
+  /^[A-Za-z_$][\w$.:]*[([][^()[\]]*[)\]]?;?$|^[A-Z]{2,}(?:_[A-Z]+)+$|^--?[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:=|$)|^@[\w-]+(?:\/|$)|=>|\(\)$/;
 /** `process.env.KEY`, `user.password`, `Foo::BAR`, `a->b`; random letters may have a dot too. */
 const member = /^[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+$/;
 const rootOfMembers =
