@@ -6,6 +6,7 @@ import { configurationName } from "./config/place.ts";
 import { currentJob } from "./deliveries/job.ts";
 import { type RepositoryPayload, repositoryRef } from "./github/repository.ts";
 import { protectionConcern, protectionEvents } from "./protection/events.ts";
+import { secretsCheckConcern, secretsCheckEvents } from "./secrets/check-events.ts";
 import { secretsName } from "./secrets/name.ts";
 import { secretsConcern, secretsEvents } from "./secrets/sources/events.ts";
 import type { JsonObject } from "./values/json.ts";
@@ -59,5 +60,12 @@ export const pipewarden: ApplicationFunction = (app) => {
     if (concern.texts.length > 0)
       await job.note(secretsName, repository, { ...concern.look, texts: concern.texts as unknown as JsonObject[] });
     await job.look(secretsName, repository, concern.look);
+  });
+
+  app.on([...secretsCheckEvents], async ({ name, payload: received }) => {
+    const payload = received as unknown as Payload;
+    const concern = secretsCheckConcern(name, received as unknown as JsonObject);
+    if (concern === undefined || payload.installation === undefined || payload.repository === undefined) return;
+    await currentJob().look(secretsName, repositoryRef(payload.repository, payload.installation.id), concern);
   });
 };

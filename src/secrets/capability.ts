@@ -62,7 +62,7 @@ function decided(facts: SecretsSeen, { episode, cause, params = {} }: Occasion, 
       ...(verdict.comment === null ? [] : [commentChange(facts, verdict.comment, { repository, episode, cause, params })]),
     ],
     check: verdict.check,
-    next: verdict.overfull ? again : facts.rest,
+    next: verdict.overfull ? again : facts.rest === null ? null : { ...facts.rest, failed: verdict.failed },
   };
 }
 

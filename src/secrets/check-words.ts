@@ -11,7 +11,7 @@ export type SecretsTelling = CheckContent & { readonly annotations: readonly Ann
 
 /** What the words are made of. */
 export interface Told {
-  readonly facts: Pick<SecretsSeen, "isPublic" | "head" | "pull" | "unscanned" | "problems">;
+  readonly facts: Pick<SecretsSeen, "isPublic" | "head" | "pull" | "unscanned" | "problems" | "failedBefore">;
   readonly leaks: readonly Leak[];
   readonly left: Left;
   /** Open findings of the repository that this push or pull request did not bring. */
@@ -31,24 +31,24 @@ const joined = (parts: readonly string[]): string => parts.filter((part) => part
 
 /** The check run of a push or a pull request. Pure. */
 export function checkWords(told: Told): SecretsTelling {
-  const { leaks, reports, unfinished } = told;
+  const { leaks, reports, unfinished, facts } = told;
   const fails = leaks.filter(({ verdict }) => verdict === "fails");
-  const conclusion = unfinished ? null : fails.length > 0 && !reports ? "failure" : isClean(told) ? "success" : "neutral";
+  const failed = fails.length > 0 || facts.failedBefore > 0;
+  const conclusion = unfinished ? null : failed && !reports ? "failure" : isClean(told) ? "success" : "neutral";
   return { conclusion, title: titleOf(told, fails), summary: summaryOf(told, fails), annotations: annotationsOf(told) };
 }
 
 const isClean = ({ leaks, facts }: Told): boolean =>
-  facts.unscanned.length === 0 && facts.problems.length === 0 && !leaks.some(({ verdict }) => verdict === "fails" || verdict === "shown");
+  facts.failedBefore === 0 &&
+  facts.unscanned.length === 0 &&
+  facts.problems.length === 0 &&
+  !leaks.some(({ verdict }) => verdict === "fails" || verdict === "shown");
 
 function titleOf({ leaks, facts, reports, unfinished }: Told, fails: readonly Leak[]): string {
   const shown = leaks.filter(({ verdict }) => verdict === "shown").length;
   const [first] = fails;
-  const what =
-    fails.length === 1 && first !== undefined
-      ? `${plainText(first.hit.description, 60)} leaked`
-      : fails.length > 1
-        ? `${fails.length} secrets leaked`
-        : "";
+  const count = fails.length + facts.failedBefore;
+  const what = count === 0 ? "" : count > 1 ? `${count} secrets leaked` : `${plainText(first?.hit.description ?? "A secret", 60)} leaked`;
   if (unfinished) return what === "" ? "Looking for leaked secrets" : `Still looking: ${what}`;
   if (what !== "") return reports ? `Would fail: ${what}` : what;
   if (shown > 0) return `${counted(shown, "possible secret")}, not bad enough to fail`;
@@ -64,6 +64,9 @@ function summaryOf(told: Told, fails: readonly Leak[]): string {
       : "",
     reports && fails.length > 0 ? "**This policy only reports**: nobody is kept from merging, and nothing else is done." : "",
     fails.length > 0 ? leadWords(fails) : "",
+    facts.failedBefore > 0
+      ? `Of the earlier commits, ${counted(facts.failedBefore, "leak")} more ${facts.failedBefore === 1 ? "is" : "are"} kept as ${facts.failedBefore === 1 ? "a finding" : "findings"}; there are too many commits to list them all here.`
+      : "",
     leakTable(leaks, facts),
     fails.length > 0 ? todoWords(fails) : "",
     fails.length > 0 ? dismissWords(fails, facts) : "",

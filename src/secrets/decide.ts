@@ -19,6 +19,8 @@ export interface SecretsVerdict {
   readonly check: SecretsTelling | null;
   /** The comment on the pull request; null where there is nothing to say, or it says so already. */
   readonly comment: string | null;
+  /** How many leaks fail the check, with those of earlier looks. */
+  readonly failed: number;
   /** Open leaks that no pull request tells of, and that must not be pointed at in public. */
   readonly privately: readonly Leak[];
 }
@@ -28,7 +30,7 @@ const mostSightings = 100;
 /** A finding that is seen again is noted so often, in milliseconds. */
 const noteAgainAfter = 24 * 3_600_000;
 
-const nothing: SecretsVerdict = { sightings: [], overfull: false, check: null, comment: null, privately: [] };
+const nothing: SecretsVerdict = { sightings: [], overfull: false, check: null, comment: null, failed: 0, privately: [] };
 
 /**
  * Says what to keep of what was seen, and what to tell whom. `now`: milliseconds since the epoch. Pure.
@@ -49,6 +51,7 @@ export function decideSecrets(facts: SecretsSeen, policy: SecretsPolicy, now: nu
     overfull,
     check: facts.head === null || facts.toldElsewhere ? null : worthChecking(facts, told, policy) ? checkWords(told) : null,
     comment: enforced && facts.pull !== null && !told.unfinished ? commentOf(facts, told, policy, now) : null,
+    failed: facts.failedBefore + judged.leaks.filter(({ verdict }) => verdict === "fails").length,
     privately: enforced && facts.pull === null && !facts.toldElsewhere ? privately(facts, judged) : [],
   };
 }
@@ -98,14 +101,20 @@ function toldOf(
  * A pull request's head always gets a check under a policy that is enforced, so that the check can be required. Elsewhere it speaks when
  * there is something to say, or when it has said something before.
  */
-function worthChecking({ pull, channels, unscanned, rest }: SecretsSeen, { leaks }: Told, { mode }: SecretsPolicy): boolean {
-  if (channels.check !== null || (pull !== null && mode === "enforce")) return true;
+function worthChecking(
+  { pull, channels, unscanned, rest, awaited, failedBefore }: SecretsSeen,
+  { leaks }: Told,
+  { mode }: SecretsPolicy,
+): boolean {
+  if (awaited || failedBefore > 0 || channels.check !== null || (pull !== null && mode === "enforce")) return true;
   const open = leaks.some(({ verdict }) => verdict === "fails" || verdict === "shown");
   // Nobody is told of a clean push by a look that goes on either.
   return open || (unscanned.length > 0 && rest === null);
 }
 
-function commentOf({ pull, known, channels }: SecretsSeen, told: Told, policy: SecretsPolicy, now: number): string | null {
+function commentOf({ pull, known, channels, failedBefore }: SecretsSeen, told: Told, policy: SecretsPolicy, now: number): string | null {
+  // What of so many commits is gone, nobody can tell.
+  if (failedBefore > 0) return null;
   const mine = new Set(told.leaks.map(({ fingerprint }) => fingerprint));
   const left = known.filter((finding) => {
     const detail = detailOf(finding);

@@ -51,6 +51,10 @@ export type SecretsFacts =
       readonly known: readonly Finding[];
       /** What is not known to be clean. */
       readonly unscanned: readonly Gap[];
+      /** How many failing leaks earlier looks have found in commits that this one does not list again. */
+      readonly failedBefore: number;
+      /** Somebody waits for a check, also when there is nothing to say: a merge queue, or whoever asked for it again. */
+      readonly awaited: boolean;
       /** The params of the look that goes on; null at the end. */
       readonly rest: JsonObject | null;
       readonly channels: Channels;

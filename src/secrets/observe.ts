@@ -5,7 +5,7 @@ import type { GitHub, Reader } from "../github/client.ts";
 import { findReply } from "../github/comment-kinds.ts";
 import { hashJson } from "../values/hash.ts";
 import type { RepositoryRef } from "../values/ids.ts";
-import type { JsonObject } from "../values/json.ts";
+import { askedSource } from "./asked-source.ts";
 import { locateAtHead } from "./at-head.ts";
 import { examineSource } from "./examine-source.ts";
 import type { Channels, SecretsFacts, SeenHit } from "./facts.ts";
@@ -33,10 +33,6 @@ const mostFindings = 2_000;
 
 const nothing: SecretsFacts = { kind: "nothing" };
 
-/** Whether these are the params of a look at something that may hold a secret. */
-const isSource = (params: JsonObject): params is SourceParams & JsonObject =>
-  params.kind === "push" || params.kind === "pull" || params.kind === "texts";
-
 /**
  * Reads what an occasion is about, examines what is new in it, and answers what is known of all of it. What was examined is kept with its
  * hits, so that no later look reads it again, and so that a look which is repeated meets the same.
@@ -44,12 +40,14 @@ const isSource = (params: JsonObject): params is SourceParams & JsonObject =>
  * @throws what the client and the table throw.
  */
 export async function observeSecrets(
-  { repository: named, params = {} }: Pick<Occasion, "repository" | "params">,
+  { repository: named, params: given = {} }: Pick<Occasion, "repository" | "params">,
   reader: Reader,
   options: ObserveOptions,
 ): Promise<SecretsFacts> {
-  if (!isSource(params)) return nothing;
   if (!(await options.mayBeOn(named))) return nothing;
+  const wanted = await askedSource(given, named, reader);
+  if (wanted === undefined) return nothing;
+  const { params, awaited } = wanted;
   // What was delivered is examined already; only what was found has to be told of.
   if (params.kind === "texts" && !(await hasNote(options.table, named, params.delivery))) return nothing;
   const deadline = options.monotonic() + examineWithin;
@@ -60,7 +58,7 @@ export async function observeSecrets(
   const policy = policyOf(asked, options.clock.now());
   const isPublic = about.about.visibility === "public";
   // Asked for again, nothing that was examined before counts.
-  const version = typeof params.again === "string" ? hashJson([prepared.version, params.again]) : prepared.version;
+  const version = "again" in params ? hashJson([prepared.version, params.again ?? ""]) : prepared.version;
   const records = { table: options.table, repository: repository.id, version };
   const source = await readSource(params, { reader, repository, records, now: options.monotonic });
   if (source.pull !== null && !source.pull.open) return nothing;
@@ -83,9 +81,12 @@ export async function observeSecrets(
     seen,
     known,
     unscanned,
-    rest: examined.rest,
+    // Those of commits that this look does not list again.
+    failedBefore: source.first > 0 ? Number(given.failed ?? 0) : 0,
+    rest: examined.rest === null ? null : { ...examined.rest, awaited },
+    awaited,
     channels: {
-      ...(await channelsOf(repository, source, reader, options, { told, known: known.length > 0 })),
+      ...(await channelsOf(repository, source, reader, options, { told: told || awaited, known: known.length > 0 })),
       privately:
         source.pull !== null || pull || policy.mode !== "enforce" || !hits.some(isProven)
           ? null

@@ -94,6 +94,8 @@ export const facts = (given: Partial<SecretsSeen> = {}): SecretsSeen => ({
   known: [],
   unscanned: [],
   rest: null,
+  failedBefore: 0,
+  awaited: false,
   channels: { check: null, comment: null, privately: null, slug: "pipewarden" },
   problems: [],
   ...given,
