@@ -54,18 +54,20 @@ export async function readFiles(files: readonly ChangedFile[], { commit, parent 
   const notRead: Gap[] = [];
   let complete = true;
 
+  const isKnown = async (id: string, place: Place): Promise<boolean> => {
+    const before = await readUnitRecord(reading.records, { id });
+    hits.push(...(before?.hits ?? []).map((hit) => ({ ...hit, place })));
+    notRead.push(...(before?.notRead ?? []).map((gap) => ({ ...gap, place })));
+    return before !== undefined;
+  };
+
   /** Unless it was examined before, wherever that was. */
   const add = async (
     id: string,
     place: Place & { kind: "file" },
     text: () => Promise<Omit<SourceText, "place"> | NotReadReason | undefined>,
   ) => {
-    const before = await readUnitRecord(reading.records, { id });
-    if (before !== undefined) {
-      hits.push(...before.hits.map((hit) => ({ ...hit, place })));
-      notRead.push(...before.notRead.map((gap) => ({ ...gap, place })));
-      return;
-    }
+    if (await isKnown(id, place)) return;
     const content = await text();
     if (content === undefined) complete = false;
     else if (typeof content === "string") notRead.push({ place, reason: content, lines: null });
@@ -78,10 +80,15 @@ export async function readFiles(files: readonly ChangedFile[], { commit, parent 
     const { sha: blob, filename: path, status, patch } = file;
     if (blob === null || status === "removed" || status === "unchanged") return;
     const shown = patch === undefined ? undefined : newSideOf(patch, file);
-    if (shown === undefined) return void whole.push({ ...file, sha: blob });
+    const place = { kind: "file", path, commit, blob } as const;
+    if (shown === undefined) {
+      const isNew = status === "added" && (await isKnown(unitId(blob, path, sinceNothing), place));
+      if (!isNew) whole.push({ ...file, sha: blob });
+      return;
+    }
     const side = file.only === undefined ? shown : within(shown, file.only);
     if (side.lines.every(({ added }) => !added)) return;
-    await add(unitId(blob, path, addedRanges(side.lines)), { kind: "file", path, commit, blob }, async () => {
+    await add(unitId(blob, path, addedRanges(side.lines)), place, async () => {
       reading.budget.take(side.bytes.length);
       return side;
     });
@@ -99,7 +106,7 @@ export async function readFiles(files: readonly ChangedFile[], { commit, parent 
     const place = { kind: "file", path, commit, blob } as const;
     if (old?.oid === blob) return;
     if (size !== null && size.byteSize > mostBlobBytes) return void notRead.push({ place, reason: "too-large", lines: null });
-    await add(unitId(blob, path, `since ${old?.oid ?? "nothing"}`), place, async () => {
+    await add(unitId(blob, path, old === null ? sinceNothing : `since ${old.oid}`), place, async () => {
       if (begun && reading.budget.spent()) return undefined;
       begun = true;
       const bytes = size === null ? await readSmall(place, reading) : await readBlob(blob, reading);
@@ -131,6 +138,8 @@ async function oldBlobs(files: readonly ChangedFile[], parent: string | null, re
   for (const [order, { index }] of older.entries()) olds[index] = found[order] ?? null;
   return olds;
 }
+
+const sinceNothing = "since nothing";
 
 /** Of a content at a path, with the lines of it that are new. */
 const unitId = (blob: string, path: string, added: string): string =>

@@ -10,8 +10,23 @@ export interface TreeEntry {
 
 export const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
+/** Large trees that were read, by their ids: the content of an id never changes. */
+const large = new Map<string, readonly TreeEntry[]>();
+const MOST_LARGE = 20;
+
 /** Reads a tree object; undefined when there is none with that id. The empty tree always exists. */
-export function readTree(git: GitObjects, id: string): TreeEntry[] | undefined {
+export function readTree(git: GitObjects, id: string): readonly TreeEntry[] | undefined {
+  const known = git.has(id) ? large.get(id) : undefined;
+  if (known !== undefined) return known;
+  const entries = parseTree(git, id);
+  if (entries !== undefined && entries.length > 500) {
+    if (large.size >= MOST_LARGE) large.clear();
+    large.set(id, entries);
+  }
+  return entries;
+}
+
+function parseTree(git: GitObjects, id: string): TreeEntry[] | undefined {
   const content = id === EMPTY_TREE ? Buffer.alloc(0) : git.get("tree", id);
   if (content === undefined) return undefined;
   const entries: TreeEntry[] = [];
