@@ -1,6 +1,6 @@
 import { type Change, makeChange } from "../changes/change.ts";
 import type { Ask, Capability, Occasion } from "../changes/engine.ts";
-import { findingRecord } from "../findings/kinds.ts";
+import { findingRecord } from "../findings/changes.ts";
 import { recheckButton } from "../github/check-buttons.ts";
 import type { PublishedCheck } from "../github/check-run.ts";
 import type { JsonObject } from "../values/json.ts";

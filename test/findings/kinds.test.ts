@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Change } from "../../src/changes/change.ts";
-import { findingKinds, findingRecord, findingResolve } from "../../src/findings/kinds.ts";
+import { findingRecord, findingResolve } from "../../src/findings/changes.ts";
+import { findingKinds } from "../../src/findings/kinds.ts";
 import { changeFinding, readFinding } from "../../src/findings/store.ts";
 import type { Reader, Writer } from "../../src/github/client.ts";
 import { memoryTable } from "../storage/memory-table.ts";

@@ -1,8 +1,8 @@
 import type { Change } from "../../changes/change.ts";
 import type { Ask, Occasion } from "../../changes/engine.ts";
+import { type FindingOccurrence, findingRecord, findingResolve, type Judgement } from "../../findings/changes.ts";
 import { longestProvenDays } from "../../findings/dismissal.ts";
 import { type Finding, shortIdOf, stateOf } from "../../findings/finding.ts";
-import { type FindingOccurrence, findingRecord, findingResolve, type Judgement } from "../../findings/kinds.ts";
 import { merged, type Sighting } from "../../findings/sighting.ts";
 import { canonicalJson } from "../../values/hash.ts";
 import { alertChanges } from "../triage/alert-changes.ts";

@@ -1,6 +1,6 @@
 import { type Change, makeChange } from "../../changes/change.ts";
+import type { FindingOccurrence } from "../../findings/changes.ts";
 import type { Finding } from "../../findings/finding.ts";
-import type { FindingOccurrence } from "../../findings/kinds.ts";
 import type { Alert } from "../../github/alert-kinds.ts";
 import { canonicalJson } from "../../values/hash.ts";
 import { secretsName } from "../name.ts";

@@ -1,7 +1,7 @@
 import type { Change } from "../../changes/change.ts";
 import type { Ask, Occasion } from "../../changes/engine.ts";
+import { findingRecord, findingResolve, type Judgement } from "../../findings/changes.ts";
 import { type Finding, shortIdOf } from "../../findings/finding.ts";
-import { findingRecord, findingResolve, type Judgement } from "../../findings/kinds.ts";
 import type { Alert } from "../../github/alert-kinds.ts";
 import type { RepositoryRef } from "../../values/ids.ts";
 import { alertChanges } from "./alert-changes.ts";

@@ -1,8 +1,8 @@
 import type { Change } from "../../changes/change.ts";
 import type { Ask, Occasion } from "../../changes/engine.ts";
+import { type FindingOccurrence, findingResolve, type Judgement } from "../../findings/changes.ts";
 import { dismissalProblem } from "../../findings/dismissal.ts";
 import { type Finding, shortIdOf, stateOf } from "../../findings/finding.ts";
-import { type FindingOccurrence, findingResolve, type Judgement } from "../../findings/kinds.ts";
 import { PipewardenError } from "../../values/errors.ts";
 import { canonicalJson } from "../../values/hash.ts";
 import type { Json } from "../../values/json.ts";
