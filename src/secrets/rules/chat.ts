@@ -117,7 +117,7 @@ export const chatRules: readonly Rule[] = [
     description: "Discord bot token",
     regex: standingAlone("(?:MD|MT|Mj|Mz|ND|NT|Nj|Nz|OD|OT)[A-Za-z0-9]{21,26}\\.[A-Za-z0-9_\\-]{6}\\.[A-Za-z0-9_\\-]{27,40}", "base64url"),
     keywords: ["discord", "token", ".login(", ".run(", "authorization"],
-    kind: "discord-token",
+    kind: "discord-bot-token",
     documentation: "https://docs.discord.com/developers/reference#authentication",
     isGenuine: beginsWithNumber,
   }),

@@ -47,7 +47,7 @@ export const mailRules: readonly Rule[] = [
     description: "SendGrid API key",
     regex: standing("SG\\.[A-Za-z0-9_\\-]{22}\\.[A-Za-z0-9_\\-]{43}", "base64url"),
     keywords: ["sg."],
-    kind: "sendgrid-key",
+    kind: "sendgrid-api-key",
     documentation: "https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys",
   }),
   defineRule({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../../../src/secrets/detection/rule.ts";
 import { ourRules } from "../../../src/secrets/rules/rule-set.ts";
+import { validatableKinds } from "../../../src/secrets/validation/kinds.ts";
 import { thorough } from "../../thorough.ts";
 import { examples } from "./examples/index.ts";
 import { randomFrom } from "./random.ts";
@@ -55,6 +56,16 @@ describe("our rules", () => {
         id,
       ).toBe(true);
     }
+  });
+
+  it("find every kind of credential about which a provider can be asked", () => {
+    const kinds = new Set(ourRules.rules.map(({ kind }) => kind));
+    expect(validatableKinds.filter((kind) => !kinds.has(kind))).toEqual([]);
+  });
+
+  // What stands in an .npmrc may belong to any registry: asking npm about it would tell npm.
+  it("call only what npm itself issues a token of npm", () => {
+    expect(ourRules.rules.filter(({ kind }) => kind === "npm-token").map(({ id }) => id)).toEqual(["npm-access-token"]);
   });
 
   it("are all exemplified, and every example is of a rule", () => {
