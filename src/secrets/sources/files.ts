@@ -96,15 +96,15 @@ export async function readFiles(files: readonly ChangedFile[], { commit, parent 
 
   // One content is always read, so that looks that follow each other come to an end.
   let begun = false;
+  const olds = await oldBlobs(whole, parent, reading);
+  const changed = whole.flatMap((file, index) => (olds[index]?.oid === file.sha ? [] : [{ ...file, old: olds[index] ?? null }]));
   const sizes = await blobsAt(
-    whole.map(({ filename: path }) => ({ commit, path })),
+    changed.map(({ filename: path }) => ({ commit, path })),
     reading,
   );
-  const olds = await oldBlobs(whole, parent, reading);
-  await inParallel(whole, width, async ({ sha: blob, filename: path }, index) => {
-    const [size, old] = [sizes[index] ?? null, olds[index] ?? null];
+  await inParallel(changed, width, async ({ sha: blob, filename: path, old }, index) => {
+    const size = sizes[index] ?? null;
     const place = { kind: "file", path, commit, blob } as const;
-    if (old?.oid === blob) return;
     if (size !== null && size.byteSize > mostBlobBytes) return void notRead.push({ place, reason: "too-large", lines: null });
     await add(unitId(blob, path, old === null ? sinceNothing : `since ${old.oid}`), place, async () => {
       if (begun && reading.budget.spent()) return undefined;

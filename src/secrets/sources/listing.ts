@@ -4,9 +4,9 @@ import type { Reading } from "./read-source.ts";
 /** GitHub's pages of commits have at most 100. https://docs.github.com/rest/commits/commits */
 const perPage = 100;
 /** So many commits of one push or pull request are looked at one by one, the newest; what is older is told of as not read. */
-export const mostCommits = 2000;
+const mostCommits = 2000;
 /** Up to so many are listed from the first one in every look, so that the last look knows of all of them. */
-export const mostTogether = 500;
+const mostTogether = 500;
 
 /** Commits in an order that stays the same from look to look. */
 export interface Listing {
@@ -18,7 +18,7 @@ export interface Listing {
 }
 
 /** Where to begin in a list of which so many are done. */
-export const beginAt = (done: number): number => (done <= mostTogether ? 0 : done);
+const beginAt = (done: number): number => (done <= mostTogether ? 0 : done);
 
 export const listed = (shas: readonly string[], done: number): Listing => {
   const first = Math.max(beginAt(done), shas.length - mostCommits, 0);

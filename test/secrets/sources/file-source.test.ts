@@ -58,7 +58,25 @@ describe("a file of a commit", () => {
     const { found, source } = await lookAt(house, before, after);
     expect(found).toEqual([]);
     expect(gapsOf(source)).toEqual([]);
-    expect(house.requests().filter((line) => line.includes("/git/blobs/"))).toEqual([]);
+    // The commit, and what stood under the old names.
+    expect(house.requests()).toHaveLength(2);
+  });
+
+  it("that is a link or another repository is scanned for what git keeps of it", async () => {
+    const house = await openSources();
+    const ann = house.github.as("ann");
+    const base = house.github.headOf(repository, "main") ?? "";
+    const tree = [
+      { path: "link", mode: "120000", type: "blob", content: "/srv/LEAK-1" },
+      { path: "other", mode: "160000", type: "commit", sha: "c".repeat(40) },
+    ];
+    const { body: made } = ann.request("POST", `/repos/${repository}/git/trees`, { base_tree: base, tree });
+    const commit = { message: "Link", tree: (made as { sha: string }).sha, parents: [base] };
+    const { body } = ann.request("POST", `/repos/${repository}/git/commits`, commit);
+    ann.request("PATCH", `/repos/${repository}/git/refs/heads/main`, { sha: (body as { sha: string }).sha });
+    const source = await house.look(await house.pushed());
+    expect(Object.values(told(source)).flat()).toEqual(["LEAK-1 link:1"]);
+    expect(gapsOf(source)).toEqual([]);
   });
 
   it("that is too large to be held is told of as not read", async () => {

@@ -25,7 +25,7 @@ export interface Marker {
 const marked = /LEAK-\d+/g;
 
 /** Finds markers on new lines: what an engine does, as far as sources are concerned. */
-export function markersIn({ place, bytes, lines }: SourceText): Marker[] {
+function markersIn({ place, bytes, lines }: SourceText): Marker[] {
   const texts = new TextDecoder().decode(bytes).split("\n");
   return texts.flatMap((text, index) => {
     const line = lines === undefined ? { number: index + 1, added: true } : lines[index];
