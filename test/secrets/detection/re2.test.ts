@@ -37,7 +37,7 @@ describe("translating RE2's syntax", () => {
     ["such characters in any case", "(?i)É[à-ü]", "éÜ", ["éÜ"]],
     ["braces that are no repetition", "a{,2}|b{x}", "a{,2} b{x} aa", ["a{,2}", "b{x}"]],
     ["a part that may be nothing at once", "x(?:|y)?z", "xyz xz", ["xyz", "xz"]],
-    ["groups with names", "(?P<a>x)(?<b>y)", "xy", ["xy"]],
+    ["groups with names", "(?P<a>x)(?<b>y)(?<b>z)", "xyz", ["xyz"]],
   ])("knows %s", (_what, pattern, text, expected) => {
     expect(found(pattern, text)).toEqual(expected);
   });
@@ -51,7 +51,7 @@ describe("translating RE2's syntax", () => {
     ["(?>a)", /atomic group/],
     ["(a)\\1", /refers back/],
     ["(?P<n>a)(?P=n)", /refers back/],
-    ["(?P<n>a)(?P<n>b)", /two groups of the same name/],
+    ["(?P<n-m>a)", /a name that RE2 does not take/],
     ["a{1001}", /more than 1000 times/],
     ["(?:a{500}){3}", /more than 1000 times/],
     ["a{3,2}", /end is below its beginning/],
@@ -89,7 +89,7 @@ describe("translating RE2's syntax", () => {
       const translation = translateRe2(pattern);
       return translation.ok && translation.regex.flags;
     };
-    expect(['(?i)key[^"]*', "é{3}", '[^"]{3}', "a.b", "😀"].map(flags)).toEqual(["", "", "u", "u", "u"]);
+    expect(['(?i)key[^"]*', "é{3}", '[^"]{3}', "a.b", "😀", ".+?", "\\B.+"].map(flags)).toEqual(["", "", "u", "u", "u", "u", "u"]);
   });
 
   it("knows the third forms of K and S in text", () => {

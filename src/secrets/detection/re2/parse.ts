@@ -42,7 +42,6 @@ export function parseRe2(text: string): Parsed {
 
 class Parser {
   readonly cursor: Cursor;
-  readonly #names = new Set<string>();
   groups = 0;
   #flags: Flags = { i: false, m: false, s: false, U: false };
 
@@ -129,13 +128,11 @@ class Parser {
     return [remembered ? { type: "group", body } : body];
   }
 
-  /** Whether the group has a name; it does not matter for anything, but must be one that Go takes. */
+  /** Whether the group has a name. Nobody asks for it, and Go lets several have the same; but it must be one that Go takes. */
   #named(): boolean {
     const name = this.cursor.match(/\?P?<(?![=!])([^>]*)>/y)?.[1];
     if (name === undefined) return false;
     if (!/^\w+$/.test(name)) throw new Refusal("has a group with a name that RE2 does not take");
-    if (this.#names.has(name)) throw new Refusal("has two groups of the same name");
-    this.#names.add(name);
     return true;
   }
 

@@ -18,7 +18,8 @@ export function isInUnits(node: Node): boolean {
     case "set":
       return fitsInUnits(node.set, false);
     case "assertion":
-      return true;
+      // It holds within a character of two units.
+      return node.kind !== "no-word-boundary";
     case "group":
       return isInUnits(node.body);
     case "sequence":
@@ -30,8 +31,8 @@ export function isInUnits(node: Node): boolean {
   }
 }
 
-/** How many there are makes no difference to what matches. */
-const isUnbounded = ({ min, max }: Repeat): boolean => max === null && min < 2;
+/** How many there are makes no difference to what matches: as many as there can be, or none, or some. */
+const isUnbounded = ({ min, max, greedy }: Repeat): boolean => max === null && min < 2 && greedy;
 
 /**
  * The expression in V8's syntax: for the flag `u` over code points, else for none.
@@ -60,7 +61,11 @@ function writeRepeat(node: Repeat, counting: Counting): string {
   const { body, min, max, greedy } = node;
   if (min !== max && emptinessOf(body) === "early") return writeEarly(node, counting);
   const atom =
-    body.type === "set" ? writeSet(body.set, body.plain, counting) : body.type === "group" ? writeV8(body, counting) : grouped(body, counting);
+    body.type === "set"
+      ? writeSet(body.set, body.plain, counting)
+      : body.type === "group"
+        ? writeV8(body, counting)
+        : grouped(body, counting);
   return `${atom}${quantifier(min, max)}${greedy ? "" : "?"}`;
 }
 
