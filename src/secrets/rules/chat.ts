@@ -83,11 +83,11 @@ export const chatRules: readonly Rule[] = [
   defineRule({
     ...high,
     id: "slack-browser-token",
-    description: "Slack token of a browser session",
+    description: "Slack token of a browser",
     regex: standing("xoxc-(?:[0-9]{9,14}-){2,3}[a-f0-9]{64}|xoxd-[A-Za-z0-9%+/=\\-]{100,400}", "base64"),
     keywords: ["xoxc-", "xoxd-"],
     severity: "critical",
-    kind: "slack-session",
+    kind: "slack-browser-token",
     documentation: slackTypes,
   }),
   defineRule({

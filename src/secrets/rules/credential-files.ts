@@ -14,7 +14,7 @@ export const credentialFiles: readonly Rule[] = [
     id: "netrc-password",
     description: "Password in a .netrc file",
     regex:
-      /\b(?:machine\s{1,20}\S{1,200}|default)\s{1,20}(?:(?:login|account)\s{1,20}\S{1,200}\s{1,20}){0,2}password\s{1,20}["']?([^\s"']{4,256})/,
+      /\b(?:machine\s{1,20}\S{1,200}\s{1,20}(?:(?:login|account)\s{1,20}\S{1,200}\s{1,20}){0,2}|default\s{1,20}login\s{1,20}\S{1,200}\s{1,20})password\s{1,20}["']?([^\s"']{4,256})/,
     keywords: ["machine", "default"],
     kind: "password",
     documentation: "https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html",

@@ -1,12 +1,12 @@
 import type { Rule } from "../detection/rule.ts";
 import { anyCase } from "./any-case.ts";
-import { defineRule } from "./define.ts";
+import { assigned, defineRule } from "./define.ts";
 import { looksLikePassword, looksLikeToken } from "./guessing/judge.ts";
 
 const documentation = "https://cwe.mitre.org/data/definitions/798.html";
 
 /** Names that hold a password, wherever they end: `DB_PASSWORD`, `smtpPass`, `keystore.password`. */
-const passwordNames = `(?:${anyCase("passw(?:or)?d|passphrase|passwort|(?<![a-z])pass(?![a-z])|(?<![a-z])pwd|(?<=[_.\\-])pw(?![a-z])")}|(?<=[a-z])P(?:ass|wd|w)(?![a-z]))`;
+const passwordNames = `(?:${anyCase("passw(?:or)?d|passphrase|passwort|(?<![a-z])pass(?![a-z])|(?<![a-z])pwd|(?<![a-z])pw(?![a-z])")}|(?<=[a-z])P(?:ass|wd|w)(?![a-z]))`;
 
 /** Whose key or token it is not: pages, requests, caches, rows. */
 const otherOwners =
@@ -20,7 +20,7 @@ const tokenNames = `(?:${anyCase(
 
 /** What makes the name that of something else: `password_hash`, `tokenUrl`, `secretName`, `apiKeyId`. */
 const notAfter =
-  "(?![\\w.\\-]{0,24}?(?:hash|digest|policy|field|label|name|_id\\b|id\\b|ids\\b|url|uri|file|path|length|count|limit|regex|pattern|hint|reset|error|message|placeholder|type|title|text|help|desc|arn|version|ref\\b|manager|store|provider|prefix|suffix|format|expir|ttl|scope|class|input|index|idx|usage|size|algorithm|alg\\b|endpoint|issuer|header|param|checksum|fingerprint|encoder|state|status|kind|parser|izer|s3|bucket|object|mode|config|options|arg|mgr|realm|handler|\\.(?:encode|decode|strip|split|replace|join|find|index|starts|ends|includes|match|equals|trim|pop|has|append|push|concat|test|update|verify|compare|slice|substr)|\\.(?:tsx?|jsx?|mjs|cjs|json|py|go|java|rb|php|rs|md|ya?ml|html?|css|spec|pem|crt|cer|key|p12|pfx|jks|txt|cfg|conf|ini|xml|sh|log|sql|csv|zip)\\b))";
+  "(?![\\w.\\-]{0,24}?(?:hash|digest|policy|field|label|name|_id\\b|id\\b|ids\\b|url|uri|file|path|length|count|limit|regex|pattern|hint|reset|error|message|placeholder|type|title|text|help|desc|arn|version|ref\\b|manager|store|provider|prefix|suffix|format|expir|ttl|scope|class|input|index|idx|usage|size|algorithm|alg\\b|endpoint|issuer|header|param|checksum|fingerprint|encoder|state|status|kind|parser|izer|s3|bucket|object|mode|config|options|arg|mgr|age\\b|time|days|max|min|retr|attempt|interval|period|since|chang|date\\b|count|realm|handler|\\.(?:encode|decode|strip|split|replace|join|find|index|starts|ends|includes|match|equals|trim|pop|has|append|push|concat|test|update|verify|compare|slice|substr)|\\.(?:tsx?|jsx?|mjs|cjs|json|py|go|java|rb|php|rs|md|ya?ml|html?|css|spec|pem|crt|cer|key|p12|pfx|jks|txt|cfg|conf|ini|xml|sh|log|sql|csv|zip)\\b))";
 
 /** The rest of the name. */
 const tail = "[\\w.\\-]{0,24}";
@@ -61,7 +61,7 @@ const tagged = (names: string, value: string): RegExp =>
 /** `password=…` in shells, properties and INI files, `password: …` in YAML, `--password …` on command lines. */
 const bare = (names: string, value: string): RegExp =>
   new RegExp(
-    `${names}${anyCase(notAfter)}${tail}(?:["']?[ \\t]{0,8}(?:=|:|=>)[ \\t]{0,8}|[ \\t]{1,8}|\\r?\\n[ \\t]{1,40}value:[ \\t]{1,8})(${value})(?=[\\s"'\`;,)\\]}&]|$)`,
+    `${names}${anyCase(notAfter)}${tail}(?:["']?[ \\t]{0,8}(?:=|:|=>)[ \\t]{0,8}|(?<=(?:--?|ENV |ARG )[\\w.\\-]{1,60})[ \\t]{1,8}|\\r?\\n[ \\t]{1,40}value:[ \\t]{1,8})(${value})(?=[\\s"'\`;,)\\]}&]|$)`,
   );
 
 const configFiles =
@@ -112,6 +112,19 @@ export const generic: readonly Rule[] = [
     regex: bare(passwordNames, barePassword),
   }),
   defineRule({ ...token, id: "generic-secret", description: "Secret key or token in quotes", regex: quoted(tokenNames, quotedToken) }),
+  defineRule({
+    ...token,
+    id: "generic-secret-uuid",
+    description: "Secret key or token that is a UUID",
+    regex: assigned(
+      "(?:client|app|consumer|api|shared)[_.-]?secret|(?:api|secret|license)[_.-]?key|(?:auth|access|api|refresh)[_.-]?token|passw(?:or)?d",
+      "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    ),
+    keywords: ["secret", "key", "token", "passw"],
+    severity: "low",
+    entropy: 3,
+    isGenuine: () => true,
+  }),
   defineRule({
     ...token,
     id: "generic-secret-element",

@@ -44,6 +44,12 @@ const keyWithParts = (type: string, part: string, least: number) => {
 };
 const distinct = (least: number) => (value: string) => new Set(value).size >= least;
 
+/** One with a private part; one that cannot be read may have one. */
+function isEncodedKey(encoded: string): boolean {
+  const key = objectIn(encoded);
+  return key === undefined ? entropyOf(encoded) > 4.5 : typeof (key.d ?? key.k) === "string";
+}
+
 /** JSON Web Tokens, and JSON Web Keys with their private parts. */
 export const jsonWeb: readonly Rule[] = [
   defineRule({
@@ -101,5 +107,16 @@ export const jsonWeb: readonly Rule[] = [
     documentation: jwkDocumentation,
     allowlists: [exceptValues(/^(.{1,4})\1+$/)],
     isGenuine: distinct(8),
+  }),
+  defineRule({
+    id: "jwk-encoded",
+    description: "JSON Web Key in base64",
+    regex: /(?<![\w+/-])(eyJrdHkiOi[\w+/-]{80,4000}={0,2})(?![\w+/-])/,
+    keywords: ["eyjrdhki"],
+    severity: "critical",
+    kind: "private-key",
+    certainty: "format",
+    documentation: jwkDocumentation,
+    isGenuine: isEncodedKey,
   }),
 ];

@@ -34,9 +34,11 @@ export function looksLikePassword(value: string): boolean {
   const letters = value.match(/[A-Za-z]/g)?.length ?? 0;
   const digits = value.match(/\d/g)?.length ?? 0;
   const others = value.length - letters - digits;
-  if (letters < 2 || new Set(value).size < 5) return false;
+  if (new Set(value).size < 5) return false;
+  if (/^\d+$/.test(value)) return value.length <= 16 && !/^(?:19|20)\d{2}(?:0\d|1[0-2])/.test(value);
+  if (letters < 2) return false;
   const words = readsLikeWords(value);
-  if (digits === 0 && others === 0) return value.length >= 7 && words < -value.length / 2;
+  if (digits === 0 && others === 0) return words < (value.length > 7 ? -value.length / 2 : -value.length);
   if (slug.test(value) && words > 0 && value.split(/[-_.:/]/).every((part) => /^(?:[A-Z]?[a-z]+|[A-Z]+)?\d{0,4}$/.test(part))) return false;
   // `latin1`, `urllib2`, `sha256`: names end in a number too.
   if (/^[a-z]+\d{1,3}$/.test(value) && (words > 0 || value.length < 8)) return false;

@@ -42,7 +42,7 @@ const dull =
   /^(.)\1*$|^(..)\2+$|^(...)\3+$|0123456|1234567|abcdef|qwert|asdfg|zxcvb|^1234|12345$|654321|^(?:p[a@4][s$5]{2}w?[o0]?r?d?)\W?\d{0,4}\W?$|^(?:p[a@4][s$5]{2}w[o0]r?d)|deadbeef|c0ffee|^(?:admin|root|test|user|pass|guest|demo|foo|bar)\W?\d{0,4}\W?$/i;
 
 const uuid = /^\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?$/i;
-const dateOrVersion = /^v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?$|^\d{4}-\d{2}-\d{2}|^[0-9.,:%-]+$/;
+const dateOrVersion = /^v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?$|^\d{4}-\d{2}-\d{2}|^\d*[.,:%-][0-9.,:%-]*$/;
 
 const leet: Readonly<Record<string, string>> = { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", $: "s" };
 
@@ -50,6 +50,7 @@ const leet: Readonly<Record<string, string>> = { "0": "o", "1": "i", "3": "e", "
 export function isVocabulary(value: string): boolean {
   const parts = partsOf(value).map((part) => part.toLowerCase());
   if (parts.length === 0) return true;
+  if (/^\d+$/.test(value)) return false;
   const known = (part: string) => words.has(part) || (/^\d+$/.test(part) && part.length <= 4) || part.length === 1;
   const letters = parts.filter((part) => part.length >= 3 && words.has(part)).join("").length;
   if (parts.every(known) && letters * 2 >= parts.join("").replace(/\d/g, "").length && letters > 0) return true;

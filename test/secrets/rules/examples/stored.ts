@@ -146,6 +146,11 @@ export const genericExamples: GroupExamples = {
     ['api_key = "@"', "{ clientSecret: '@' }", '"access_token": "@"', 'define("SIGNING_KEY", "@");'],
     [...harmless, 'next_page_token = "@"', 'tokenizer = "@"', 'monkey = "@"'],
   ),
+  "generic-secret-uuid": inText(
+    (random) => random.uuid(),
+    ['client_secret = "@"', "API_KEY=@\n", "  accessToken: @\n"],
+    [...harmless, 'tenant_id = "@"', 'key_id: "@"'],
+  ),
   "generic-secret-element": inText(
     token,
     ["<apiKey>@</apiKey>", "<key>clientSecret</key>\n\t<string>@</string>"],

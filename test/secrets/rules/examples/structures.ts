@@ -55,6 +55,11 @@ export const privateKeyExamples: GroupExamples = {
 const jwt = (header: object, claims: object, random: Random) => `${json(header)}.${json(claims)}.${random.text(43)}`;
 
 export const jsonWebExamples: GroupExamples = {
+  "jwk-encoded": inText(
+    (random) => json({ kty: "EC", crv: "P-256", d: random.text(43) }),
+    ["KEY=@\n", '"@"'],
+    [json(publicKey.export({ format: "jwk" })), "eyJrdHkiOi"],
+  ),
   jwt: inText(
     (random) => jwt({ alg: "HS256", typ: "JWT" }, { sub: random.text(9), iat: 1_700_000_000 }, random),
     ["TOKEN=@\n", 'const token = "@";', "Authorization: Bearer @\n"],
