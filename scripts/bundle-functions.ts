@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { type BuildOptions, build, type Metafile } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
-const functionNames = ["webhook", "act", "fix", "rotate", "schedule", "sequencer"] as const;
+const functionNames = ["webhook", "act", "fix", "rotate", "schedule", "sequencer", "inventory"] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** CommonJS packages in a bundle call `require` for Node's own modules. The webhook function has none, and does without. */

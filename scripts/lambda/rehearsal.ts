@@ -25,7 +25,7 @@ import { Role, requireLog } from "./role.ts";
 import { accountId, makeStack, operatorCredentials, region, type Stack, stackName } from "./stack.ts";
 
 /** The template's functions, by the names of their folders. */
-export type FunctionName = "webhook" | "act" | "fix" | "rotate" | "schedule" | "sequencer";
+export type FunctionName = "webhook" | "act" | "fix" | "rotate" | "schedule" | "sequencer" | "inventory";
 
 /** The packaged stack, running on this machine. */
 export interface Rehearsal {

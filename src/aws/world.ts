@@ -9,6 +9,7 @@ import type { Secret } from "../values/secret.ts";
 import { AppCredentials } from "./app-credentials.ts";
 import { createEmfMetrics, type EmfMetrics } from "./emf-metrics.ts";
 import { type Environment, optional, queueUrls, required } from "./environment.ts";
+import { keptFingerprintKey } from "./fingerprint-key.ts";
 import type { AppSecret } from "./secret-values.ts";
 import { readAppSecret, secretsClient } from "./secrets.ts";
 import { sqsClient } from "./sqs-client.ts";
@@ -30,6 +31,12 @@ export function awsWorld(env: Environment, log: Logger): AwsWorld {
   const arn = required(env, "APP_SECRET_ARN");
   const credentials = new AppCredentials({ read: () => readAppSecret(secrets, arn), clock });
   const metrics = createEmfMetrics();
+  // Asked for by the lane act alone; the others are not given its name.
+  let readKey: (() => Promise<Secret>) | undefined;
+  const fingerprintKey = async () => {
+    readKey ??= keptFingerprintKey(secrets, required(env, "FINGERPRINT_SECRET_ARN"), clock);
+    return readKey();
+  };
   return {
     metrics,
     credentials,
@@ -39,6 +46,7 @@ export function awsWorld(env: Environment, log: Logger): AwsWorld {
       clock,
       log,
       metrics,
+      fingerprintKey,
       secrets: [app.privateKey],
       github: createGitHub({
         ...app,

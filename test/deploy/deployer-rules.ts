@@ -52,7 +52,12 @@ const actionsFor: Readonly<Record<string, readonly string[]>> = {
   "AWS::Logs::MetricFilter": ["logs:PutMetricFilter", "logs:DeleteMetricFilter"],
   "AWS::S3::Bucket": ["s3:CreateBucket", "s3:PutEncryptionConfiguration", "s3:PutBucketPublicAccessBlock", "s3:DeleteBucket"],
   "AWS::S3::BucketPolicy": ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"],
-  "AWS::SecretsManager::Secret": ["secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "kms:GenerateDataKey"],
+  "AWS::SecretsManager::Secret": [
+    "secretsmanager:CreateSecret",
+    "secretsmanager:DeleteSecret",
+    "secretsmanager:GetRandomPassword",
+    "kms:GenerateDataKey",
+  ],
   "AWS::SNS::Subscription": ["sns:Subscribe", "sns:Unsubscribe"],
   "AWS::SNS::Topic": ["sns:CreateTopic", "sns:DeleteTopic"],
   "AWS::SNS::TopicPolicy": ["sns:SetTopicAttributes"],
@@ -63,6 +68,7 @@ const actionsFor: Readonly<Record<string, readonly string[]>> = {
 /** Statements about everything, with the reason why AWS allows no less. */
 const aboutEverything: Readonly<Record<string, string>> = {
   ApiLogs: "deliveries of logs have no resource that could be named",
+  DrawnSecret: "what is drawn has no name before it is stored",
   EventSources: "a mapping has no name before it is made; the condition binds it to the functions",
   Network: "most of it describes; an endpoint has no name before it is made",
   NewKey: "a key has no name before it is made",
@@ -104,7 +110,7 @@ export function deployerRules(template: () => Template): void {
       const foreign = policy.Statement.flatMap(({ Resource }) => [Resource].flat()).filter(
         (resource) =>
           resource !== "*" &&
-          !/pipewarden-|:key\/\*$|:secret:(?:App|Webhook)Secret-\*$|^arn:aws:apigateway:REGION::\/(?:apis|domainnames|tags)|\/ops\.apigateway\.amazonaws\.com\//.test(
+          !/pipewarden-|:key\/\*$|:secret:(?:App|Webhook|Fingerprint)Secret-\*$|^arn:aws:apigateway:REGION::\/(?:apis|domainnames|tags)|\/ops\.apigateway\.amazonaws\.com\//.test(
             resource,
           ),
       );

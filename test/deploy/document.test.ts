@@ -63,8 +63,8 @@ describe("the policy for operators", () => {
       ),
     );
   });
-  // The embedded table alone is made by the code; who one is, everybody may ask.
-  const unneeded = ["dynamodb:CreateTable", "sts:GetCallerIdentity"];
+  // The embedded table alone is made by the code; who one is, everybody may ask; managed secrets are for the function inventory alone.
+  const unneeded = ["dynamodb:CreateTable", "secretsmanager:DescribeSecret", "sts:GetCallerIdentity"];
 
   it("allows what the code asks of AWS, and the key of the secrets, no more", () => {
     expect(asked).toEqual(

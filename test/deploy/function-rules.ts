@@ -9,8 +9,8 @@ import { readZip } from "./zip.ts";
 
 export function functionRules(packaged: () => Package): void {
   describe("the functions", () => {
-    it("are these six, on Node 24 and ARM, with the timeouts that the code counts on", () => {
-      const timeouts = { webhook: 10, ...laneTimeoutSeconds, schedule: 300, sequencer: 60 };
+    it("are these seven, on Node 24 and ARM, with the timeouts that the code counts on", () => {
+      const timeouts = { webhook: 10, ...laneTimeoutSeconds, schedule: 300, sequencer: 60, inventory: 300 };
       const found = resourcesOf(packaged().template, "AWS::Lambda::Function").map(([id, { Runtime, Architectures, Timeout, Handler }]) => ({
         id,
         Runtime,
@@ -45,6 +45,8 @@ export function functionRules(packaged: () => Package): void {
       const read = ["TABLE_NAME", "APP_SECRET_ARN", "WEBHOOK_SECRET_ARN", "GITHUB_API_URL", "LOG_LEVEL", "STAGE"].filter((variable) =>
         new RegExp(`\\b${variable}\\b`).test(code),
       );
+      // What all workers share reads it when texts are examined: in the lane act.
+      if (name === "act" || name === "inventory") read.push("FINGERPRINT_SECRET_ARN");
       const given = Object.keys(variablesOf(packaged().template, name)).filter(
         (variable) => !/_URL$/.test(variable) || variable === "GITHUB_API_URL",
       );
@@ -62,6 +64,7 @@ export function functionRules(packaged: () => Package): void {
       expect(queueUrls("webhook")).toEqual(everyLane);
       expect(queueUrls("schedule")).toEqual(everyLane);
       expect(queueUrls("sequencer")).toEqual([]);
+      expect(queueUrls("inventory")).toEqual([]);
       // Every lane asks the lane act for announcements; see src/changes/budget-brake.ts.
       for (const lane of lanes)
         expect(queueUrls(lane)).toEqual(
@@ -95,6 +98,7 @@ export function functionRules(packaged: () => Package): void {
         ["ScheduleLambdaFunction", "rate(1 hour)", "ENABLED", { task: "sweep" }],
         ["ScheduleLambdaFunction", "rate(5 minutes)", "ENABLED", { task: "redeliver" }],
         ["SequencerLambdaFunction", "rate(1 minute)", "ENABLED", { task: "sequence" }],
+        ["InventoryLambdaFunction", "rate(5 minutes)", "ENABLED", { task: "index" }],
       ]);
       // Its schedules would be given the functions' own roles.
       expect(resourcesOf(packaged().template, "AWS::Scheduler::Schedule")).toEqual([]);

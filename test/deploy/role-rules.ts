@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { indexTag } from "../../src/secrets/stores/aws-secrets-manager.ts";
 import * as keys from "../../src/storage/keys.ts";
-import { ownerId } from "../../src/values/ids.ts";
+import { ownerId, repositoryId } from "../../src/values/ids.ts";
 import { lanes } from "../../src/values/lane.ts";
 import { textOf } from "../project/files.ts";
 import { type JsonMap, type Package, propertiesOf, resourcesOf, targetOf } from "./packaging.ts";
@@ -10,6 +11,8 @@ import { capitalized, functionNames, functionOf, variablesOf } from "./stack.ts"
 const networkInterfaces =
   "ec2:CreateNetworkInterface ec2:DescribeNetworkInterfaces ec2:DescribeSubnets ec2:DeleteNetworkInterface ec2:AssignPrivateIpAddresses ec2:UnassignPrivateIpAddresses";
 const queueIds = lanes.flatMap((lane) => [`${capitalized(lane)}Queue`, `${capitalized(lane)}DeadLetters`]);
+
+const everySecret = `{"Fn::Sub":"arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:*"}`;
 
 /** Every wildcard of the template, with the reason why it must be one. */
 const forcedWildcards: readonly (readonly [wildcard: string, reason: string])[] = [
@@ -43,6 +46,22 @@ const forcedWildcards: readonly (readonly [wildcard: string, reason: string])[] 
     "as for the table",
   ],
   ["SecretsEndpoint: Allow anybody secretsmanager:GetSecretValue", "as for the table"],
+  ["SecretsEndpoint: Allow anybody secretsmanager:ListSecrets", "as for the table"],
+  ["SecretsEndpoint: Allow secretsmanager:ListSecrets on *", "a listing knows no resource"],
+  ["SecretsEndpoint: Allow anybody secretsmanager:DescribeSecret secretsmanager:GetSecretValue", "as for the table"],
+  [
+    `SecretsEndpoint: Allow secretsmanager:DescribeSecret secretsmanager:GetSecretValue on ${everySecret}`,
+    "which secrets are managed, their tag says: the condition asks for it",
+  ],
+  ["InventoryRole: Allow secretsmanager:ListSecrets on *", "a listing knows no resource; it tells names and labels, no values"],
+  [
+    `InventoryRole: Allow secretsmanager:DescribeSecret secretsmanager:GetSecretValue on ${everySecret}`,
+    "which secrets are managed, their tag says: the condition asks for it",
+  ],
+  [
+    `InventoryRole: Allow kms:Decrypt on {"Fn::Sub":"arn:\${AWS::Partition}:kms:\${AWS::Region}:\${AWS::AccountId}:key/*"}`,
+    "the keys of those secrets have the tag, too: the condition asks for it, and for Secrets Manager's own use",
+  ],
   [
     `WebhookLambdaPermissionHttpApi: {"Fn::Sub":"arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${HttpApi}/*/POST/api/github/webhooks"}`,
     "stands for the stage; the API has one",
@@ -140,7 +159,7 @@ export function roleRules(packaged: () => Package): void {
   describe("the secrets", () => {
     it.each([
       ["webhook", ["WebhookSecret"]],
-      ["act", ["AppSecret"]],
+      ["act", ["AppSecret", "FingerprintSecret"]],
       ["fix", ["AppSecret"]],
       ["rotate", ["AppSecret"]],
       ["schedule", ["AppSecret"]],
@@ -166,6 +185,48 @@ export function roleRules(packaged: () => Package): void {
           },
         })),
       );
+    });
+  });
+
+  describe("the secrets of others", () => {
+    const tagged = { "aws:ResourceTag/pipewarden": "index" };
+
+    it("are read by inventory alone, where they bear its tag, and with keys that bear it", () => {
+      const statements = statementsFor("inventory").filter(({ actions }) =>
+        actions.some((action) => /^(?:secretsmanager|kms):/.test(action)),
+      );
+      const kms = { "kms:ViaService": { "Fn::Sub": `secretsmanager.\${AWS::Region}.amazonaws.com` } };
+      expect(statements.map(({ effect, actions, condition }) => [effect, actions.join(" "), condition])).toEqual([
+        ["Allow", "secretsmanager:ListSecrets", {}],
+        ["Allow", "secretsmanager:DescribeSecret secretsmanager:GetSecretValue", { StringEquals: tagged }],
+        ["Allow", "kms:Decrypt", { StringEquals: { ...kms, ...tagged } }],
+        ["Allow", "secretsmanager:GetSecretValue", {}],
+        ["Allow", "kms:Decrypt", { StringEquals: { ...kms, "kms:EncryptionContext:SecretARN": { Ref: "FingerprintSecret" } } }],
+      ]);
+      expect(statements[3]?.resources).toEqual(["FingerprintSecret"]);
+      expect({ [indexTag.key]: indexTag.value }).toEqual({ pipewarden: "index" });
+    });
+
+    it("leave their tags in the index, which inventory writes, and nothing else of the table", () => {
+      const actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"];
+      expect(allowed("inventory", "dynamodb").map(([action]) => action)).toEqual(actions);
+      const own = [
+        keys.anchorPartition("a"),
+        keys.managedSecretsPartition("local"),
+        keys.filterKey.PK,
+        keys.filterPartKey("v", 0).PK,
+        keys.indexRunKey.PK,
+      ];
+      for (const partition of own)
+        for (const action of actions) expect(allowsItem(statementsFor("inventory"), action, partition), partition).toBe(true);
+      const others = [
+        keys.sweepKey.PK,
+        keys.auditEventKey(ownerId(7), "abc").PK,
+        keys.findingsPartition(repositoryId(1)),
+        keys.pauseKey("app").PK,
+      ];
+      for (const partition of others)
+        for (const action of actions) expect(allowsItem(statementsFor("inventory"), action, partition), partition).toBe(false);
     });
   });
 

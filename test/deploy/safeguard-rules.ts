@@ -101,14 +101,15 @@ export function safeguardRules(template: () => Template): void {
   describe("the secrets", () => {
     it("start empty, in words that no deployment changes, and outlive the stack with their key", () => {
       const secrets = resourcesOf(template(), "AWS::SecretsManager::Secret");
-      expect(secrets.map(([id]) => id)).toEqual(["AppSecret", "WebhookSecret"]);
-      for (const [, secret] of secrets) {
-        expect(secret.SecretString).toBe("{}");
+      expect(secrets.map(([id]) => id)).toEqual(["AppSecret", "WebhookSecret", "FingerprintSecret"]);
+      for (const [id, secret] of secrets) {
+        if (id === "FingerprintSecret") expect(secret.GenerateSecretString).toEqual({ PasswordLength: 64, ExcludePunctuation: true });
+        expect(secret.SecretString).toBe(id === "FingerprintSecret" ? undefined : "{}");
         expect(secret.KmsKeyId).toEqual({ "Fn::GetAtt": ["Key", "Arn"] });
         // A name of its own would keep a removed stack from being made again.
         expect(secret.Name).toBeUndefined();
       }
-      for (const id of ["AppSecret", "WebhookSecret", "Key"]) {
+      for (const id of ["AppSecret", "WebhookSecret", "FingerprintSecret", "Key"]) {
         expect(template().Resources[id], id).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
       }
       expect(propertiesOf(template(), "Key")).toMatchObject({ EnableKeyRotation: true, PendingWindowInDays: 30 });

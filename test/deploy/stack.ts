@@ -1,6 +1,6 @@
 import { type JsonMap, propertiesOf, type Template } from "./packaging.ts";
 
-export const functionNames = ["webhook", "act", "fix", "rotate", "schedule", "sequencer"] as const;
+export const functionNames = ["webhook", "act", "fix", "rotate", "schedule", "sequencer", "inventory"] as const;
 
 /** The beginning of a logical id: `act` → `Act`. */
 export const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { absent, ConditionFailed, equals } from "../../storage/condition.ts";
 import { filterKey, filterPartKey } from "../../storage/keys.ts";
 import type { Table } from "../../storage/table.ts";
-import { PipewardenError } from "../../values/errors.ts";
+import { RetryLater } from "../../values/errors.ts";
 import { Filter } from "./filter.ts";
 import type { Sealer } from "./index-state.ts";
 
@@ -66,7 +66,7 @@ export async function publishFilter(
   return true;
 }
 
-/** @throws PipewardenError `secret_index_unreadable` when a part is missing, or was sealed with another key. */
+/** @throws RetryLater `secret_index_unreadable` when a part is missing, or was sealed with another key. */
 export async function readFilter(table: Table, sealer: Sealer, { version, parts }: FilterVersion): Promise<Filter> {
   const texts: string[] = [];
   for (let part = 0; part < parts; part += 1) {
@@ -75,8 +75,9 @@ export async function readFilter(table: Table, sealer: Sealer, { version, parts 
   }
   const opened = sealer.open(Buffer.from(texts.join(""), "base64"), about(version));
   if (opened !== undefined) return new Filter(opened);
-  throw new PipewardenError(
+  throw new RetryLater(
     "secret_index_unreadable",
     "The index of managed secrets cannot be read: it was made with another key, or a part of it is missing. The next run of the index makes it anew.",
+    { seconds: 60, countsAsFailure: true },
   );
 }

@@ -117,6 +117,8 @@ function isDue({ name, versions }: ListedSecret, before: SecretState | undefined
   if (before.refusedAt !== null && now - before.refusedAt >= refusalKept) return true;
   // Sealed with a key that was replaced: nothing of this secret can be found any more.
   if (sealer.open(Buffer.from(before.sealed, "base64"), aboutSecret(before)) === undefined) return true;
+  // A store that is behind itself may say that there is no such version yet.
+  if (before.refusedAt === null && Object.keys(before.versions).some((version) => !before.read.includes(version))) return true;
   const [are, were] = [Object.entries(versions), before.versions];
   return are.length !== Object.keys(were).length || are.some(([version, stage]) => were[version] !== stage);
 }
