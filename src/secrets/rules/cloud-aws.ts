@@ -60,8 +60,8 @@ export const awsRules = [
   defineRule({
     id: "aws-session-token-by-name",
     description: "AWS session token of temporary credentials",
-    regex: assigned("aws[_.\\- ]?(?:session|security)[_.\\- ]?token|session[_.\\-]?token", "[A-Za-z0-9+/]{150,3000}={0,2}", "base64"),
-    keywords: ["session", "security"],
+    regex: assigned("aws[_.\\- ]?security[_.\\- ]?token|sess(?:ion)[_.\\- ]?token", "[A-Za-z0-9+/]{150,3000}={0,2}", "base64"),
+    keywords: ["aws", "sessiontoken", "session_token", "session-token"],
     severity: "high",
     kind: "aws-session-token",
     documentation: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html",

@@ -67,7 +67,7 @@ export const gitLabRules = [
     regex: /_gitlab_session=([0-9a-f]{32})(?![0-9A-Za-z])/,
     keywords: ["_gitlab_session="],
     severity: "high",
-    kind: "gitlab-session",
+    kind: "gitlab-cookie",
     documentation: prefixes,
     certainty: "format",
     entropy: 3,

@@ -4,7 +4,7 @@ import { pem } from "./cloud.ts";
 import { byChecksum, byForm, byName, type GroupExamples, type RuleExamples } from "./example.ts";
 
 /** A token as GitHub and npm make them. */
-export function gitHubToken(random: Random, prefix: string): string {
+function gitHubToken(random: Random, prefix: string): string {
   const body = random.text(30);
   return `${prefix}_${body}${crc32InBase62(body)}`;
 }

@@ -58,7 +58,7 @@ export const written = (name: string, secret: string): Example[] =>
   ].map((text) => ({ text, secret }));
 
 /** A value that its own form tells: under a name, and in URLs, headers, prose, logs and comments. */
-export const anywhere = (secret: string, name = "SERVICE_CREDENTIAL"): Example[] => [
+const anywhere = (secret: string, name = "SERVICE_CREDENTIAL"): Example[] => [
   ...written(name, secret),
   ...[
     secret,
