@@ -16,6 +16,8 @@ import { textOf } from "./text.ts";
 
 /** The part of the budget that may be spent on searching. */
 const searchShare = 0.7;
+/** So many matches are judged between two looks at the clock. */
+const clockInterval = 256;
 
 /** The scan that is meant for people: finds what gitleaks finds, and what its peculiarities hide. */
 export function scanLoosely(rules: CompiledRules, input: ScanInput, limits: Limits): ScanResult {
@@ -71,11 +73,11 @@ class LooseScan {
       this.tell("line-too-long", start, start + 1);
     }
     const placed: Placed[] = [];
-    for (const match of matches) {
+    for (const [index, match] of matches.entries()) {
       if (!this.#applies(match.rule.rule)) continue;
       const range = { start: text.byteAt(match.start), end: text.byteAt(match.end) };
       if (view.depth > 0 && !touches(view.decoded, range)) continue;
-      if (this.#deadline.expired()) {
+      if (index % clockInterval === 0 && this.#deadline.expired()) {
         this.tell("out-of-time", 0, end);
         break;
       }
