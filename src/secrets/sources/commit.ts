@@ -1,4 +1,3 @@
-import { isHttpError } from "../../github/classify.ts";
 import type { Place } from "../place.ts";
 import { type ChangedFile, type FilesOf, type FilesRead, readFiles } from "./files.ts";
 import { newInMerge } from "./merge.ts";
@@ -6,6 +5,7 @@ import type { Reading } from "./read-source.ts";
 import { readCommitRecord } from "./records.ts";
 import { type Found, type Gap, nothingFound, type SourceCommit, type SourceUnit } from "./source.ts";
 import { filesBeyond } from "./tree-diff.ts";
+import { isGone, isWithoutDiff } from "./unavailable.ts";
 
 /** "Up to a limit of 3000 files", 300 a page. https://docs.github.com/rest/commits/commits#get-a-commit */
 const pages = 10;
@@ -59,7 +59,9 @@ async function readBeyond(sha: string, { parents }: CommitPage, reading: Reading
   const parent = parents[0] ?? null;
   const listed = new Set<string>();
   for (let number = 1; number <= pages; number += 1) {
-    for (const { filename } of (await commitPage(sha, number, reading))?.files ?? []) listed.add(filename);
+    const page = await commitPage(sha, number, reading);
+    for (const { filename } of page?.files ?? []) listed.add(filename);
+    if (page?.next !== number + 1) break;
   }
   const files = await filesBeyond(sha, parent, listed, reading);
   if (files !== undefined) return readFiles(files, { commit: sha, parent }, reading);
@@ -75,7 +77,8 @@ interface CommitPage {
 }
 
 /** Undefined where GitHub has no such commit (any more). */
-async function commitPage(sha: string, page: number, { reader, repository, budget }: Reading): Promise<CommitPage | undefined> {
+async function commitPage(sha: string, page: number, reading: Reading): Promise<CommitPage | undefined> {
+  const { reader, repository, budget } = reading;
   budget.request();
   try {
     const { owner, name: repo } = repository;
@@ -89,7 +92,15 @@ async function commitPage(sha: string, page: number, { reader, repository, budge
       next: next === undefined ? null : Number(next),
     };
   } catch (error) {
-    if (isHttpError(error) && (error.status === 404 || error.status === 422)) return undefined;
+    if (isGone(error)) return undefined;
+    if (isWithoutDiff(error)) return withoutDiff(sha, reading);
     throw error;
   }
+}
+
+/** A commit as git keeps it. Its files are all found by comparing trees. */
+async function withoutDiff(sha: string, { reader, repository, budget }: Reading): Promise<CommitPage> {
+  budget.request();
+  const { data } = await reader.rest.git.getCommit({ owner: repository.owner, repo: repository.name, commit_sha: sha });
+  return { message: data.message, parents: data.parents.map((parent) => parent.sha), files: [], next: beyond };
 }

@@ -1,5 +1,5 @@
-import { isHttpError } from "../../github/classify.ts";
 import type { Reading } from "./read-source.ts";
+import { isGone, isWithoutDiff } from "./unavailable.ts";
 
 /** GitHub's pages of commits have at most 100. https://docs.github.com/rest/commits/commits */
 const perPage = 100;
@@ -34,7 +34,7 @@ export const listed = (shas: readonly string[], done: number): Listing => {
 /**
  * What `head` has and `base` has not, oldest first. Commits of forks are found through the repository that they were proposed to.
  *
- * @returns undefined where GitHub cannot compare: one of them is gone, or they have no common ancestor.
+ * @returns undefined where GitHub cannot compare: one of them is gone, they have no common ancestor, or the difference is too much for it.
  */
 export async function comparison(base: string, head: string, done: number, reading: Reading): Promise<Listing | undefined> {
   const { reader, repository, budget } = reading;
@@ -66,13 +66,13 @@ export async function comparison(base: string, head: string, done: number, readi
       },
     };
   } catch (error) {
-    if (isHttpError(error) && error.status === 404) return undefined;
+    if (isGone(error) || isWithoutDiff(error)) return undefined;
     throw error;
   }
 }
 
-/** All that `head` comes from, newest first: of a repository's first push. Undefined where there is no such commit. */
-export async function history(head: string, done: number, reading: Reading): Promise<Listing | undefined> {
+/** All that `head` comes from, newest first, up to where the ref was: of a repository's first push. Undefined where there is no such commit. */
+export async function history(head: string, before: string | null, done: number, reading: Reading): Promise<Listing | undefined> {
   const { reader, repository, budget } = reading;
   const page = async (number: number): Promise<string[]> => {
     budget.request();
@@ -84,20 +84,22 @@ export async function history(head: string, done: number, reading: Reading): Pro
     const begin = Math.floor(first / perPage) + 1;
     const one = await page(begin);
     // The page behind the last one tells whether there is more than is looked at.
-    const cut = one.length === perPage && (await page(mostCommits / perPage + 1)).length > 0;
+    const ends = one.length < perPage || (before !== null && one.includes(before));
+    const cut = !ends && (await page(mostCommits / perPage + 1)).length > 0;
     return {
       first,
       cut,
       async *shas() {
         for (let number = begin; number <= mostCommits / perPage; number += 1) {
           const shas = number === begin ? one : await page(number);
-          yield* shas.slice(Math.max(0, first - (number - 1) * perPage));
-          if (shas.length < perPage) return;
+          const end = before === null ? -1 : shas.indexOf(before);
+          yield* shas.slice(Math.max(0, first - (number - 1) * perPage), end === -1 ? undefined : end);
+          if (end !== -1 || shas.length < perPage) return;
         }
       },
     };
   } catch (error) {
-    if (isHttpError(error) && (error.status === 404 || error.status === 409)) return undefined;
+    if (isGone(error)) return undefined;
     throw error;
   }
 }

@@ -1,8 +1,8 @@
-import { isHttpError } from "../../github/classify.ts";
 import type { ChangedFile } from "./files.ts";
 import { blobsAt } from "./objects.ts";
 import { newSideOf } from "./patch.ts";
 import type { Reading } from "./read-source.ts";
+import { isGone, isWithoutDiff } from "./unavailable.ts";
 
 /** GitHub shows so many files of a comparison. https://docs.github.com/rest/commits/commits#compare-two-commits */
 const mostCompared = 300;
@@ -49,7 +49,7 @@ async function newToBoth(files: readonly ChangedFile[], parent: string, sha: str
       return added === undefined ? file : { ...file, only: file.only === undefined ? added : file.only.intersection(added) };
     });
   } catch (error) {
-    if (isHttpError(error) && error.status === 404) return files;
+    if (isGone(error) || isWithoutDiff(error)) return files;
     throw error;
   }
 }

@@ -30,5 +30,5 @@ async function listingOf(params: PushParams, reading: Reading): Promise<Listing 
   if (since !== undefined) return since;
   const isDefault = defaultBranch === null || ref === `refs/heads/${defaultBranch}`;
   const apart = isDefault ? undefined : await comparison(defaultBranch, after, done, reading);
-  return apart ?? history(after, done, reading);
+  return apart ?? history(after, before, done, reading);
 }

@@ -123,6 +123,19 @@ describe("a push", () => {
     expect((await house.look(first.rest)).rest).toBeNull();
   });
 
+  it("that GitHub can make no diff of is read by its trees, and is not taken for clean", async () => {
+    const house = await openSources();
+    const shas = house.github.push(repository, "main", [{ files: { "a.txt": "LEAK-1\n" } }, { files: { "b.txt": "LEAK-2\n" } }], "ann");
+    const params = { ...((await house.pushed()) as PushParams), commits: null };
+    const body = { message: "Server Error: Sorry, this diff is taking too long to generate." };
+    const never = { kind: "status", status: 500, body, times: 100 } as const;
+    house.github.faults.inject({ ...never, match: { route: "/repos/{owner}/{repo}/commits/{ref}" } });
+    house.github.faults.inject({ ...never, match: { route: "/repos/{owner}/{repo}/compare/{basehead}" } });
+    const found = told(await house.look(params));
+    expect(Object.keys(found).sort()).toEqual(shas.toSorted());
+    expect(Object.values(found).flat().sort()).toEqual(["LEAK-1 a.txt:1", "LEAK-2 b.txt:1"]);
+  });
+
   it("of a rebase costs one request a commit, and scans no content again", async () => {
     const house = await openSources();
     const base = house.github.headOf(repository, "main") ?? "";
