@@ -63,7 +63,7 @@ export const credentialFiles: readonly Rule[] = [
     keywords: ["secret_key_base", "secret_token"],
     kind: "rails-key",
     entropy: 3,
-    documentation: "https://guides.rubyonrails.org/security.html#session-storage",
+    documentation: "https://guides.rubyonrails.org/security.html",
   }),
   defineRule({
     ...file,

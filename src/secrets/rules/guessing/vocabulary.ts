@@ -14,9 +14,9 @@ const words = new Set(
   optional oracle org original other out owner p param parameter params pass passcode passphrase passwd password passwords passwort path phrase pin placeholder plain
   please port postgres postgresql preview private prod production profile project property provider proxy public put pw pwd query qwerty rabbitmq random read readonly real redacted
   redis ref reference regular remote remove replace replaceme replica repo repository request required reset resource response role root sa salt same sample save schema scope
-  search secret secretkey secrets secure security server service session set shared should sign signing simple site smtp snake some somepassword something
+  search secret secretkey secrets secure security server service set shared should sign signing simple site smtp snake some somepassword something
   sqlserver ssh ssl staging star stage start state string strong stub sudo super superuser super system tbd temp temporary test tested tester testing testpass testpassword testuser text that the
-  this three to todo token tokens tomcat top true two txt type undefined unknown unset unused update uri url use user username users using
+  this three to todo session token tokens tomcat top true two txt type undefined unknown unset unused update uri url use user username users using
   value values var variable vault verify version view wallet want we weak web welcome what whatever with word world write wrong www xyz yes you your yours zero zip
   ipsum dolor sit amet hunter monkey dragon letmeintoo iloveyou sunshine princess football baseball trustno passw passwrd pa ssw ord contrasena motdepasse kennwort wachtwoord senha parola geheim`
     .split(/\s+/)
