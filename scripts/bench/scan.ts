@@ -1,0 +1,161 @@
+import { rmSync } from "node:fs";
+import { type CompiledRules, compileRules } from "../../src/secrets/detection/compile.ts";
+import { scan } from "../../src/secrets/detection/scan.ts";
+import { ourRules } from "../../src/secrets/rules/rule-set.ts";
+import { type Benchmark, type Goal, type Measurement, median } from "../benchmark.ts";
+import { type Corpus, denseCorpus, plainCorpus } from "./scan/corpora.ts";
+import { differences, gitleaksVersion, runGitleaks, strictFindings } from "./scan/gitleaks.ts";
+import { ruleFile } from "./scan/rule-files.ts";
+import { twoThreads } from "./scan/two-threads.ts";
+
+const rounds = 9;
+const warmUp = 3;
+/** gitleaks takes minutes for a megabyte of text that is full of secrets. */
+const denseSize = 300_000;
+const gitleaksRounds = 3;
+
+/** Made at the first use, and once: whoever runs another benchmark does not wait for it. */
+function lazily<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+const removed: string[] = [];
+const kept = (corpus: Corpus): Corpus => {
+  removed.push(corpus.folder);
+  return corpus;
+};
+process.on("exit", () => {
+  for (const folder of removed) rmSync(folder, { recursive: true, force: true });
+});
+
+const rules = lazily(ruleFile);
+const plain = lazily(() => kept(plainCorpus()));
+const dense = lazily(() => kept(denseCorpus(rules().set, denseSize, 5)));
+const strict = lazily(() => compileRules(rules().set, { strict: true }));
+const loose = lazily(() => compileRules(rules().set));
+const ours = lazily(() => compileRules(ourRules));
+const theirs = lazily(() => [plain(), dense()].map((corpus) => runs(corpus)));
+
+/** The fastest of several runs: whatever else the machine does only makes it slower. */
+function runs(corpus: Corpus) {
+  const all = Array.from({ length: corpus === plain() ? gitleaksRounds : 1 }, () => runGitleaks(rules().path, corpus.folder));
+  const fastest = Math.min(...all.map(({ ms }) => ms));
+  console.error(`gitleaks: ${((corpus.megabytes / fastest) * 1000).toFixed(2)} MB/s`);
+  return { findings: all[0]?.findings ?? new Map<string, number>(), ms: fastest };
+}
+
+function scanTimes(compiled: CompiledRules, { files }: Corpus): readonly number[] {
+  return Array.from({ length: warmUp + rounds }, () => {
+    const start = performance.now();
+    for (const file of files) scan(compiled, file, { budget: Number.POSITIVE_INFINITY });
+    return performance.now() - start;
+  }).slice(warmUp);
+}
+
+function automatonTimes({ automaton }: CompiledRules, { files }: Corpus): readonly number[] {
+  return Array.from({ length: warmUp + rounds }, () => {
+    const start = performance.now();
+    for (const { bytes } of files) automaton.find(bytes, 0, bytes.length);
+    return performance.now() - start;
+  }).slice(warmUp);
+}
+
+const speeds = (times: readonly number[], { megabytes }: Corpus): Measurement => ({ samples: times.map((ms) => (megabytes / ms) * 1000) });
+const medianOf = (times: readonly number[]): number => median(times) ?? Number.NaN;
+
+const megabytesPerSecond = (name: string, goal: Goal, measure: () => Measurement): Benchmark => ({
+  name,
+  unit: "MB/s",
+  goal,
+  run: async () => measure(),
+});
+
+const version = gitleaksVersion();
+if (version === null && process.argv.slice(2).some((argument) => argument.startsWith("scan"))) {
+  console.error(
+    "No gitleaks is on the PATH: what compares with it is left out. `go install github.com/zricethezav/gitleaks/v8@v8.30.1` makes one.",
+  );
+}
+
+const comparisons: readonly Benchmark[] = [
+  {
+    name: "scan.same_findings_as_gitleaks",
+    unit: "1 or 0",
+    goal: { min: 1 },
+    async run() {
+      const results = [plain(), dense()].map((corpus, index) => {
+        const found = strictFindings(strict(), corpus);
+        const different = differences(found, theirs()[index]?.findings ?? new Map());
+        console.error(`${[...found.values()].reduce((sum, count) => sum + count, 0)} findings, ${different.length} differences`);
+        for (const line of different.slice(0, 10)) console.error(line);
+        return different.length === 0 ? 1 : 0;
+      });
+      return { samples: results, value: Math.min(...results) };
+    },
+  },
+  {
+    name: "scan.ratio_vs_gitleaks",
+    unit: "times as fast, one thread, on plain text",
+    goal: { min: 15 },
+    async run() {
+      const times = scanTimes(strict(), plain());
+      return { samples: times.map((ms) => (theirs()[0]?.ms ?? Number.NaN) / ms) };
+    },
+  },
+  {
+    name: "scan.ratio_vs_gitleaks_two_threads",
+    unit: "times as fast, two threads, on plain text",
+    goal: { min: 25 },
+    async run() {
+      const times = await twoThreads(rules().path, plain(), rounds);
+      return { samples: times.map((ms) => (theirs()[0]?.ms ?? Number.NaN) / ms) };
+    },
+  },
+  {
+    name: "scan.ratio_vs_gitleaks_dense",
+    unit: "times as fast, one thread, on text full of secrets",
+    goal: { min: 15 },
+    async run() {
+      const times = scanTimes(strict(), dense());
+      return { samples: times.map((ms) => (theirs()[1]?.ms ?? Number.NaN) / ms) };
+    },
+  },
+];
+
+export const benchmarks: readonly Benchmark[] = [
+  ...(version === null ? [] : comparisons),
+  megabytesPerSecond("scan.mb_s.plain", { min: 30 }, () => speeds(scanTimes(loose(), plain()), plain())),
+  megabytesPerSecond("scan.mb_s.plain_strict", { min: 30 }, () => speeds(scanTimes(strict(), plain()), plain())),
+  megabytesPerSecond("scan.mb_s.plain_our_rules", { min: 20 }, () => speeds(scanTimes(ours(), plain()), plain())),
+  megabytesPerSecond("scan.mb_s.dense", { min: 2 }, () => speeds(scanTimes(loose(), dense()), dense())),
+  megabytesPerSecond("scan.mb_s.dense_our_rules", { min: 2 }, () => speeds(scanTimes(ours(), dense()), dense())),
+  megabytesPerSecond("scan.mb_s.automaton", { min: 100 }, () => speeds(automatonTimes(loose(), plain()), plain())),
+  {
+    name: "scan.ratio_vs_automaton",
+    unit: "share of the bare automaton's speed, on plain text",
+    goal: { min: 0.15 },
+    async run() {
+      const limit = medianOf(automatonTimes(loose(), plain()));
+      return { samples: scanTimes(loose(), plain()).map((ms) => limit / ms) };
+    },
+  },
+  {
+    name: "scan.compile_ms",
+    unit: "ms",
+    goal: { max: 15 },
+    async run() {
+      const { set } = rules();
+      const times = Array.from({ length: 21 }, () => {
+        const start = performance.now();
+        compileRules(set);
+        return performance.now() - start;
+      });
+      console.error(`the first time, before V8 has optimised it: ${times[0]?.toFixed(1)} ms`);
+      return { samples: times.slice(1) };
+    },
+  },
+];
