@@ -18,11 +18,13 @@ function encodesSecret(value: string): boolean {
 /** The keys of a Secret that hold what is not secret. */
 const open =
   "(?!(?:ca\\.crt|tls\\.crt|cert|certificate|user|username|login|host|hostname|port|database|dbname|url|endpoint|region|namespace|email|type|engine|client[_-]?id|[\\w.-]{0,60}(?:_|-|\\.)(?:id|user|username|name|host|port|region|url))[\"']?:)";
-const sameDocument = "(?:[^\\n-]|\\n(?!---)|(?<!\\n)-|(?<=\\n)-(?!--))";
-const start = `^kind:[ \\t]{0,8}["']?Secret["']?[ \\t]{0,8}\\r?\\n${sameDocument}{0,1500}?`;
-const entry = (name: string, value: string) =>
+/** Up to the end of the document, or to what says its kind. */
+const rest = "(?:[^\\n]|\\n(?!---|kind:)){0,1500}?";
+/** Up to the first line that is not indented. */
+const indented = "(?:[^\\n]|\\n(?=[ \\t])){0,3000}?";
+const entry = (map: string, value: string) =>
   new RegExp(
-    `${start}^${name}:[ \\t]{0,8}\\r?\\n(?:[ \\t]|${sameDocument}{0,3000}?\\n[ \\t])[ \\t]{0,20}["']?${open}[\\w.-]{1,80}["']?:[ \\t]{0,8}["']?${value}["']?[ \\t]{0,8}(?:\\r?\\n|$)`,
+    `^kind:[ \\t]{0,8}["']?Secret["']?[ \\t]{0,8}\\r?\\n${rest}^${map}:[ \\t]{0,8}\\r?(?=\\n[ \\t])${indented}\\n[ \\t]{1,20}["']?${open}[\\w.-]{1,80}["']?:[ \\t]{0,8}["']?${value}["']?[ \\t]{0,8}(?:\\r?\\n|$)`,
     "m",
   );
 
