@@ -1,6 +1,7 @@
 import { blobFields, exactly, type RawBlob } from "../config/blob.ts";
 import type { Reader } from "../github/client.ts";
 import type { RepositoryRef } from "../values/ids.ts";
+import { isRedacted } from "./examine-path.ts";
 import type { SeenHit } from "./facts.ts";
 import type { Hit, HitLines } from "./hit.ts";
 import type { Prepared } from "./prepared.ts";
@@ -20,12 +21,12 @@ const mostFiles = 20;
  */
 export async function locateAtHead(hits: readonly Hit[], head: string | null, options: Options): Promise<readonly SeenHit[]> {
   const earlier = new Set<string>();
-  for (const { place } of hits) if (place.kind === "file" && place.commit !== head) earlier.add(place.path);
+  for (const { place } of hits) if (place.kind === "file" && place.commit !== head && !isRedacted(place.path)) earlier.add(place.path);
   const files =
     head === null ? new Map<string, readonly Hit[] | null>() : await examineAtHead([...earlier].slice(0, mostFiles), head, options);
   return hits.map((hit): SeenHit => {
     const { place } = hit;
-    if (place.kind !== "file" || head === null) return { hit, atHead: null, gone: false };
+    if (place.kind !== "file" || head === null || isRedacted(place.path)) return { hit, atHead: null, gone: false };
     const found = files.get(place.path);
     if (found === undefined || found === null) return { hit, atHead: place.commit === head ? hit.lines : null, gone: false };
     const lines = linesOf(found, hit);

@@ -1,8 +1,8 @@
 import { type Finding, shortIdOf } from "../findings/finding.ts";
 import { replyMark } from "../github/comment-kinds.ts";
-import { codeSpan, plainText } from "../github/markdown.ts";
+import { codeSpan } from "../github/markdown.ts";
 import { dismissWords, leakTable, type Told, todoWords } from "./check-words.ts";
-import { counted } from "./leak-words.ts";
+import { counted, nameWords } from "./leak-words.ts";
 import { secretsName } from "./name.ts";
 
 /** So many are in a comment, which everybody who watches gets by mail; the check has the others. */
@@ -40,7 +40,7 @@ const settledWords = ({ leaks }: Told): readonly string[] => {
 /** Who read it meanwhile has it still. */
 function leftWords(left: readonly Finding[]): string {
   if (left.length === 0) return "";
-  const lines = left.slice(0, mostListed).map((finding) => `- ${codeSpan(shortIdOf(finding))} ${plainText(finding.title, 80)}`);
+  const lines = left.slice(0, mostListed).map((finding) => `- ${codeSpan(shortIdOf(finding))} ${nameWords(finding.title)}`);
   const more = left.length > mostListed ? [`- and ${left.length - mostListed} more`] : [];
   return `These were pushed here and are gone from the commits, but whoever saw them has them still. **Revoke them**:\n\n${[...lines, ...more].join("\n")}`;
 }

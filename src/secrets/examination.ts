@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
 import { Lru } from "../github/lru.ts";
 import type { Table } from "../storage/table.ts";
+import type { Clock } from "../values/clock.ts";
 import { hashJson } from "../values/hash.ts";
 import type { Secret } from "../values/secret.ts";
 import { type CompiledRules, compileRules } from "./detection/compile.ts";
 import type { RuleSet } from "./detection/rule.ts";
 import { scan } from "./detection/scan.ts";
-import type { ExactMatcher } from "./exact/exact-matcher.ts";
+import { createExactMatcher } from "./exact/matcher.ts";
 import { createTagger } from "./exact/tagger.ts";
 import { examine } from "./examine.ts";
+import { examinePath } from "./examine-path.ts";
 import type { Examination, RuleFiles } from "./prepared.ts";
 import { ourRules } from "./rules/rule-set.ts";
 import { rulesInForce } from "./rules-in-force.ts";
@@ -25,6 +27,7 @@ const textBudget = 4_000;
 
 export interface ExaminationOptions {
   readonly table: Table;
+  readonly clock: Clock;
   /** The key by which values are told apart. */
   readonly key: Secret;
   readonly validator: Validator;
@@ -34,12 +37,10 @@ export interface ExaminationOptions {
   readonly rules?: RuleSet;
 }
 
-const createExactMatcher = (_: unknown): ExactMatcher => ({ match: async () => ({ matches: [], notScanned: [] }) });
-
 /** The engine with the rules and the managed secrets. Loading this module loads all of them. */
-export function createExamination({ table, key, validator, monotonic, rules = ourRules }: ExaminationOptions): Examination {
+export function createExamination({ table, clock, key, validator, monotonic, rules = ourRules }: ExaminationOptions): Examination {
   const tagger = createTagger(key);
-  const matcher = createExactMatcher({ table, tagger });
+  const matcher = createExactMatcher({ table, tagger, clock });
   const sets = new Lru<string, ReturnType<typeof ready>>(keptSets);
   const own = versionOf(rules);
 
@@ -56,19 +57,20 @@ export function createExamination({ table, key, validator, monotonic, rules = ou
       sets.set(name, compiled);
       const scanner = (by: CompiledRules) => (input: Parameters<typeof scan>[1]) =>
         scan(by, input, { budget: textBudget, clock: monotonic });
+      const options = {
+        scan: scanner(compiled.listed),
+        scanUnlisted: compiled.unlisted === null ? null : scanner(compiled.unlisted),
+        ignores: compiled.ignores,
+        matcher,
+        tagger,
+        validate: new Set(validate),
+        validator,
+      };
       return {
         version: hashJson([name, ...validate]),
         problems: compiled.problems,
-        examine: (text) =>
-          examine(text, {
-            scan: scanner(compiled.listed),
-            scanUnlisted: compiled.unlisted === null ? null : scanner(compiled.unlisted),
-            ignores: compiled.ignores,
-            matcher,
-            tagger,
-            validate: new Set(validate),
-            validator,
-          }),
+        examine: (text) => examine(text, options),
+        shownPath: async (path) => (await examinePath(path, options)).shown,
       };
     },
   };

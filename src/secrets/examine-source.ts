@@ -1,5 +1,6 @@
 import type { Clock } from "../values/clock.ts";
 import type { JsonObject } from "../values/json.ts";
+import type { Place } from "./place.ts";
 import type { Prepared } from "./prepared.ts";
 import { keepRecords, knownAfter, type RecordsOptions, recordsOf } from "./sources/records.ts";
 import { type Found, nothingFound, type Source, type SourceCommit, type SourceParams, type SourceUnit } from "./sources/source.ts";
@@ -37,7 +38,7 @@ export async function examineSource(
     // One commit is always done, so that looks that follow each other come to an end.
     if (done.length > 0 && commit.units.length > 0 && monotonic() >= deadline) break;
     await examineAll(commit.units);
-    done.push(commit);
+    done.push({ ...commit, seen: await shown(commit.seen, prepared) });
   }
   await keepRecords(records, recordsOf({ commits: done }, foundIn), clock.now());
   const all = [...done.map((commit) => knownAfter(commit, foundIn)), ...source.texts.map(foundIn), source.delivered];
@@ -47,6 +48,19 @@ export async function examineSource(
     rest: done.length < source.commits.length ? restAfter(params, source.first + done.length) : (source.rest as JsonObject | null),
   };
 }
+
+/** What comes with a path that was not examined itself. */
+async function shown({ hits, notRead }: Found, prepared: Prepared): Promise<Found> {
+  return {
+    hits: await Promise.all(hits.map(async (hit) => ({ ...hit, place: await shownPlace(hit.place, prepared) }))),
+    notRead: await Promise.all(
+      notRead.map(async (gap) => ({ ...gap, place: gap.place === null ? null : await shownPlace(gap.place, prepared) })),
+    ),
+  };
+}
+
+const shownPlace = async (place: Place, prepared: Prepared): Promise<Place> =>
+  place.kind === "file" ? { ...place, path: await prepared.shownPath(place.path) } : place;
 
 /** The look that goes on after so many commits of the whole. */
 const restAfter = (params: SourceParams, done: number): JsonObject => ("done" in params ? { ...params, done } : params) as JsonObject;

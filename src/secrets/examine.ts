@@ -1,8 +1,9 @@
 import type { Detection, NotScanned, ScanResult, Span } from "./detection/detection.ts";
 import type { ExactMatch, ExactMatcher } from "./exact/exact-matcher.ts";
 import type { Tagger } from "./exact/tagger.ts";
+import { examinePath } from "./examine-path.ts";
 import type { Hit, HitLines } from "./hit.ts";
-import { pathOf, type SourceText } from "./place.ts";
+import { type Place, pathOf, type SourceText } from "./place.ts";
 import { isPublishedExample } from "./rules/published-examples.ts";
 import type { Found, Gap } from "./sources/source.ts";
 import type { Validator } from "./validation/validator.ts";
@@ -34,34 +35,75 @@ const exactRule = "managed-secret";
  */
 export async function examine(text: SourceText, options: ExamineOptions): Promise<Found> {
   const { place, bytes } = text;
-  const input = { path: pathOf(place), bytes, ...("commit" in place ? { commit: place.commit } : {}) };
+  const path = pathOf(place);
+  const input = { path, bytes, ...("commit" in place ? { commit: place.commit } : {}) };
   const scanned = options.scan(input);
   const exact = await options.matcher.match(bytes);
-  const matched = new Set<ExactMatch>();
-  const hits: Hit[] = [];
-  for (const detection of scanned.detections) {
-    const same = exact.matches.filter(({ at }) => overlaps(at, detection.at));
-    for (const match of same) matched.add(match);
-    const lines = linesIn(text, detection.at);
-    if (lines !== undefined) hits.push(await validated(hitOf(detection, same, lines, text, options), detection, scanned, options));
-  }
-  for (const match of exact.matches) {
-    const lines = matched.has(match) ? undefined : linesIn(text, match.at);
-    if (lines !== undefined) hits.push(exactHit(match, lines, text, options));
-  }
+  const named = await examinePath(path, options);
+  const about = { path, place: place.kind === "file" ? { ...place, path: named.shown } : place, options };
+  const hits = [
+    ...(await hitsOf(scanned.detections, exact.matches, (at) => linesIn(text, at), about)),
+    // Whatever is new in a file makes its name known once more.
+    ...(await hitsOf(named.detections, named.matches, () => wholeName, about)),
+  ];
   return {
-    hits: [...hits.filter((hit) => !options.ignores(hit)), ...(await aliveThough(input, scanned, text, options))],
-    notRead: [...scanned.notScanned, ...exact.notScanned].flatMap((part) => partIn(text, part)),
+    hits: [...hits.filter((hit) => !options.ignores(hit)), ...(await aliveThough(input, scanned, text, about))],
+    notRead: [...scanned.notScanned, ...exact.notScanned].flatMap((part) => partIn(text, part, about.place)),
   };
 }
 
-/** What the repository's allow-lists would hide, and its provider says is alive. */
-async function aliveThough(
-  input: Parameters<Scan>[0],
-  listed: ScanResult,
-  text: SourceText,
-  options: ExamineOptions,
+const wholeName: HitLines = { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 };
+
+/** Where hits stand, and by which path they are fingerprinted: never the one that is shown. */
+interface About {
+  readonly path: string;
+  readonly place: Place;
+  readonly options: ExamineOptions;
+}
+
+async function hitsOf(
+  detections: readonly Detection[],
+  matches: readonly ExactMatch[],
+  linesAt: (at: Span) => HitLines | undefined,
+  about: About,
 ): Promise<readonly Hit[]> {
+  const { byDetection, alone } = paired(detections, matches);
+  const hits: Hit[] = [];
+  for (const [detection, match] of byDetection) {
+    const lines = linesAt(detection.at);
+    if (lines !== undefined) hits.push(await validated(hitOf(detection, match, lines, about), detection, detections, about.options));
+  }
+  for (const match of alone) {
+    const lines = linesAt(match.at);
+    if (lines !== undefined) hits.push(exactHit(match, lines, about));
+  }
+  return hits;
+}
+
+/**
+ * Each managed secret is told of once, with what a rule knows of its kind: the surest one of those that stand there. Rules that see no more
+ * than a part of it, or what is around it, have nothing to add.
+ */
+function paired(detections: readonly Detection[], matches: readonly ExactMatch[]) {
+  const byDetection = new Map<Detection, ExactMatch | null>(detections.map((detection) => [detection, null]));
+  const alone: ExactMatch[] = [];
+  for (const match of matches) {
+    const same = [...byDetection.keys()].filter(({ at }) => overlaps(at, match.at));
+    const [surest, ...others] = same
+      .filter((detection) => byDetection.get(detection) === null)
+      .toSorted((one, other) => certainties.indexOf(other.rule.certainty) - certainties.indexOf(one.rule.certainty));
+    for (const other of others) byDetection.delete(other);
+    if (surest === undefined) alone.push(match);
+    else byDetection.set(surest, match);
+  }
+  return { byDetection, alone };
+}
+
+const certainties: readonly Detection["rule"]["certainty"][] = ["guess", "format", "checksum"];
+
+/** What the repository's allow-lists would hide, and its provider says is alive. */
+async function aliveThough(input: Parameters<Scan>[0], listed: ScanResult, text: SourceText, about: About): Promise<readonly Hit[]> {
+  const { options } = about;
   if (options.scanUnlisted === null || options.validate.size === 0) return [];
   const unlisted = options.scanUnlisted(input);
   const known = new Set(listed.detections.map(({ rule, at }) => `${at.start} ${rule.id}`));
@@ -70,7 +112,7 @@ async function aliveThough(
     if (known.has(`${detection.at.start} ${detection.rule.id}`) || !options.validate.has(detection.rule.kind)) continue;
     const lines = linesIn(text, detection.at);
     if (lines === undefined) continue;
-    const hit = await validated(hitOf(detection, [], lines, text, options), detection, unlisted, options);
+    const hit = await validated(hitOf(detection, null, lines, about), detection, unlisted.detections, options);
     if (hit.liveness === "alive") found.push(hit);
   }
   return found;
@@ -80,7 +122,7 @@ async function aliveThough(
 async function validated(
   hit: Hit,
   { rule, secret }: Detection,
-  { detections }: ScanResult,
+  detections: readonly Detection[],
   { validate, validator }: ExamineOptions,
 ): Promise<Hit> {
   if (!validate.has(rule.kind)) return hit;
@@ -88,34 +130,31 @@ async function validated(
   return { ...hit, liveness: await validator.ask({ kind: rule.kind, secret, companions, valueTag: hit.valueTag }) };
 }
 
-function hitOf(
+const hitOf = (
   { rule, secret, encodings, allowedInline }: Detection,
-  same: readonly ExactMatch[],
+  match: ExactMatch | null,
   lines: HitLines,
-  { place }: SourceText,
-  { tagger }: ExamineOptions,
-): Hit {
-  return {
-    fingerprint: tagger.fingerprint({ rule: rule.id, path: pathOf(place), value: secret }),
-    valueTag: tagger.valueTag(same[0]?.secret ?? secret),
-    rule: rule.id,
-    description: rule.description,
-    kind: rule.kind,
-    severity: same.length === 0 ? rule.severity : "critical",
-    certainty: same.length === 0 ? rule.certainty : "exact",
-    documentation: rule.documentation ?? null,
-    managed: managedBy(same),
-    place,
-    lines,
-    encodings,
-    allowedInline,
-    publishedExample: isPublishedExample(secret.reveal()),
-    liveness: null,
-  };
-}
+  { path, place, options: { tagger } }: About,
+): Hit => ({
+  fingerprint: tagger.fingerprint({ rule: rule.id, path, value: secret }),
+  valueTag: tagger.valueTag(match?.secret ?? secret),
+  rule: rule.id,
+  description: rule.description,
+  kind: rule.kind,
+  severity: match === null ? rule.severity : "critical",
+  certainty: match === null ? rule.certainty : "exact",
+  documentation: rule.documentation ?? null,
+  managed: match?.managed ?? [],
+  place,
+  lines,
+  encodings: match?.encodings ?? encodings,
+  allowedInline,
+  publishedExample: isPublishedExample(secret.reveal()),
+  liveness: null,
+});
 
-const exactHit = ({ secret, managed, encodings }: ExactMatch, lines: HitLines, { place }: SourceText, { tagger }: ExamineOptions): Hit => ({
-  fingerprint: tagger.fingerprint({ rule: exactRule, path: pathOf(place), value: secret }),
+const exactHit = ({ secret, managed, encodings }: ExactMatch, lines: HitLines, { path, place, options: { tagger } }: About): Hit => ({
+  fingerprint: tagger.fingerprint({ rule: exactRule, path, value: secret }),
   valueTag: tagger.valueTag(secret),
   rule: exactRule,
   description: "Managed secret",
@@ -134,10 +173,6 @@ const exactHit = ({ secret, managed, encodings }: ExactMatch, lines: HitLines, {
 
 const overlaps = (one: Span, other: Span): boolean => one.start < other.end && other.start < one.end;
 
-const managedBy = (matches: readonly ExactMatch[]): Hit["managed"] => [
-  ...new Map(matches.flatMap(({ managed }) => managed).map((each) => [JSON.stringify(each), each])).values(),
-];
-
 /** Lines of the place; undefined for what touches no new line of a diff. */
 function linesIn({ lines }: SourceText, { startLine, startColumn, endLine, endColumn }: Span): HitLines | undefined {
   if (lines === undefined) return { startLine, startColumn, endLine, endColumn };
@@ -147,7 +182,7 @@ function linesIn({ lines }: SourceText, { startLine, startColumn, endLine, endCo
   return { startLine: first.number, startColumn, endLine: last.number, endColumn };
 }
 
-function partIn({ place, lines }: SourceText, { reason, fromLine, toLine }: NotScanned): readonly Gap[] {
+function partIn({ lines }: SourceText, { reason, fromLine, toLine }: NotScanned, place: Place): readonly Gap[] {
   if (lines === undefined) return [{ place, reason, lines: { from: fromLine, to: toLine } }];
   const own = lines.slice(fromLine - 1, toLine).filter(({ added }) => added);
   const [first, last] = [own[0], own.at(-1)];

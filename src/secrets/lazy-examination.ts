@@ -28,7 +28,7 @@ export function lazyExamination({ table, clock, github, fingerprintKey }: LazyOp
     ]);
     const githubApiUrl = String(github.app().request.endpoint.DEFAULTS.baseUrl);
     const validator = createValidator({ table, clock, githubApiUrl });
-    return createExamination({ table, key, validator, monotonic: () => performance.now() });
+    return createExamination({ table, clock, key, validator, monotonic: () => performance.now() });
   };
   return async () => {
     // A failure is not kept: the key may be there the next time.

@@ -1,4 +1,4 @@
-import { codeCell, codeSpan, plainText } from "../github/markdown.ts";
+import { codeCell, codeSpan } from "../github/markdown.ts";
 import type { Hit } from "./hit.ts";
 import type { Leak } from "./leak.ts";
 import type { Place } from "./place.ts";
@@ -12,6 +12,10 @@ export type Show = (text: string, most?: number) => string;
 export const counted = (count: number, one: string, several = `${one}s`): string => `${count} ${count === 1 ? one : several}`;
 
 const short = (commit: string): string => commit.slice(0, 10);
+
+/** What it is. Rules of others may be called anything; what could be taken for Markdown is shown as code. */
+export const nameWords = (name: string, show: Show = codeSpan): string =>
+  /^[A-Za-z0-9 ,.'()/+-]{1,80}$/.test(name) && !/www\.|\d\. /.test(name) ? `**${name}**` : show(name, 80);
 
 /** Where it stands. A file's commit goes without saying where it is the one that the words are about. */
 export function placeWords(place: Place, line: number | null, show: Show = codeSpan, head: string | null = null): string {
@@ -93,7 +97,7 @@ export const leakRow = (
   const line = atHead?.startLine ?? (gone ? null : hit.lines.startLine);
   return [
     codeCell(id),
-    `**${plainText(hit.description, 80).replaceAll("|", "\\|")}**<br>${hit.severity}`,
+    `${nameWords(hit.description, codeCell)}<br>${hit.severity}`,
     placeWords(hit.place, line, codeCell, head),
     certaintyWords(hit, isPublic, codeCell),
     standingWords(leak),

@@ -23,6 +23,8 @@ export interface Prepared {
   readonly problems: readonly string[];
   /** @throws what the table throws in which managed secrets are looked up. */
   examine(text: SourceText): Promise<Found>;
+  /** A file's path as it may be shown. @throws as `examine`. */
+  shownPath(path: string): Promise<string>;
 }
 
 /** Makes rules ready. It is loaded when it is needed, with the engine and the rules. */

@@ -30,6 +30,9 @@ import { memoryTable } from "../storage/memory-table.ts";
 import { configOf, oidOf } from "./config-text.ts";
 import { faultyQueue } from "./faulty-queue.ts";
 
+/** The key by which every rig tells secrets apart. */
+export const fingerprintKey = Secret.of("rig".padEnd(43, "0"));
+
 /** A clock that stands still unless a test moves it. */
 export interface ManualClock {
   now(): number;
@@ -188,7 +191,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       github: clients(ports),
       clock,
       log,
-      fingerprintKey: async () => Secret.of("rig".padEnd(43, "0")),
+      fingerprintKey: async () => fingerprintKey,
       appId: String(app.id),
       webhookSecret: secret,
       secrets: [secret, Secret.of(app.privateKeyPem)],
