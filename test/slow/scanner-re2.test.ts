@@ -104,6 +104,7 @@ const quantifiers = ["*", "+", "?", "*?", "+?", "??", "{2}", "{1,3}", "{0,2}?", 
 
 const patterns = fc.letrec<{ node: string; sequence: string; choice: string }>((tie) => ({
   node: fc.oneof(
+    { depthSize: "small" },
     { weight: 6, arbitrary: fc.constantFrom(...atoms) },
     { weight: 3, arbitrary: fc.tuple(fc.constantFrom(...atoms), fc.constantFrom(...quantifiers)).map((parts) => parts.join("")) },
     {
@@ -115,8 +116,8 @@ const patterns = fc.letrec<{ node: string; sequence: string; choice: string }>((
     { weight: 2, arbitrary: fc.tuple(tie("choice"), fc.constantFrom(...quantifiers)).map(([body, times]) => `(?:${body})${times}`) },
     { weight: 1, arbitrary: fc.constantFrom(...flags).map((flag) => `(?${flag})`) },
   ),
-  sequence: fc.array(tie("node"), { minLength: 0, maxLength: 4, depthSize: "small" }).map((parts) => parts.join("")),
-  choice: fc.array(tie("sequence"), { minLength: 1, maxLength: 3, depthSize: "small" }).map((branches) => branches.join("|")),
+  sequence: fc.array(tie("node"), { minLength: 0, maxLength: 4 }).map((parts) => parts.join("")),
+  choice: fc.array(tie("sequence"), { minLength: 1, maxLength: 3 }).map((branches) => branches.join("|")),
 })).choice;
 
 const texts = fc.array(fc.constantFrom(...letters), { maxLength: 14 }).map((parts) => parts.join(""));

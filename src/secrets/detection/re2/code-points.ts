@@ -36,13 +36,20 @@ export function within(set: CodePoints, from: number, to: number): CodePoints {
 export const sameSet = (a: CodePoints, b: CodePoints): boolean =>
   a.length === b.length && a.every(([first, last], at) => first === b[at]?.[0] && last === b[at]?.[1]);
 
-const known = new WeakMap<CodePoints, CodePoints>();
-
 /** With every letter in all its cases, as Unicode's simple case folding has them. */
-export function folded(set: CodePoints): CodePoints {
-  const result = known.get(set) ?? union(set, foldingsOf(set));
-  known.set(set, result);
-  return result;
+export const folded = (set: CodePoints): CodePoints => union(set, foldingsOf(set));
+
+const single = new Map<number, CodePoints>();
+const singleFolded = new Map<number, CodePoints>();
+
+/** The set of one code point, in all its cases where `anyCase`. Made once for each of ASCII, of which expressions are made. */
+export function setOf(code: number, anyCase: boolean): CodePoints {
+  const known = anyCase ? singleFolded : single;
+  const found = known.get(code);
+  if (found !== undefined) return found;
+  const set: CodePoints = anyCase ? folded([[code, code]]) : [[code, code]];
+  if (code < 0x80) known.set(code, set);
+  return set;
 }
 
 export const asciiWord: CodePoints = [

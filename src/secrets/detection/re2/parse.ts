@@ -1,4 +1,4 @@
-import { type CodePoints, complement, everything, folded } from "./code-points.ts";
+import { complement, everything, setOf } from "./code-points.ts";
 import { Cursor } from "./cursor.ts";
 import { readClass, readEscape, readNamedSet } from "./read-set.ts";
 import { type Assertion, type Node, Refusal, type Repeat } from "./syntax.ts";
@@ -7,6 +7,9 @@ import { type Assertion, type Node, Refusal, type Repeat } from "./syntax.ts";
 const mostRepeats = 1_000;
 /** RE2 allows 1,000; nobody writes so many. */
 const deepestGroup = 200;
+
+const quantifiers = new Set(["*", "+", "?", "{"]);
+const notLineEnd = complement([[10, 10]]);
 
 const escapedAssertions: Readonly<Record<string, Assertion>> = {
   A: "text-start",
@@ -72,6 +75,7 @@ class Parser {
   }
 
   #quantifier(): Omit<Repeat, "type" | "body"> | undefined {
+    if (!quantifiers.has(this.cursor.ahead)) return undefined;
     const found = this.cursor.match(/([*+?]|\{(0|[1-9]\d*)(?:(,)(0|[1-9]\d*)?)?\})(\??)/y);
     if (found === null) return undefined;
     const [, sign = "", from, comma, to, lazy] = found;
@@ -90,15 +94,14 @@ class Parser {
     if (cursor.eat("(")) return this.#parenthesis(depth);
     if (cursor.eat("[")) return [readClass(cursor, this.#flags.i)];
     if (cursor.eat("\\")) return this.#escaped();
-    if (cursor.eat(".")) return [{ type: "set", set: this.#flags.s ? everything : complement([[10, 10]]) }];
+    if (cursor.eat(".")) return [{ type: "set", set: this.#flags.s ? everything : notLineEnd }];
     if (cursor.eat("^")) return [{ type: "assertion", kind: this.#flags.m ? "line-start" : "text-start" }];
     if (cursor.eat("$")) return [{ type: "assertion", kind: this.#flags.m ? "line-end" : "text-end" }];
     return [this.#letter(cursor.next())];
   }
 
   #letter(code: number): Node {
-    const set: CodePoints = [[code, code]];
-    return { type: "set", set: this.#flags.i ? folded(set) : set };
+    return { type: "set", set: setOf(code, this.#flags.i) };
   }
 
   #escaped(): readonly Node[] {

@@ -1,4 +1,4 @@
-import { type CodePoints, complement, folded, lastCodePoint, sameSet, union } from "./code-points.ts";
+import { type CodePoints, complement, folded, lastCodePoint, sameSet, setOf, union } from "./code-points.ts";
 import type { Cursor } from "./cursor.ts";
 import { perlSets, posixSets, unicodeSet } from "./named-sets.ts";
 import { type Node, Refusal } from "./syntax.ts";
@@ -27,10 +27,14 @@ export function readNamedSet(cursor: Cursor, anyCase: boolean): SetNode | undefi
   return { type: "set", set: signed(unicodeSet(name ?? initial ?? ""), (letter === "P") !== (negation === "^"), anyCase) };
 }
 
-const signed = (set: CodePoints, negated: boolean, anyCase: boolean): CodePoints => {
-  const whole = anyCase ? folded(set) : set;
+/** The named sets in all cases: large ones take long, and can be named again and again. */
+const inAnyCase = new WeakMap<CodePoints, CodePoints>();
+
+function signed(set: CodePoints, negated: boolean, anyCase: boolean): CodePoints {
+  const whole = anyCase ? (inAnyCase.get(set) ?? folded(set)) : set;
+  if (anyCase) inAnyCase.set(set, whole);
   return negated ? complement(whole) : whole;
-};
+}
 
 /** A single letter, as it is or, after a backslash that was read already, as an escape. */
 export function readEscape(cursor: Cursor): number {
@@ -86,8 +90,8 @@ function readRange(cursor: Cursor, anyCase: boolean): Item {
   const first = readLetter(cursor);
   const last = cursor.match(/-(?=[^\]])/y) === null ? first : readLetter(cursor);
   if (last < first) throw new Refusal("has a range in a class that ends before it begins");
-  const set: CodePoints = [[first, last]];
-  const whole = signed(set, false, anyCase);
+  const set: CodePoints = first === last ? setOf(first, false) : [[first, last]];
+  const whole = first === last ? setOf(first, anyCase) : anyCase ? folded(set) : set;
   const plain = sameSet(set, whole) ? plainRange(first, last) : undefined;
   return { set: whole, ...(plain !== undefined && { plain }) };
 }

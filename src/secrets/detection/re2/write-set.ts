@@ -26,6 +26,8 @@ export function fitsInUnits(set: CodePoints, repeated: boolean): boolean {
 
 /** In the shorter of both ways, of those that cannot be misread. */
 function bracketed(whole: CodePoints, last: number): string {
+  const [only, another] = whole;
+  if (only !== undefined && another === undefined && only[0] === only[1]) return letter(only[0], special);
   const set = within(whole, 0, last);
   const [first, second] = set;
   if (first === undefined) return "[]";
