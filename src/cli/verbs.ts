@@ -11,6 +11,7 @@ import { previewVerb } from "./preview.ts";
 import { replayVerb } from "./replay.ts";
 import { scanVerb } from "./scan.ts";
 import { secretRotate } from "./secret-rotate.ts";
+import { secretsIndex, secretsList, secretsPut } from "./secrets.ts";
 import { setupVerb } from "./setup.ts";
 import { startVerb } from "./start.ts";
 import { sweepVerb } from "./sweep.ts";
@@ -20,6 +21,9 @@ import type { Verb } from "./verb.ts";
 export const verbs: readonly Verb[] = [
   setupVerb,
   secretRotate,
+  secretsPut,
+  secretsList,
+  secretsIndex,
   startVerb,
   doctorVerb,
   auditList,

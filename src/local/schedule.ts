@@ -10,16 +10,21 @@ const period = 5 * 60_000;
 const tick = 60_000;
 
 export interface ScheduleOptions extends SweepDependencies {
+  /** Brings the index of managed secrets to what the store has. */
+  readonly indexSecrets?: () => Promise<unknown>;
   /** Calls back once a minute until it is stopped. Default: the platform's timer. */
   readonly everyMinute?: (callback: () => void) => { stop(): void };
 }
 
-/** What EventBridge does in the cloud: the hourly sweep, more often the search for missed deliveries, and each minute the audit log; all at the start, too. */
-export function scheduleSweeps({ everyMinute = timer, ...deps }: ScheduleOptions): { stop(): Promise<void> } {
+/** What EventBridge does in the cloud: the hourly sweep, more often the search for missed deliveries, the index of managed secrets, and each minute the audit log; all at the start, too. */
+export function scheduleSweeps({ everyMinute = timer, indexSecrets = async () => {}, ...deps }: ScheduleOptions): {
+  stop(): Promise<void>;
+} {
   const { clock, log, table } = deps;
   let sweptRun: string | undefined;
   let sweepAgainAt = Number.NEGATIVE_INFINITY;
   let seekAgainAt = Number.NEGATIVE_INFINITY;
+  let indexAgainAt = Number.NEGATIVE_INFINITY;
   let running: Promise<void> | undefined;
   let sequencing: Promise<unknown> | undefined;
 
@@ -53,7 +58,13 @@ export function scheduleSweeps({ everyMinute = timer, ...deps }: ScheduleOptions
     const again = await attempt("the search for missed deliveries", seek);
     if (again !== undefined) seekAgainAt = Math.max(again, seekAgainAt);
   };
+  const indexNow = async (): Promise<void> => {
+    indexAgainAt = clock.now() + period;
+    await attempt("the index of managed secrets", indexSecrets);
+  };
   const round = async (): Promise<void> => {
+    // First: what is scanned meanwhile is compared with it.
+    if (clock.now() >= indexAgainAt) await indexNow();
     const run = hourlyRun(clock.now());
     if (run !== sweptRun && clock.now() >= sweepAgainAt) await sweepNow(run);
     if (clock.now() >= seekAgainAt) await seekNow();

@@ -53,7 +53,7 @@ export function readSecretsFile(path: string, now: number): SecretsFile {
 }
 
 /** The file's text; the mode is that of the very file that is read. */
-function readPrivately(path: string): string | undefined {
+export function readPrivately(path: string): string | undefined {
   let file: number | undefined;
   try {
     file = openSync(path, "r");

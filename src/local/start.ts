@@ -8,11 +8,13 @@ import type { Clock } from "../values/clock.ts";
 import { systemClock } from "../values/clock.ts";
 import type { PipewardenError } from "../values/errors.ts";
 import type { Lane } from "../values/lane.ts";
+import type { Secret } from "../values/secret.ts";
 import { Closers } from "./closers.ts";
 import { consume } from "./consumer.ts";
 import { newControlToken, removeControlFile, writeControlFile } from "./control-file.ts";
 import type { Credentials } from "./credentials.ts";
 import { openEmbeddedTable } from "./embedded-table.ts";
+import { localFingerprintKey } from "./fingerprint-key.ts";
 import { prepareFolder } from "./folder.ts";
 import { listen } from "./listen.ts";
 import { LiveSecrets } from "./live-secrets.ts";
@@ -62,7 +64,17 @@ export async function startLocalBot(
     const { promise: died, resolve: onDeath } = Promise.withResolvers<PipewardenError>();
     const { table, describe } = closers.add(await openEmbeddedTable({ path: stores.table, clock, onDeath }), "close");
     const queue = closers.add(await LocalQueue.open({ path: stores.queue, clock, recoverInFlight: true }), "close");
-    const world = { table, queue, github, clock, log };
+    let key: Secret | undefined;
+    const fingerprintKey = async () => {
+      key ??= localFingerprintKey(settings.folder);
+      return key;
+    };
+    const indexSecrets = async () => {
+      // Loaded here: the engine behind it is of no use at the start.
+      const { indexLocalSecrets } = await import("./index-secrets.ts");
+      return indexLocalSecrets({ table, clock, log, folder: settings.folder, key: await fingerprintKey() });
+    };
+    const world = { table, queue, github, clock, log, fingerprintKey };
 
     // Before any work begins: a port that is taken is known at once.
     const controlToken = newControlToken();
@@ -88,13 +100,17 @@ export async function startLocalBot(
       secrets.reload();
       return { fromEnvironment };
     };
-    const verbs = { ...operatorVerbs({ ...world, ledger, operator: localOperator, doctor }), "reload-secrets": reload };
+    const verbs = {
+      ...operatorVerbs({ ...world, ledger, operator: localOperator, doctor }),
+      "reload-secrets": reload,
+      "index-secrets": indexSecrets,
+    };
     const app = createServer({ webhook, controlToken, verbs, onError });
     const { url, localUrl } = closers.add(await listen(app.fetch, settings), "close");
 
     const worker = await createBot({ ...world, appId, webhookSecret, secrets: known, sole: true });
     const consumer = consume({ queue, worker, onError });
-    const schedule = scheduleSweeps(world);
+    const schedule = scheduleSweeps({ ...world, indexSecrets });
     closers.add({ stop: () => Promise.all([consumer.stop(), schedule.stop()]) }, "stop");
     writeControlFile(settings.folder, { url: localUrl, token: controlToken });
     closers.add({ remove: () => removeControlFile(settings.folder) }, "remove");

@@ -58,7 +58,7 @@ export function requireWritable(path: string): void {
 }
 
 /** A draft that a crash left may be another's link, or have another mode: it is never written into. */
-function writeDraft(draft: string, text: string): void {
+export function writeDraft(draft: string, text: string): void {
   rmSync(draft, { force: true });
   const file = openSync(draft, "wx", 0o600);
   try {
