@@ -1,6 +1,7 @@
 import { type ExaminedWhat, examinedKey } from "../../storage/keys.ts";
 import type { Table } from "../../storage/table.ts";
 import type { RepositoryId } from "../../values/ids.ts";
+import { inParallel } from "../../values/in-parallel.ts";
 import type { CommitRecord, Found, Gap, Source, SourceCommit, SourceUnit } from "./source.ts";
 
 /**
@@ -19,6 +20,8 @@ export type ExaminedRecord = Found & { readonly what: ExaminedWhat; readonly nex
 
 /** In seconds: a branch that nobody has pushed to for so long is read anew. */
 const keptSeconds = 90 * 24 * 3600;
+/** So many are written at once. */
+const width = 16;
 /** An item of the table has at most 400 kB; a hit has less than 1 kB. */
 const most = 200;
 
@@ -40,7 +43,7 @@ export const readTextsRecord = (options: RecordsOptions, delivery: string): Prom
 export const textsRecord = (delivery: string, { hits, notRead }: Found): ExaminedRecord => ({ what: `texts#${delivery}`, hits, notRead });
 
 /**
- * What is to be kept of a look, once everything that it read was examined. Units first: a commit's record says that all of it is done. Pure.
+ * What is to be kept of a look, once everything that it read was examined. Pure.
  *
  * @param foundIn what was found in a unit of `source`
  */
@@ -71,7 +74,7 @@ export async function keepRecords(
   now: number,
 ): Promise<void> {
   const ttl = Math.floor(now / 1000) + keptSeconds;
-  for (const { what, ...record } of records) await table.put({ ...examinedKey(repository, what), version, ...record, ttl });
+  await inParallel(records, width, ({ what, ...record }) => table.put({ ...examinedKey(repository, what), version, ...record, ttl }));
 }
 
 const once = <Value>(values: readonly Value[]): Value[] => [
