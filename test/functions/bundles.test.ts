@@ -59,7 +59,7 @@ describe("the webhook's bundle", () => {
 
 describe("the bundles", () => {
   it("are those that serverless.yml deploys, each in a folder that nothing else lies in", () => {
-    expect(bundles.map(({ name }) => name)).toEqual(["webhook", "act", "fix", "rotate", "schedule", "sequencer"]);
+    expect(bundles.map(({ name }) => name)).toEqual(["webhook", "act", "fix", "rotate", "schedule", "sequencer", "inventory"]);
     for (const { folder: own } of bundles) {
       expect(readdirSync(own)).toContain("index.mjs");
       expect(readdirSync(own).filter((file) => !file.endsWith(".mjs"))).toEqual([]);
@@ -82,6 +82,11 @@ describe("the bundles", () => {
     expect(early.some((file) => file.includes("node_modules/probot/"))).toBe(true);
     expect(early.filter((file) => /node_modules\/(?:@aws-sdk|@smithy|zod|@aws-lambda-powertools)\//.test(file))).toEqual([]);
     expect(inputsOf(bundleOf(name)).some((file) => file.includes("node_modules/@aws-sdk/client-sqs/"))).toBe(true);
+  });
+
+  it("of the inventory knows neither GitHub nor queues: what reads everybody's secrets talks to nobody", () => {
+    const inputs = inputsOf(bundleOf("inventory"));
+    expect(inputs.filter((file) => /node_modules\/(?:probot|@octokit|@aws-sdk\/client-sqs)\//.test(file))).toEqual([]);
   });
 
   it("of the sequencer knows neither GitHub nor secrets nor queues", () => {
