@@ -55,8 +55,8 @@ export const connectionStrings: readonly Rule[] = [
     id: "database-command-line",
     description: "Password on the command line of a database client",
     regex:
-      /\b(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)\s[^\n|;]{0,200}?\s?(?:-p|--password=)["']?([^\s"'|;<>-][^\s"'|;<>]{3,127})|\b(?:mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport)\s[^\n|;]{0,200}?\s(?:-p|--password)[ =]["']?([^\s"'|;<>-][^\s"'|;<>]{3,127})|\bsqlcmd\s[^\n|;]{0,200}?\s-P ?["']?([^\s"'|;<>-][^\s"'|;<>]{3,127})|\bredis-cli\s[^\n|;]{0,200}?\s-a ["']?([^\s"'|;<>-][^\s"'|;<>]{3,127})|\bPGPASSWORD=["']?([^\s"'|;<>]{4,128})|\bsshpass\s{1,4}-p ?["']?([^\s"'|;<>]{4,128})/,
-    keywords: ["mysql", "mariadb", "mongo", "sqlcmd", "redis-cli", "pgpassword", "sshpass"],
+      /\b(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)\s[^\n|;]{0,200}?\s?(?:-p|--password=)["']?([^\s"'|;<>-][^\s"'|;<>]{3,127})|\b(?:mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport)\s[^\n|;]{0,200}?\s(?:-p|--password)[ =]["']?([^\s"'|;<>-][^\s"'|;<>]{3,127})|\bsqlcmd\s[^\n|;]{0,200}?\s-P ?["']?([^\s"'|;<>-][^\s"'|;<>]{3,127})|\bredis-cli\s[^\n|;]{0,200}?\s-a ["']?([^\s"'|;<>-][^\s"'|;<>]{3,127})|\bdocker login\s[^\n|;]{0,200}?(?<=\s)(?:-p|--password)[ =]["']?([^\s"'|;<>$-][^\s"'|;<>]{3,127})|\bldap(?:search|modify|add)\s[^\n|;]{0,200}?(?<=\s)-w ?["']?([^\s"'|;<>$-][^\s"'|;<>]{3,127})|\bPGPASSWORD=["']?([^\s"'|;<>]{4,128})|\bsshpass\s{1,4}-p ?["']?([^\s"'|;<>]{4,128})/,
+    keywords: ["mysql", "mariadb", "mongo", "sqlcmd", "redis-cli", "pgpassword", "sshpass", "docker login", "ldap"],
     documentation: "https://dev.mysql.com/doc/refman/8.4/en/password-security-user.html",
     certainty: "guess",
   }),

@@ -6,7 +6,7 @@ import { looksLikePassword, looksLikeToken } from "./guessing/judge.ts";
 const documentation = "https://cwe.mitre.org/data/definitions/798.html";
 
 /** Names that hold a password, wherever they end: `DB_PASSWORD`, `smtpPass`, `keystore.password`. */
-const passwordNames = `(?:${anyCase("passw(?:or)?d|passphrase|passwort|(?<![a-z])pass(?![a-z])|(?<![a-z])pwd|(?<![a-z])pw(?![a-z])")}|(?<=[a-z])P(?:ass|wd|w)(?![a-z]))`;
+const passwordNames = `(?:${anyCase("passw(?:or)?d|passphrase|passwort|(?<![a-z])(?:db|user|store|key|root|admin|smtp|mail|ftp|my|login|auth|proxy|http|mysql|pg|require)?pass(?![a-z])|(?<![a-z])pwd|(?<![a-z])pw(?![a-z])")}|(?<=[a-z])P(?:ass|wd|w)(?![a-z]))`;
 
 /** Whose key or token it is not: pages, requests, caches, rows. */
 const otherOwners =
@@ -28,11 +28,11 @@ const tail = "[\\w.\\-]{0,24}";
 /** From the name to a value in quotes: assignments, comparisons, hashes, tags and calls of some thirty languages. */
 const toQuoted = [
   // password = "…", "password": "…", :password => '…', password := …, conf["password"] = …, setPassword("…"), define('PASSWORD', '…')
-  "\\\\?[\"'`]?\\]?\\)?\\s{0,8}(?:=>|:=|={1,3}|:|\\(|\\?\\?|\\|\\|)\\s{0,8}",
+  "\\\\?[\"'`]?(?:\\[\\d{0,4}\\])?\\]?\\)?\\s{0,8}(?:=>|:=|={1,3}|:|\\(|\\{|\\?\\?|\\|\\|)\\s{0,8}",
   // put("password", "…"), getenv('PASSWORD', '…'): the name is all that stands in quotes
   "\\\\?[\"'`],(?<=[\"'`][\\w.\\-]{1,60}\\\\?[\"'`],)\\s{0,8}",
   // let password: String = "…", password string = "…", const char *password[] = "…"
-  "(?:\\[\\d{0,4}\\])?\\s?:?\\s?(?:&?(?:'static )?str|[sS]tring\\??|char(?:\\[\\])?|\\[\\]byte|SecureString|SecretStr|final)\\s?(?:\\{ get; (?:set|init); \\} )?\\s?(?:=|:=)\\s?",
+  "(?:\\[\\d{0,4}\\])?\\s?\\??:?\\s?(?:&?(?:'static )?str|[sS]tring\\??|char(?:\\[\\])?|\\[\\]byte|SecureString|SecretStr|final)\\s?(?:\\{ get; (?:set|init); \\} )?\\s?(?:=|:=)\\s?",
   // { get; set; } = "…"
   "\\s{0,4}\\{ get; (?:private )?(?:set|init); \\}\\s{0,4}=\\s{0,4}",
   // <add key="password" value="…", <property name="password" value="…", { "name": "PASSWORD", "value": "…"
@@ -61,8 +61,12 @@ const tagged = (names: string, value: string): RegExp =>
 /** `password=…` in shells, properties and INI files, `password: …` in YAML, `--password …` on command lines. */
 const bare = (names: string, value: string): RegExp =>
   new RegExp(
-    `${names}${anyCase(notAfter)}${tail}(?:["']?[ \\t]{0,8}(?:=|:|=>)[ \\t]{0,8}|(?<=(?:--?|ENV |ARG )[\\w.\\-]{1,60})[ \\t]{1,8}|\\r?\\n[ \\t]{1,40}value:[ \\t]{1,8})(${value})(?=[\\s"'\`;,)\\]}&]|$)`,
+    `${names}${anyCase(notAfter)}${tail}(?:["']?[ \\t]{0,8}(?:=|:|=>)[ \\t]{0,8}|(?<=(?:--?|ENV |ARG )[\\w.\\-]{1,60}|requirepass)[ \\t]{1,8}|\\r?\\n[ \\t]{1,40}value:[ \\t]{1,8})(${value})(?=[\\s"'\`;,)\\]}&]|$)`,
   );
+
+/** A parameter of an address or of a form: `?api_key=…&`. */
+const parameter = (names: string, value: string): RegExp =>
+  new RegExp(`[?&](?:amp;)?[\\w.\\-]{0,24}?${names}${anyCase(notAfter)}${tail}=(${value})(?=[&"'\`\\s#<)\\\\]|$)`);
 
 const configFiles =
   /^$|(?:^|\/)(?:\.env[\w.-]*|\.?[\w.-]*rc|Dockerfile[\w.-]*|Containerfile|Makefile|Jenkinsfile|Vagrantfile|Procfile|credentials|config|hosts|[\w-]+)$|\.(?:env|ini|cfg|conf|cnf|config|properties|props|ya?ml|toml|sh|bash|zsh|fish|bat|cmd|ps1|psm1|md|markdown|rst|adoc|txt|log|tf|tfvars|hcl|service|http|rest|sql|csv|tpl|j2|template|dist|local|prod|dev|reg|rdp|ovpn|netrc|cred|creds|secrets?|ipynb|json5?|org|eml|html?)$/i;
@@ -137,5 +141,25 @@ export const generic: readonly Rule[] = [
     description: "Secret key or token in a configuration or a script",
     path: configFiles,
     regex: bare(tokenNames, bareToken),
+  }),
+  defineRule({
+    ...password,
+    id: "generic-password-parameter",
+    description: "Password in a parameter of a URL or form",
+    regex: parameter(passwordNames, "[^\\s\"'`<>,;(){}\\\\&#]{6,128}"),
+  }),
+  defineRule({
+    ...token,
+    id: "generic-secret-parameter",
+    description: "Secret key or token in a parameter of a URL or form",
+    regex: parameter(tokenNames, "[A-Za-z0-9+/_=.~%-]{10,2048}"),
+  }),
+  defineRule({
+    ...password,
+    id: "generic-password-argument",
+    description: "Password in a call that opens a connection",
+    regex:
+      /(?:\b(?:PasswordAuthentication|UsernamePasswordToken|UsernamePasswordAuthenticationToken)\(\s{0,8}|\bgetConnection\([^()\n]{1,200}?,\s{0,8}|\bnew PDO\([^()\n]{1,200}?,\s{0,8}|\b(?:mysqli?_connect|mysqli|MySQLdb\.connect|pymysql\.connect)\(\s{0,8}["'][^"'\n]{1,100}["'],\s{0,8})["'][^"'\n]{1,80}["']\s{0,4},\s{0,8}["']([^\s"'\\]{4,128})["']/,
+    keywords: ["passwordauthentication", "usernamepassword", "getconnection", "new pdo", "mysql"],
   }),
 ];

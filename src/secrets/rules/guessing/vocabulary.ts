@@ -47,7 +47,7 @@ const dateOrVersion = /^v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?$|^\d{4}-\d{2}-\d{2}|^
 const leet: Readonly<Record<string, string>> = { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", $: "s" };
 
 /** Whether a value is made of nothing but the words that stand in a credential's place, perhaps with a short number: `my-test-password-1`. */
-export function isVocabulary(value: string): boolean {
+function isVocabulary(value: string): boolean {
   const parts = partsOf(value).map((part) => part.toLowerCase());
   if (parts.length === 0) return true;
   if (/^\d+$/.test(value)) return false;

@@ -146,6 +146,25 @@ export const genericExamples: GroupExamples = {
     ['api_key = "@"', "{ clientSecret: '@' }", '"access_token": "@"', 'define("SIGNING_KEY", "@");'],
     [...harmless, 'next_page_token = "@"', 'tokenizer = "@"', 'monkey = "@"'],
   ),
+  "generic-password-parameter": inText(
+    (random) => `aZ9${random.text(10)}`,
+    ['"user=a&password=@"', "https://a.test/login?user=a&pass=@&x=1"],
+    [...harmless, "?password=password"],
+  ),
+  "generic-secret-parameter": inText(
+    token,
+    ["https://a.test/?api_key=@&x=1", '"/v1?access_token=@"'],
+    [...harmless, "?page_token=@", "?key_id=@"],
+  ),
+  "generic-password-argument": inText(
+    mixed,
+    [
+      'new PasswordAuthentication("svc", "@".toCharArray())',
+      'DriverManager.getConnection(url, "svc", "@")',
+      'mysqli_connect("db", "svc", "@")',
+    ],
+    ['getConnection(url, "user", "password")', "getConnection(url, user, password)"],
+  ),
   "generic-secret-uuid": inText(
     (random) => random.uuid(),
     ['client_secret = "@"', "API_KEY=@\n", "  accessToken: @\n"],
