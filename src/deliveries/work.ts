@@ -80,13 +80,18 @@ async function endOf(lane: Lane, message: Message, look: Look, deps: WorkDepende
     await dispatch(message, look, deps);
     return "done";
   } catch (thrown) {
-    const error = deps.classify(thrown instanceof AggregateError && thrown.errors.length === 1 ? thrown.errors[0] : thrown);
-    if (error instanceof RetryLater || error instanceof MalformedMessage || !(error instanceof PipewardenError)) throw error;
+    const errors = (thrown instanceof AggregateError ? thrown.errors : [thrown]).map(deps.classify);
+    const [error] = errors;
+    // Several may have handled the event; only when all of them were refused there is nothing left to try.
+    if (!(error instanceof PipewardenError) || !errors.every(isRefusal)) throw errors.length === 1 ? error : thrown;
     deps.log.warn({ ...fieldsOf(lane, message), code: error.code, err: error }, "message refused");
     await look.recordRefusal(error);
     return error.code;
   }
 }
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof PipewardenError && !(error instanceof RetryLater) && !(error instanceof MalformedMessage);
 
 async function dispatch(message: Message, look: Look, deps: WorkDependencies): Promise<void> {
   switch (message.type) {
