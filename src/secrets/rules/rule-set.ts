@@ -34,6 +34,7 @@ import { productivityRules } from "./productivity.ts";
 import { secretStoreRules } from "./secret-stores.ts";
 import { shopRules } from "./shops.ts";
 import { socialRules } from "./social.ts";
+import { suspectOf } from "./suspects.ts";
 import { urlCredentials } from "./url-credentials.ts";
 
 /** The groups of rules, one file each. */
@@ -77,4 +78,7 @@ const groups: readonly (readonly Rule[])[] = [
 ];
 
 /** Our own rules, written from the providers' documentation. What they leave alone stands with each of them. */
-export const ourRules: RuleSet = { rules: groups.flat(), allowlists: [] };
+export const ourRules: RuleSet = {
+  rules: groups.flat().flatMap((rule) => (rule.certainty === "checksum" ? [rule, suspectOf(rule)] : [rule])),
+  allowlists: [],
+};

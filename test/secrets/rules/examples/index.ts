@@ -17,9 +17,9 @@ import { paymentExamples, shopExamples } from "./money.ts";
 import { contentExamples, observabilityExamples, operationsExamples, productivityExamples } from "./services.ts";
 import { connectionExamples, credentialFileExamples, genericExamples, keyFileExamples, kubernetesExamples } from "./stored.ts";
 import { httpExamples, jsonWebExamples, privateKeyExamples, urlExamples } from "./structures.ts";
+import { suspectExamples } from "./suspects.ts";
 
-/** Of every group, as `src/secrets/rules/rule-set.ts` puts the rules together. */
-export const examples: GroupExamples = {
+const ofGroups: GroupExamples = {
   ...awsExamples,
   ...googleExamples,
   ...azureExamples,
@@ -56,3 +56,6 @@ export const examples: GroupExamples = {
   ...keyFileExamples,
   ...kubernetesExamples,
 };
+
+/** Of every group, as `src/secrets/rules/rule-set.ts` puts the rules together. */
+export const examples: GroupExamples = { ...ofGroups, ...suspectExamples(ofGroups) };
