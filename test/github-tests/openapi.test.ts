@@ -99,7 +99,10 @@ describe("the exceptions", () => {
   });
 
   it("are all needed", async () => {
-    const { bot, asApp, ann, github } = await openHouse({ permissions: { ...PERMISSIONS, merge_queues: "read" } });
+    const { bot, asApp, ann, github, tokenFor } = await openHouse({
+      permissions: { ...PERMISSIONS, merge_queues: "read", repository_advisories: "write" },
+    });
+    await tokenFor({ permissions: { repository_advisories: "write" } });
     github.setWebhook((await asApp("GET", "/app")).body.id, "http://127.0.0.1:9/", "quiet");
     await asApp("GET", "/app/installations");
     await bot("PUT", PROTECTION, {
