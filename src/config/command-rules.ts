@@ -2,7 +2,8 @@ import * as z from "zod/mini";
 
 /** The commands of which a configuration can ask for more than they ask by themselves. A test holds them to those that there are. */
 export const configurableCommands = [
-  ...["help", "status", "explain", "why", "recheck", "preview", "audit"],
+  ...["help", "status", "explain", "why", "recheck", "scan", "preview", "audit"],
+  ...["dismiss", "reopen"],
   ...["pause", "resume", "enforce", "approve", "deny", "cancel"],
 ] as const;
 
