@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Report } from "../scanner/finding.ts";
+import type { Gap, Report } from "../scanner/finding.ts";
 import type { ConfigProblem } from "../secrets/gitleaks/problem.ts";
 import { PipewardenError } from "../values/errors.ts";
 import type { Output, Verb, VerbValues } from "./verb.ts";
@@ -22,11 +22,13 @@ No value that is found, and no part of one, is ever shown. Needs no bot, and ask
                     our own rules; these also are what [extend] useDefault means. PATH/.gitleaksignore counts, and that of the folder
                     where you are, and comments such as gitleaks:allow
   --baseline FILE   a report in gitleaks' format, ours or its own: what stands in it is not told
+  --strict          find exactly what gitleaks finds with these rules, and no more; slower
   --format FORMAT   text (default), json, sarif (2.1.0, for GitHub's code scanning), or gitleaks (its JSON report, with REDACTED in
                     place of values)
   --threads N       how many threads scan; otherwise one for each processor. 0: none beside the one that reads the list of files
 
-What could not be scanned, or not by every rule, is told in each format but gitleaks', for which it goes to standard error.
+What could not be scanned, or not by every rule, is told in each format but gitleaks', for which it goes to standard error. Of files that
+are no text, only what stands there as text is found; this alone does not change the exit code.
 Exit codes: 0 nothing was found; 1 something was, or something could not be scanned; 2 it could not be done.`,
   positionals: ["path"],
   options: {
@@ -35,6 +37,7 @@ Exit codes: 0 nothing was found; 1 something was, or something could not be scan
     staged: { type: "boolean" },
     config: { type: "string" },
     baseline: { type: "string" },
+    strict: { type: "boolean" },
     threads: { type: "string" },
     format: { type: "string", default: "text" },
   },
@@ -51,8 +54,9 @@ Exit codes: 0 nothing was found; 1 something was, or something could not be scan
       import("../secrets/gitleaks/baseline.ts"),
       import("../scanner/scan.ts"),
     ]);
-    const { source: rules, ignores, problems, file } = chooseRules(path, values.config as string | undefined, env);
+    const { source: rules, ignores, invalidIgnores, problems, file } = chooseRules(path, values.config as string | undefined, env);
     const baseline = values.baseline === undefined ? null : readBaseline(readNamed(String(values.baseline)));
+    for (const { file, lines } of invalidIgnores) output.err(`pipewarden: ${file}: no fingerprints stand in line ${lines.join(", ")}.\n`);
     for (const problem of problems) output.err(`pipewarden: the rules: ${sentenceOf(problem)}\n`);
     const except = new Set([...(file === null ? [] : [file]), ...(baseline === null ? [] : [resolve(String(values.baseline))])]);
     const { onProgress, end } = progress(output);
@@ -64,6 +68,7 @@ Exit codes: 0 nothing was found; 1 something was, or something could not be scan
         rules,
         known: { ignores, baseline },
         except,
+        strict: values.strict === true,
         onProgress,
         ...(threads !== undefined && { threads }),
       });
@@ -71,9 +76,12 @@ Exit codes: 0 nothing was found; 1 something was, or something could not be scan
       end();
     }
     await write(report, problems, values.format as (typeof formats)[number], output);
-    return report.findings.length > 0 || report.gaps.length > 0 ? 1 : 0;
+    return report.findings.length > 0 || report.gaps.some(isSerious) ? 1 : 0;
   },
 };
+
+/** Pictures and programs are in nearly every repository, and nobody expects them to be read as text. */
+const isSerious = ({ reason }: Gap): boolean => reason !== "not-text";
 
 /** @throws PipewardenError `usage` */
 function whatOf({ history, since, staged }: VerbValues) {
@@ -107,7 +115,7 @@ async function write(report: Report, problems: readonly ConfigProblem[], format:
         import("../scanner/formats/gitleaks.ts"),
         import("../scanner/formats/words.ts"),
       ]);
-      for (const gap of report.gaps)
+      for (const gap of report.gaps.filter(isSerious))
         output.err(`pipewarden: not fully scanned: ${whereOf(gap).replaceAll("\n", " ")}: ${reasonOf(gap)}.\n`);
       return output.out(gitleaksReportOf(report));
     }

@@ -15,6 +15,8 @@ export interface ChosenRules {
   readonly source: RulesSource;
   readonly problems: readonly ConfigProblem[];
   readonly ignores: readonly IgnoreFile[];
+  /** Lines of ignore files that are no fingerprints; some of them, of many. */
+  readonly invalidIgnores: readonly { readonly file: string; readonly lines: readonly number[] }[];
   /** The rule file, if there is one, by its full path. */
   readonly file: string | null;
 }
@@ -28,14 +30,17 @@ export interface ChosenRules {
  */
 export function chooseRules(scanned: string, config: string | undefined, env: Readonly<Record<string, string | undefined>>): ChosenRules {
   const folder = isFolder(scanned) ? resolve(scanned) : dirname(resolve(scanned));
-  const ignores = [...new Set([resolve("."), folder])].map((each) => ignoreFileIn(each)).filter((file) => file !== undefined);
+  const files = [...new Set([resolve("."), folder])].map((each) => ignoreFileIn(each)).filter((file) => file !== undefined);
+  const invalid = files.map(({ name, file }) => ({ file: name, lines: file.invalid.slice(0, 20) }));
+  const ignoring = { ignores: files.map(({ file }) => file), invalidIgnores: invalid.filter(({ lines }) => lines.length > 0) };
   const named = config ?? (env.GITLEAKS_CONFIG || undefined);
-  if (named !== undefined) return { ...rulesIn(named, readNamed(named), null), ignores };
+  if (named !== undefined) return { ...rulesIn(named, readNamed(named), null), ...ignoring };
   const inline = env.GITLEAKS_CONFIG_TOML || undefined;
-  if (inline !== undefined) return { ...checked("GITLEAKS_CONFIG_TOML", inline, null), ignores, file: null };
+  if (inline !== undefined) return { ...checked("GITLEAKS_CONFIG_TOML", inline, null), ...ignoring, file: null };
   const own = join(folder, ".gitleaks.toml");
   const text = readRegular(own);
-  return text === undefined ? { source: { kind: "ours" }, problems: [], ignores, file: null } : { ...rulesIn(own, text, folder), ignores };
+  if (text === undefined) return { source: { kind: "ours" }, problems: [], ...ignoring, file: null };
+  return { ...rulesIn(own, text, folder), ...ignoring };
 }
 
 /** @param within the files that it extends must be in this folder; null: they may be anywhere */
@@ -72,9 +77,10 @@ function readExtended(path: string, within: string | null): string | undefined {
   }
 }
 
-function ignoreFileIn(folder: string): IgnoreFile | undefined {
-  const text = readRegular(join(folder, ".gitleaksignore"));
-  return text === undefined ? undefined : readIgnoreFile(text);
+function ignoreFileIn(folder: string): { readonly name: string; readonly file: IgnoreFile } | undefined {
+  const name = join(folder, ".gitleaksignore");
+  const text = readRegular(name);
+  return text === undefined ? undefined : { name, file: readIgnoreFile(text) };
 }
 
 /** @throws PipewardenError `file_unreadable` */

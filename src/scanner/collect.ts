@@ -65,7 +65,7 @@ export class Collector {
     const place = { commit: commit?.sha ?? null, file: file.path, rule: sighting.rule.id, line: sighting.match.startLine };
     if (allowedInline && isAllowed({ allowedInline, rule: sighting.rule })) this.#left.allowed += 1;
     else if (this.#known.ignores.some((each) => each.ignores(place))) this.#left.ignored += 1;
-    else if (this.#known.baseline?.has({ ...place, commit: commit?.sha ?? "", ...sighting.match })) this.#left.known += 1;
+    else if (this.#known.baseline?.takes({ ...place, commit: commit?.sha ?? "", ...sighting.match })) this.#left.known += 1;
     else this.#findings.push(finding);
   }
 }

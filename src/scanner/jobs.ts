@@ -20,6 +20,8 @@ export interface JobResult {
 /** What a thread is started with. */
 export interface ThreadSettings {
   readonly rules: RulesSource;
+  /** Find exactly what gitleaks finds; see `compileRules`. */
+  readonly strict: boolean;
   readonly limits: ChunkLimits;
   /** Under which the tags of sightings are made: drawn anew for each run. */
   readonly key: Uint8Array;

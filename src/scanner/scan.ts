@@ -27,6 +27,8 @@ export interface ScanRequest {
     | { readonly kind: "since"; readonly revision: string }
     | { readonly kind: "staged" };
   readonly rules: RulesSource;
+  /** Find exactly what gitleaks finds with these rules, and name places as it does. */
+  readonly strict?: boolean;
   readonly known: Known;
   /** Files, by their full paths, that are not scanned: the rule file, the baseline. */
   readonly except: ReadonlySet<string>;
@@ -96,6 +98,7 @@ async function runAll(
 ): Promise<Report> {
   const settings: ThreadSettings = {
     rules: request.rules,
+    strict: request.strict ?? false,
     limits: request.limits ?? defaultLimits,
     key: randomBytes(32),
     repository: history?.folder ?? null,

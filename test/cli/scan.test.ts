@@ -53,6 +53,32 @@ describe("pipewarden scan", () => {
     });
   });
 
+  it("does not end with 1 for a picture, but says that it is none to be read", async () => {
+    using place = folder();
+    place.write({ ".gitleaks.toml": rulesText, "a.png": Uint8Array.of(0x89, 0x50, 0, 0, 1, 2, 3) });
+    expect(await run([place.path])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^No secrets[^\n]*\nFiles that are no text: 1\./),
+    });
+    expect(JSON.parse((await run([place.path, "--format", "json"])).out).notScanned).toMatchObject([{ file: "a.png", reason: "not-text" }]);
+  });
+
+  it("finds with --strict what gitleaks finds, and no more", async () => {
+    using place = folder();
+    const rules = `${rulesText}[[rules]]\nid = "any"\nregex = '''[a-z]+_[A-Za-z0-9]{24}'''\n`;
+    place.write({ ".gitleaks.toml": rules, "a.txt": value() });
+    const rulesFound = async (...args: string[]) =>
+      JSON.parse((await run([place.path, "--format", "json", ...args])).out).findings.map(({ rule }: { rule: string }) => rule);
+    expect(await rulesFound("--strict")).toEqual(["acme-token", "any"]);
+    expect(await rulesFound()).toHaveLength(1);
+  });
+
+  it("says which lines of .gitleaksignore mean nothing", async () => {
+    using place = folder();
+    place.write({ ".gitleaks.toml": rulesText, ".gitleaksignore": "# fine\nnot a fingerprint\n" });
+    expect((await run([place.path])).err).toMatch(/\.gitleaksignore: no fingerprints stand in line 2\.\n$/);
+  });
+
   it.each([
     [["--history", "--staged"], "--history, --since and --staged are three things to scan: say one of them."],
     [["--history", "--since", "main"], "--history, --since and --staged are three things to scan: say one of them."],

@@ -95,7 +95,7 @@ const locationOf = (uri: string, { startLine, startColumn, endLine, endColumn }:
 function notificationsOf(gaps: readonly Gap[], resultsLeftOut: number): Notification[] {
   const told = gaps.slice(0, mostNotifications).map(
     (gap): Notification => ({
-      level: "warning",
+      level: gap.reason === "not-text" ? "note" : "warning",
       descriptor: { id: `not-scanned/${gap.reason}` },
       message: { text: `${plain(whereOf(gap))}: ${reasonOf(gap)}.` },
       ...(gap.file !== null && { locations: [{ physicalLocation: { artifactLocation: { uri: gap.file.uri, uriBaseId: root } } }] }),

@@ -28,13 +28,14 @@ function blockOf(finding: Finding): string {
 }
 
 function gapsOf(gaps: readonly Gap[]): string[] {
-  if (gaps.length === 0) return [];
-  const told = gaps.slice(0, mostGaps).map((gap) => `  ${oneLine(whereOf(gap))}: ${reasonOf(gap)}.`);
-  const more = gaps.length - told.length;
+  const binaries = gaps.filter(({ reason }) => reason === "not-text").length;
+  const others = gaps.filter(({ reason }) => reason !== "not-text");
+  const told = others.slice(0, mostGaps).map((gap) => `  ${oneLine(whereOf(gap))}: ${reasonOf(gap)}.`);
+  const more = others.length - told.length;
   return [
-    "Not fully scanned, so nothing can be said of what is there:",
-    ...told,
-    ...(more === 0 ? [] : [`  … and ${more} more; --format json has all.`]),
+    ...(binaries > 0 ? [`Files that are no text: ${binaries}. Only what stands there as text was found.`] : []),
+    ...(others.length > 0 ? ["Not fully scanned, so nothing can be said of what is there:", ...told] : []),
+    ...(more > 0 ? [`  … and ${more} more; --format json has all.`] : []),
   ];
 }
 

@@ -19,7 +19,7 @@ const reasons: Readonly<Record<Gap["reason"], string>> = {
   "line-too-long": "a line is longer than what one expression may look at",
   "out-of-time": "there was no time for every rule",
   "too-deeply-encoded": "it is encoded more often than is decoded",
-  "not-text": "it is no text",
+  "not-text": "it is no text, so only what stands there as text was found",
   unreadable: "it cannot be read",
   missing: "git does not have it: the clone is partial or damaged",
   shallow: "the clone is shallow, so older commits are not here (fetch-depth: 0 brings them)",

@@ -7,26 +7,37 @@ export interface BaselinePlace {
   /** "" in a working tree. */
   readonly commit: string;
   readonly startLine: number;
-  readonly startColumn: number;
   readonly endLine: number;
-  readonly endColumn: number;
 }
 
 export interface Baseline {
-  /** Whether the finding was there already when the baseline was written. */
-  has(place: BaselinePlace): boolean;
+  /**
+   * Whether the finding was there already when the baseline was written. Asked again for the same place, it holds as often as the baseline
+   * has findings there: one that was added beside them is new.
+   */
+  takes(place: BaselinePlace): boolean;
 }
 
 /**
- * Reads a report of gitleaks, or one of our own in that format, as the findings that are known. Values are not compared, since a report
- * may be redacted, and are not kept.
+ * Reads a report of gitleaks, or one of our own in that format, as the findings that are known. Neither values are compared, since a report
+ * may be redacted, nor columns, which gitleaks counts in its own way. No value is kept.
  *
  * @throws PipewardenError `baseline_invalid`
  */
 export function readBaseline(text: string): Baseline {
-  const known = new Set<string>();
-  for (const entry of entriesOf(text)) known.add(keyOf(placeOf(entry)));
-  return { has: (place) => known.has(keyOf(place)) };
+  const left = new Map<string, number>();
+  for (const entry of entriesOf(text)) {
+    const key = keyOf(placeOf(entry));
+    left.set(key, (left.get(key) ?? 0) + 1);
+  }
+  return {
+    takes(place) {
+      const key = keyOf(place);
+      const count = left.get(key) ?? 0;
+      if (count > 0) left.set(key, count - 1);
+      return count > 0;
+    },
+  };
 }
 
 function entriesOf(text: string): readonly unknown[] {
@@ -61,14 +72,12 @@ function placeOf(entry: unknown): BaselinePlace {
     file: text("File"),
     commit: text("Commit"),
     startLine: number("StartLine"),
-    startColumn: number("StartColumn"),
     endLine: number("EndLine"),
-    endColumn: number("EndColumn"),
   };
 }
 
-const keyOf = ({ rule, file, commit, startLine, startColumn, endLine, endColumn }: BaselinePlace): string =>
-  JSON.stringify([rule, file, commit, startLine, startColumn, endLine, endColumn]);
+const keyOf = ({ rule, file, commit, startLine, endLine }: BaselinePlace): string =>
+  JSON.stringify([rule, file, commit, startLine, endLine]);
 
 const invalid = (why: string): PipewardenError =>
   new PipewardenError(

@@ -11,20 +11,25 @@ const entry = {
   EndColumn: 40,
   Secret: "REDACTED",
 };
-const place = { rule: "acme-token", file: "a.ts", commit: "", startLine: 3, endLine: 3, startColumn: 9, endColumn: 40 };
+const place = { rule: "acme-token", file: "a.ts", commit: "", startLine: 3, endLine: 3 };
 
 describe("a baseline", () => {
   it("knows the findings of a report by where they stand", () => {
     const baseline = readBaseline(JSON.stringify([entry]));
-    expect([baseline.has(place), baseline.has({ ...place, startLine: 4 }), baseline.has({ ...place, file: "b.ts" })]).toEqual([
+    expect([baseline.takes(place), baseline.takes({ ...place, startLine: 4 }), baseline.takes({ ...place, file: "b.ts" })]).toEqual([
       true,
       false,
       false,
     ]);
   });
 
+  it("knows as many findings on a line as it has, so that one more is new", () => {
+    const baseline = readBaseline(JSON.stringify([entry, { ...entry, StartColumn: 50, EndColumn: 81 }]));
+    expect([1, 2, 3].map(() => baseline.takes(place))).toEqual([true, true, false]);
+  });
+
   it("may be empty, as gitleaks writes it when there is nothing", () => {
-    expect(["null", "[]"].map((text) => readBaseline(text).has(place))).toEqual([false, false]);
+    expect(["null", "[]"].map((text) => readBaseline(text).takes(place))).toEqual([false, false]);
   });
 
   it.each([
