@@ -21,7 +21,7 @@ const fewestLettersAndDigits = 6;
 /** Bits per character. A name that says "secret" asks for less, since people choose passphrases, too. */
 const leastEntropy = { secret: 2.7, silent: 3 } as const;
 /** The share of pairs of letters that are those of words, of a value whose name says nothing; see `wordiness`. */
-const mostWordiness = 0.45;
+const mostWordiness = 0.55;
 
 /** Why this value is none that may be looked for in texts; undefined when it is one. `naming` is what its field's name says. */
 export function reasonAgainst(value: string, naming: Naming): NotIndexedReason | undefined {
