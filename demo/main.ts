@@ -1,9 +1,12 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { LocalGitHub } from "../test/github/index.ts";
+import { randomFrom } from "../test/secrets/rules/random.ts";
+import { gitHubToken } from "../test/secrets/tokens.ts";
 import { aRaceIsRefused, askedInAPullRequest } from "./commands.ts";
 import { looseningIsIgnored, previewAndMerge, theBrake } from "./configuration.ts";
 import { checkOn, isProtected, quiet, repaired, repairs, reviewsOf } from "./look.ts";
 import { organisationFile, repositories, services } from "./organisation.ts";
+import { aFalseAlarm, aManagedSecretLeaks } from "./secrets.ts";
 import { type Stage, setStage } from "./stage.ts";
 import { check, heading, pause, tell, until } from "./timeline.ts";
 
@@ -44,6 +47,7 @@ async function weakenedBy(stage: Stage, who: "mallory" | "release-helper[bot]", 
   actor.weakenProtection(repository, "main");
   tell(`weakened: ${describe(github, repository)}`);
   await repaired(stage, repository);
+  await until(`its check run names ${who}`, () => checkOn(github, repository)[0]?.output.summary?.includes(who) === true);
   tell(`repaired: ${describe(github, repository)}`);
   const [run, ...more] = checkOn(github, repository);
   tell(`check run: ${run?.output.title}`);
@@ -172,6 +176,8 @@ async function inOrder(stage: Stage): Promise<void> {
   await looseningIsIgnored(stage);
   await askedInAPullRequest(stage);
   await aRaceIsRefused(stage);
+  await aManagedSecretLeaks(stage);
+  await aFalseAlarm(stage, gitHubToken(randomFrom(Date.now())));
   await theBrake(stage);
   await auditTrail(stage);
   heading("The end");

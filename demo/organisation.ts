@@ -22,6 +22,7 @@ selections:
     match: { names: [${repositories.join(", ")}] }
     policies:
       protection: { mode: enforce }
+      secrets: { mode: enforce }
 `;
 
 /** A repository's own file that asks for less than the organisation does. */
