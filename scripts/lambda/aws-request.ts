@@ -6,6 +6,8 @@ export interface Account {
   readonly id: string;
   /** KMS keys of secrets, by the secret's ARN. */
   readonly keyOf: ReadonlyMap<string, string>;
+  /** Tags of secrets, by the secret's ARN. */
+  readonly tagsOf?: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
 
 export type ServiceName = "sqs" | "secretsmanager" | "dynamodb";
@@ -40,7 +42,7 @@ export function awsRequestOf(target: string, body: string, account: Account): Aw
     case "sqs":
       return { service, operation, asks: [{ action, resource: queueArn(String(input.QueueUrl), account) }] };
     case "secretsmanager":
-      return { service, operation, asks: secretAsks(action, String(input.SecretId), account) };
+      return { service, operation, asks: secretAsks(action, operation === "ListSecrets" ? "*" : String(input.SecretId), account) };
     case "dynamodb":
       return { service, operation, asks: [tableAsk(operation, input, account)] };
   }
@@ -49,14 +51,13 @@ export function awsRequestOf(target: string, body: string, account: Account): Aw
 const queueArn = (url: string, { region, id }: Account): string => `arn:aws:sqs:${region}:${id}:${new URL(url).pathname.split("/").at(-1)}`;
 
 /** Secrets Manager decrypts with the caller's rights, and with the secret's ARN as encryption context. https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
-function secretAsks(action: string, resource: string, { region, keyOf }: Account): AskedOfIam[] {
+function secretAsks(action: string, resource: string, { region, keyOf, tagsOf }: Account): AskedOfIam[] {
+  const tags = Object.entries(tagsOf?.get(resource) ?? {}).map(([name, value]) => [`aws:ResourceTag/${name}`, value]);
+  const own = { action, resource, context: Object.fromEntries(tags) as Record<string, string> };
   const key = keyOf.get(resource);
-  if (key === undefined || action !== "secretsmanager:GetSecretValue") return [{ action, resource }];
+  if (key === undefined || action !== "secretsmanager:GetSecretValue") return [own];
   const context = { "kms:ViaService": `secretsmanager.${region}.amazonaws.com`, "kms:EncryptionContext:SecretARN": resource };
-  return [
-    { action, resource },
-    { action: "kms:Decrypt", resource: key, context },
-  ];
+  return [own, { action: "kms:Decrypt", resource: key, context }];
 }
 
 function tableAsk(operation: string, input: Record<string, unknown>, { region, id }: Account): AskedOfIam {

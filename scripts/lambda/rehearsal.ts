@@ -36,6 +36,8 @@ export interface Rehearsal {
   readonly functions: ReadonlyMap<string, LambdaFunction>;
   readonly sources: ReadonlyMap<string, EventSource>;
   readonly roles: readonly Role[];
+  /** Tags of secrets that are made during the rehearsal, by ARN: IAM judges by them. */
+  readonly secretTags: Map<string, Readonly<Record<string, string>>>;
   /** The logical id of the resource with this ARN. */
   nameOfArn(arn: string): string;
   /** What the machinery itself met and did not understand; empty, or the rehearsal proves nothing. */
@@ -139,7 +141,8 @@ async function assemble({ packaged, template, moto, table, github, folder, port,
     localAddresses: { [gitHubAddress]: github.url, [`https://${apiId}.execute-api.${region}.amazonaws.com`]: api.url },
   });
 
-  const account = { region, id: accountId, keyOf: stack.keyOf };
+  const secretTags: Rehearsal["secretTags"] = new Map();
+  const account = { region, id: accountId, keyOf: stack.keyOf, tagsOf: secretTags };
   const upstreams = { sqs: moto.url, secretsmanager: moto.url, dynamodb: table.url };
   const gates = new Map<string, Gate>();
   const roles: Role[] = [];
@@ -211,6 +214,7 @@ async function assemble({ packaged, template, moto, table, github, folder, port,
     functions,
     sources,
     roles,
+    secretTags,
     nameOfArn: stack.nameOfArn,
     faults,
     rules,

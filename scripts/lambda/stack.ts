@@ -121,8 +121,11 @@ function madeBy(type: string, physicalId: string): Made {
   return { ref: physicalId, attributes: { Arn: `arn:aws:sqs:${region}:${accountId}:${name}`, QueueName: name } };
 }
 
-async function makeSecret(client: SecretsManagerClient, id: string, { SecretString }: JsonMap): Promise<Made> {
-  const { ARN = "" } = await client.send(new CreateSecretCommand({ Name: `${id}-${suffix()}`, SecretString: String(SecretString) }));
+async function makeSecret(client: SecretsManagerClient, id: string, { SecretString, GenerateSecretString }: JsonMap): Promise<Made> {
+  const drawn = randomBytes(Number((GenerateSecretString as JsonMap | undefined)?.PasswordLength ?? 0) / 2).toString("hex");
+  const { ARN = "" } = await client.send(
+    new CreateSecretCommand({ Name: `${id}-${suffix()}`, SecretString: String(SecretString ?? drawn) }),
+  );
   return { ref: ARN, attributes: {} };
 }
 

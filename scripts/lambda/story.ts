@@ -6,6 +6,7 @@ import { systemClock } from "../../src/values/clock.ts";
 import { dyingWorker, endOfDyingWorker } from "./dying-worker.ts";
 import { largeDeliveries } from "./large-deliveries.ts";
 import { check, protections } from "./look.ts";
+import { managedSecrets } from "./managed-secrets.ts";
 import { operatorsCommands } from "./operators-commands.ts";
 import { idleLanes, unreadableMessages } from "./other-messages.ts";
 import { deliverAgain, repositories, type Stage, until } from "./stage.ts";
@@ -30,6 +31,7 @@ export const story: readonly Step[] = [
   { title: "the webhook secret is replaced while deliveries arrive: none is lost", play: rotated },
   { title: "an operator asks the stack: doctor, deliveries, audit trail", play: operatorsCommands },
   { title: "the killed worker's message came back, and its work is done once", play: endOfDyingWorker },
+  { title: "managed secrets are indexed, and followed when they are rotated", play: managedSecrets },
   { title: "the sequencer puts every event into the audit log, once", play: sequenced },
 ];
 

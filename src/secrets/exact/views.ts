@@ -79,23 +79,31 @@ sextetOf[0x5f] = 63;
 
 function* encodedRuns(bytes: Uint8Array): Generator<Run> {
   for (let position = 0; position < bytes.length; ) {
-    if (sextetOf[bytes[position] as number] === none) {
-      position += 1;
+    const end = runEnd(bytes, position);
+    // Mostly there is none, or a word.
+    if (end - position < shortestBase64) {
+      position = end + 1;
       continue;
     }
     const pieces: (readonly [number, number])[] = [];
     let total = 0;
     for (;;) {
       const start = position;
-      while (position < bytes.length && sextetOf[bytes[position] as number] !== none) position += 1;
+      position = runEnd(bytes, start);
       pieces.push([start, position]);
       total += position - start;
       const next = position - start < wrappedFrom ? undefined : nextLine(bytes, position);
       if (next === undefined) break;
       position = next;
     }
-    if (total >= shortestBase64) yield runOf(bytes, pieces, total);
+    yield runOf(bytes, pieces, total);
   }
+}
+
+function runEnd(bytes: Uint8Array, start: number): number {
+  let end = start;
+  while (end < bytes.length && sextetOf[bytes[end] as number] !== none) end += 1;
+  return end;
 }
 
 /** Where the next line goes on, if a line ends at `position`: really, or written as `\n`. */
@@ -124,20 +132,26 @@ function runOf(bytes: Uint8Array, pieces: readonly (readonly [number, number])[]
   return { sextets, at };
 }
 
-const hexDigit = (byte: number): number =>
-  byte >= 48 && byte <= 57 ? byte - 48 : byte >= 65 && byte <= 70 ? byte - 55 : byte >= 97 && byte <= 102 ? byte - 87 : none;
+const hexDigit = new Uint8Array(256).fill(none);
+for (let value = 0; value < 16; value += 1) {
+  hexDigit[value.toString(16).charCodeAt(0)] = value;
+  hexDigit[value.toString(16).toUpperCase().charCodeAt(0)] = value;
+}
 
 /** Decoded from each of the four characters on that a group may begin with. */
 function decodedBase64({ sextets, at }: Run, view: View): View[] {
   return [0, 1, 2, 3].map((first) => {
     const bytes = new Uint8Array(Math.floor(((sextets.length - first) * 3) / 4));
-    let length = 0;
-    for (let index = first; length < bytes.length; index += 4) {
-      const [a, b, c, d] = [sextets[index] ?? 0, sextets[index + 1] ?? 0, sextets[index + 2] ?? 0, sextets[index + 3] ?? 0];
-      bytes[length] = (a << 2) | (b >> 4);
-      bytes[length + 1] = (b << 4) | (c >> 2);
-      bytes[length + 2] = (c << 6) | d;
-      length += 3;
+    // Beyond the end of either array reads are zeros, and writes are ignored.
+    for (let index = first, length = 0; length < bytes.length; index += 4, length += 3) {
+      const bits =
+        ((sextets[index] as number) << 18) |
+        ((sextets[index + 1] as number) << 12) |
+        ((sextets[index + 2] as number) << 6) |
+        (sextets[index + 3] as number);
+      bytes[length] = bits >> 16;
+      bytes[length + 1] = bits >> 8;
+      bytes[length + 2] = bits;
     }
     const characterOf = (bit: number) => at[Math.min(first + Math.floor(bit / 6), at.length - 1)] ?? 0;
     return {
@@ -150,20 +164,23 @@ function decodedBase64({ sextets, at }: Run, view: View): View[] {
 
 /** Of each stretch of hexadecimal digits, which may stand behind `0x` or a name, from each of its first two digits on. */
 function decodedHex({ at }: Run, view: View): View[] {
-  const digits = Uint8Array.from(at, (position) => hexDigit(view.bytes[position] ?? 0));
   const views: View[] = [];
-  for (let start = 0; start < digits.length; start += 1) {
-    if (digits[start] === none) continue;
-    const from = start;
-    while (start < digits.length && digits[start] !== none) start += 1;
-    if (start - from >= shortestHex) views.push(hexView(from, start), hexView(from + 1, start));
+  for (let start = 0; start + shortestHex <= at.length; start += 1) {
+    let end = start;
+    while (end < at.length && hexDigit[view.bytes[at[end] as number] as number] !== none) end += 1;
+    if (end - start >= shortestHex) views.push(hexView(start, end), hexView(start + 1, end));
+    start = end;
   }
   return views;
+
+  function digitAt(index: number): number {
+    return hexDigit[view.bytes[at[index] as number] as number] as number;
+  }
 
   function hexView(from: number, to: number): View {
     const bytes = new Uint8Array(Math.floor((to - from) / 2));
     for (let index = 0; index < bytes.length; index += 1) {
-      bytes[index] = ((digits[from + 2 * index] as number) << 4) | (digits[from + 2 * index + 1] as number);
+      bytes[index] = (digitAt(from + 2 * index) << 4) | digitAt(from + 2 * index + 1);
     }
     return {
       bytes,
