@@ -76,7 +76,7 @@ const livenessWords = {
 } as const;
 
 /** How it stands, for the last column of a table. */
-export function standingWords({ verdict, state, until, gone, places }: Leak): string {
+function standingWords({ verdict, state, until, gone, places }: Leak): string {
   const end = until === null ? "" : ` until ${until}`;
   const parts = {
     fails: "open",

@@ -47,7 +47,10 @@ const ignoreFile = (file: RuleFile | null): IgnoreFile | null => (file === null 
 
 interface Read {
   readonly set: RuleSet;
-  /** Whether the file builds upon what it was given; what it leaves out then was meant to be left out. */
+  /**
+   * Whether the file builds upon what it was given; what it leaves out then was meant to be left out. A file that leaves out every single
+   * rule looks as if it did not, and takes none away.
+   */
   readonly extendsBase: boolean;
   readonly problems: readonly string[];
 }

@@ -1,9 +1,8 @@
-import { letters, randomFrom } from "../secrets/rules/random.ts";
+import { randomFrom } from "../secrets/rules/random.ts";
 import { gitHubToken } from "../secrets/tokens.ts";
 import type { Rig, RigOptions } from "./rig.ts";
 import { scene } from "./scene.ts";
 
-export { letters };
 export const shop = "acme/shop";
 
 /** The organisation's file, with a section for `secrets` and nothing else that the bot would do. */

@@ -11,7 +11,7 @@ export const head = sha("c");
 /** 2026-01-15, noon. */
 export const now = Date.UTC(2026, 0, 15, 12);
 
-export const repository = {
+const repository = {
   id: repositoryId(7),
   nodeId: "R_7",
   owner: "acme",
