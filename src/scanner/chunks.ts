@@ -36,6 +36,7 @@ export class ChunkedScan {
   readonly #rules: CompiledRules;
   readonly #file: { readonly path: string; readonly commit?: string };
   readonly #limits: ChunkLimits;
+  readonly #onChunk: () => void;
   readonly #pieces: Uint8Array[] = [];
   #held = 0;
   #taken = 0;
@@ -45,7 +46,14 @@ export class ChunkedScan {
   readonly #gaps: NotScanned[] = [];
   #seen = new Set<string>();
 
-  constructor(rules: CompiledRules, file: { readonly path: string; readonly commit?: string }, limits: ChunkLimits) {
+  /** @param onChunk is told of each chunk that is done */
+  constructor(
+    rules: CompiledRules,
+    file: { readonly path: string; readonly commit?: string },
+    limits: ChunkLimits,
+    onChunk: () => void = () => {},
+  ) {
+    this.#onChunk = onChunk;
     this.#rules = rules;
     this.#file = file;
     this.#limits = limits;
@@ -94,6 +102,7 @@ export class ChunkedScan {
     };
     this.#pieces.length = 0;
     this.#held = bytes.length - next;
+    this.#onChunk();
     // A copy, so that the chunk's memory is free.
     if (this.#held > 0) this.#pieces.push(bytes.slice(next));
   }

@@ -29,6 +29,9 @@ export interface ThreadSettings {
   readonly repository: string | null;
 }
 
-/** To a thread: jobs with their numbers. From it: that it is ready; then the number of each job that it did, with what came of it. */
+/**
+ * To a thread: jobs with their numbers. From it: that it is ready; that it goes on with a large
+ * one; the number of each job that it did, with what came of it.
+ */
 export type ThreadTask = readonly { readonly number: number; readonly job: Job }[];
-export type ThreadAnswer = "ready" | { readonly number: number; readonly result: JobResult };
+export type ThreadAnswer = "ready" | "working" | { readonly number: number; readonly result: JobResult };

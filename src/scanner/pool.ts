@@ -7,12 +7,17 @@ export interface PoolOptions {
   readonly settings: ThreadSettings;
   /** Milliseconds without an answer after which a thread is taken for stuck and ended. */
   readonly patience: number;
+  /** The file that a thread runs; default: the scanner's. */
+  readonly thread?: URL;
 }
 
 /** Jobs that a thread is given at once, so that it need not wait for the next. */
 const batch = 24;
 /** Jobs that are waited for at most, before more are thought up. */
 const ahead = 4_096;
+
+/** Beside this file, or beside the bundle that has it. */
+const scannerThread = new URL(`./thread${extname(import.meta.url)}`, import.meta.url);
 
 /** Milliseconds that a thread may need, beyond that, to load what it scans with. */
 const beginning = 60_000;
@@ -90,16 +95,14 @@ export class Pool {
   }
 
   #start(): Thread {
-    // Beside this file, or beside the bundle that has it.
-    const file = import.meta.url.endsWith(".ts") ? "./thread.ts" : `./thread${extname(import.meta.url)}`;
-    const worker = new Worker(new URL(file, import.meta.url), {
+    const worker = new Worker(this.#options.thread ?? scannerThread, {
       workerData: this.#options.settings,
       resourceLimits: { maxOldGenerationSizeMb: 2_048 },
     });
     const thread: Thread = { worker, given: [], timer: undefined, ready: false };
     this.#threads.add(thread);
     worker.on("message", (answer: ThreadAnswer) => {
-      if (answer === "ready") {
+      if (typeof answer === "string") {
         thread.ready = true;
         this.#watch(thread);
       } else this.#answered(thread, answer.number, answer.result);

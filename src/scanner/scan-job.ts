@@ -21,9 +21,9 @@ const nothing: JobResult = { sightings: [], gaps: [], bytes: 0 };
 const pieceSize = 1_048_576;
 
 /** Scans what a job names. Values end here: what is answered has none. */
-export async function scanJob(job: Job, tools: ScanTools): Promise<JobResult> {
+export async function scanJob(job: Job, tools: ScanTools, onChunk?: () => void): Promise<JobResult> {
   const commit = job.kind === "blob" ? job.commit : null;
-  const scan = new ChunkedScan(tools.rules, { path: job.file.path, ...(commit !== null && { commit }) }, tools.limits);
+  const scan = new ChunkedScan(tools.rules, { path: job.file.path, ...(commit !== null && { commit }) }, tools.limits, onChunk);
   if (job.kind === "file") {
     const outcome = readWhole(job.location, scan);
     if (outcome === "gone") return nothing;

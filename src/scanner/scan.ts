@@ -40,7 +40,7 @@ export interface ScanRequest {
   onProgress?(counts: Counts): void;
 }
 
-const defaultLimits: ChunkLimits = { chunk: 8_388_608, overlap: 131_072, most: 268_435_456, budget: 20_000 };
+const defaultLimits: ChunkLimits = { chunk: 4_194_304, overlap: 131_072, most: 268_435_456, budget: 20_000 };
 
 /**
  * Scans files, or what git keeps of them, with all processors.

@@ -14,7 +14,7 @@ const answer = (message: ThreadAnswer) => port.postMessage(message);
 let last: Promise<void> = Promise.resolve();
 port.on("message", (task: ThreadTask) => {
   last = last.then(async () => {
-    for (const { number, job } of task) answer({ number, result: await scanJob(job, tools) });
+    for (const { number, job } of task) answer({ number, result: await scanJob(job, tools, () => answer("working")) });
   });
 });
 answer("ready");

@@ -113,17 +113,6 @@ describe("scanning files", () => {
     expect(told(report)).toEqual(["sub/.gitleaks.toml:1:1:acme-token"]);
   });
 
-  it("gives up a file at which a thread gets stuck, says so, and scans the others", async () => {
-    using place = folder();
-    // Nested repetitions: V8 goes back exponentially often.
-    const text = `[[rules]]\nid = "slow"\nregex = '''(?:x+x+)+y'''\n[[rules]]\nid = "quick"\nregex = '''acme_[A-Za-z0-9]{24}'''`;
-    place.write({ "a.txt": value(), "b.txt": "x".repeat(60), "c.txt": value() });
-    const rules = { kind: "file", text, extended: new Map() } as const;
-    const report = await scanFor(request(place.path, files, { threads: 1, patience: 1_000, rules }));
-    expect(told(report)).toEqual(["a.txt:1:1:quick", "c.txt:1:1:quick"]);
-    expect(report.gaps).toEqual([{ file: { path: "b.txt", uri: "b.txt" }, commit: null, reason: "out-of-time", lines: null }]);
-  });
-
   it("says that there is nothing at a path", async () => {
     using place = folder();
     mkdirSync(join(place.path, "empty"));
