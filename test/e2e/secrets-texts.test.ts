@@ -60,3 +60,18 @@ describe("a check that somebody asks for again", () => {
     expect(callsOf(rig).filter(({ path }) => /\/commits\/[0-9a-f]{40}$/.test(path))).toEqual([]);
   });
 });
+
+describe("a merge queue", () => {
+  it.each([
+    ["fails what brings a secret", `key = "${token(60)}"\n`, "failure"],
+    ["passes what is clean, since it waits for an answer", "export {};\n", "success"],
+  ])("%s", async (_what, text, conclusion) => {
+    const rig = await secretsScene();
+    rig.github.commit(shop, "topic", { "a.ts": text }, "carl");
+    const pull = propose(rig, "topic");
+    await work(rig);
+    const { headSha } = rig.github.requestMergeGroup(shop, pull, "alice");
+    await work(rig);
+    expect(secretChecks(rig, headSha)).toMatchObject([{ status: "completed", conclusion }]);
+  });
+});
