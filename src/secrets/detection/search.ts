@@ -135,7 +135,8 @@ export class Search {
   #each(rule: CompiledRule, stretches: readonly number[]): boolean {
     const expression = rule.sticky();
     const { string } = this.#text;
-    const limited = !this.#compiled.strict && rule.longest > rule.reach && string.length > rule.reach;
+    const reach = this.#reachOf(rule);
+    const limited = rule.longest > reach && string.length > reach;
     const often = limited || rule.longest > 4096 ? 1 : 32;
     let position = this.#position[rule.index] ?? 0;
     let attempts = 0;
@@ -143,7 +144,7 @@ export class Search {
       const last = stretches[at + 1] as number;
       for (let start = Math.max(stretches[at] as number, position); start <= last; start++) {
         if (attempts++ % often === 0 && this.#deadline.expired()) return false;
-        const length = limited ? this.#limited(rule, start) : lengthAt(expression, string, start);
+        const length = limited ? this.#limited(rule, start, reach) : lengthAt(expression, string, start);
         if (length < 0) continue;
         this.#found(rule, start, start + length, position);
         position = start + Math.max(1, length);
@@ -154,11 +155,16 @@ export class Search {
     return true;
   }
 
+  /** gitleaks has no limit: strict mode looks further, at the price of time. Where each character doubles the time, it cannot. */
+  #reachOf({ reach, longest }: CompiledRule): number {
+    return this.#compiled.strict && reach >= 64 ? Math.min(longest, reach * 8) : reach;
+  }
+
   /** Tries one beginning, looking no further than the rule's reach. */
-  #limited(rule: CompiledRule, start: number): number {
+  #limited(rule: CompiledRule, start: number, reach: number): number {
     const { string } = this.#text;
     const from = Math.max(0, start - rule.context);
-    const to = Math.min(string.length, start + rule.reach);
+    const to = Math.min(string.length, start + reach);
     const length = lengthAt(rule.sticky(), string.slice(from, to), start - from);
     if (length < 0 && to < string.length && this.#lineEndAfter(start) > to) this.#cut.push(this.#text.byteAt(start));
     return length;
@@ -177,7 +183,7 @@ export class Search {
   #between(rule: CompiledRule, stretches: readonly number[]): boolean {
     const expression = rule.global();
     const { string } = this.#text;
-    const reach = Math.min(rule.longest, this.#compiled.strict ? rule.longest : rule.reach);
+    const reach = this.#reachOf(rule);
     let position = this.#position[rule.index] ?? 0;
     for (let at = 0; at < stretches.length; at += 2) {
       const last = stretches[at + 1] as number;
@@ -206,7 +212,8 @@ export class Search {
     const size = this.#compiled.strict ? Math.max(1, string.length) : stretchSize;
     const stretches: number[] = [];
     for (let first = 0; first < string.length; first += size) stretches.push(first, Math.min(first + size, string.length) - 1);
-    return this.#between(rule, stretches);
+    // What may look at no more than a few characters may not search either, since a search looks as far as it likes.
+    return rule.longest > rule.reach && rule.reach < 64 ? this.#each(rule, stretches) : this.#between(rule, stretches);
   }
 
   #found(rule: CompiledRule, start: number, end: number, position: number): void {

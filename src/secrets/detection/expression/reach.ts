@@ -2,7 +2,10 @@ import { type CharSet, nothing, overlap, unionOf } from "./char-set.ts";
 import type { Node } from "./node.ts";
 
 /** From here on a bounded repeat costs about as much as one without a bound. */
-const manyTimes = 64;
+const manyTimes = 160;
+
+/** Of a repeat within a repeat: two to the power of this many tries take some milliseconds. */
+const explosive = 18;
 
 /**
  * How much text behind the beginning of a match an attempt may look at, in UTF-16 code units, so that it ends soon on any text. V8 goes
@@ -11,13 +14,13 @@ const manyTimes = 64;
  * @param longest the longest match; where that is short, it is the answer
  */
 export function reachOf(node: Node | null, longest: number): number {
-  const limit = node === null ? 1024 : nested(node, false) ? 256 : limitFor(rivals(node));
+  const limit = node === null ? 768 : nested(node, false) ? explosive : limitFor(rivals(node));
   return Math.min(longest, limit);
 }
 
 function limitFor(repeats: number): number {
   if (repeats <= 1) return 65_536;
-  return repeats === 2 ? 8192 : repeats <= 4 ? 2048 : 1024;
+  return repeats === 2 ? 4096 : 768;
 }
 
 /** Whether a long repeat stands within another whose turns nothing tells apart. */
@@ -49,20 +52,41 @@ function tellsTurns(body: Node): boolean {
   );
 }
 
-/** How many long repeats could take each other's characters. */
+/** How many long repeats could take each other's characters, with nothing between them that tells where one ends. */
 function rivals(node: Node): number {
-  const sets: CharSet[] = [];
-  gather(node, sets);
-  return Math.max(0, ...sets.map((set) => sets.filter((other) => overlap(set, other)).length));
+  let most = 0;
+  let sets: readonly CharSet[] = [];
+  for (const step of stepsOf(node)) {
+    if (step.long) {
+      sets = [...sets, step.set];
+      most = Math.max(most, sets.filter((set) => overlap(set, step.set)).length);
+    } else if (!sets.some((set) => overlap(set, step.set))) {
+      sets = [];
+    }
+  }
+  return most;
 }
 
-function gather(node: Node, sets: CharSet[]): void {
-  if (node.type === "group") gather(node.body, sets);
-  else if (node.type === "sequence") for (const part of node.parts) gather(part, sets);
-  else if (node.type === "choice") for (const branch of node.branches) gather(branch, sets);
-  else if (node.type === "repeat") {
-    if (node.max >= manyTimes) sets.push(charactersIn(node.body));
-    else for (let turn = 0; turn < Math.min(node.max, 6); turn++) gather(node.body, sets);
+/** What an expression takes one after the other: long repeats, and characters that must be there. Of a choice the branch with most repeats. */
+function stepsOf(node: Node): readonly { readonly set: CharSet; readonly long: boolean }[] {
+  switch (node.type) {
+    case "set":
+      return [{ set: node.set, long: false }];
+    case "group":
+      return stepsOf(node.body);
+    case "sequence":
+      return node.parts.flatMap(stepsOf);
+    case "choice": {
+      const long = (branch: Node) => stepsOf(branch).filter((step) => step.long);
+      return node.branches.map(long).reduce((one, other) => (other.length > one.length ? other : one), []);
+    }
+    case "repeat": {
+      if (node.max >= manyTimes) return [{ set: charactersIn(node.body), long: true }];
+      const turns = Array.from({ length: Math.min(node.max, 6) }, () => stepsOf(node.body)).flat();
+      return node.min > 0 ? turns : turns.filter((step) => step.long);
+    }
+    default:
+      return [];
   }
 }
 

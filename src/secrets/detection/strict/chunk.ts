@@ -31,6 +31,8 @@ export class ChunkScan {
   #breaks: readonly number[] | undefined;
   #mayAllow: boolean | undefined;
   readonly findings: StrictFinding[] = [];
+  /** Offsets of places where more text than an expression may look at stands on one line. */
+  readonly cut: number[] = [];
 
   constructor(rules: CompiledRules, bytes: Uint8Array, file: AllowedFile, applies: (rule: Rule) => boolean, deadline: Deadline) {
     this.#rules = rules;
@@ -46,7 +48,8 @@ export class ChunkScan {
     let segments: readonly Segment[] = [];
     for (let depth = 0; ; depth++) {
       const text = textOf(bytes);
-      const { matches, stoppedAt } = new Search(this.#rules, text, this.#deadline).run();
+      const { matches, stoppedAt, cut } = new Search(this.#rules, text, this.#deadline).run();
+      this.cut.push(...cut.map((offset) => toOriginal(segments, { start: offset, end: offset + 1 }).start));
       for (const match of matches) this.#judge(match, text, segments);
       if (stoppedAt !== null) return false;
       if (depth === decodeDepth) return true;

@@ -34,6 +34,11 @@ export function scanStrictly(rules: CompiledRules, input: ScanInput, limits: Lim
       lines ??= linesOf(bytes);
       detections.push(detectionOf(finding, chunk, lines));
     }
+    for (const offset of scan.cut) {
+      lines ??= linesOf(bytes);
+      const line = lines.lineAt(chunk.start + offset);
+      gaps.push({ reason: "line-too-long", fromLine: line, toLine: line });
+    }
     if (!done) {
       gaps.push({ reason: "out-of-time", fromLine: chunk.linesBefore + 1, toLine: linesOf(bytes).count });
       break;
