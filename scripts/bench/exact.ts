@@ -37,7 +37,11 @@ class ManySecrets implements SecretStore {
   }
 }
 
-const secretAt = (at: number): ListedSecret => ({ id: `${at}`, name: `${at}`, versions: { [`${at}a`]: "current", [`${at}b`]: "previous" } });
+const secretAt = (at: number): ListedSecret => ({
+  id: `${at}`,
+  name: `${at}`,
+  versions: { [`${at}a`]: "current", [`${at}b`]: "previous" },
+});
 
 async function indexed() {
   const table = memoryTable(systemClock);

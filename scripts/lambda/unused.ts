@@ -14,7 +14,6 @@ export const neededElsewhere: readonly (readonly [permission: string, reason: st
   ["ScheduleRole: sqs:SendMessage on FixQueue", "a missed delivery that is too large goes by reference to the lanes of its event"],
   ["ScheduleRole: sqs:SendMessage on RotateQueue", "a missed delivery that is too large goes by reference to the lanes of its event"],
   ["ScheduleRole: dynamodb:DeleteItem on Table", "an item that expired and that DynamoDB did not delete yet makes room for the new one"],
-  ["InventoryRole: kms:Decrypt on arn:aws:kms:eu-central-1:123456789012:key/*", "the story's managed secrets have no keys of their own"],
 ];
 
 /** What nobody asked for, as `ActRole: sqs:SendMessage on ActDeadLetters`, in the order of the template. */

@@ -1,3 +1,4 @@
+import type { Filter } from "./filter.ts";
 import type { Tagger } from "./tagger.ts";
 
 /** Letters and digits of an anchor: so few that a password of signs has them in a row too, so many that other texts hardly ever do. */
@@ -29,13 +30,12 @@ export class AnchorHash {
     return [this.#first(low, high), this.#second(low, high)];
   }
 
-  /** Calls `hit` with the start of each anchor whose hashes `probe` does not rule out. `first` is a cheap test that comes before. */
-  forEach(
-    form: Uint8Array,
-    first: (hash: number) => boolean,
-    probe: (a: number, b: number) => boolean,
-    hit: (start: number) => void,
-  ): void {
+  /** Calls `hit` with the start of each anchor that `filter` does not rule out. */
+  forEach(form: Uint8Array, filter: Filter, hit: (start: number) => void): void {
+    // Written out: this runs for each letter and digit of every text.
+    const { bits, mask } = filter;
+    const seed = this.#seeds[0] as number;
+    const otherSeed = this.#seeds[1] as number;
     let low = 0;
     for (let index = 0; index < Math.min(anchorLength - 1, form.length); index += 1) {
       low = (low << 6) | (codes[form[index] as number] as number);
@@ -44,8 +44,13 @@ export class AnchorHash {
       // The first of the six falls out of the five before.
       const high = (low >>> 24) & 63;
       low = ((low << 6) | (codes[form[end] as number] as number)) & lastFive;
-      const a = this.#first(low, high);
-      if (first(a) && probe(a, this.#second(low, high))) hit(end - anchorLength + 1);
+      let hash = Math.imul(low ^ seed, 0x9e3779b1);
+      hash = Math.imul(hash ^ (hash >>> 15) ^ Math.imul(high + otherSeed, 0x85ebca77), 0xc2b2ae3d);
+      hash ^= hash >>> 16;
+      const bit = hash & mask;
+      // The first probe alone rules out seven of eight.
+      if (((bits[bit >>> 3] as number) & (1 << (bit & 7))) === 0) continue;
+      if (filter.has(hash, this.#second(low, high))) hit(end - anchorLength + 1);
     }
   }
 

@@ -41,7 +41,7 @@ export async function publishFilter(
 ): Promise<boolean> {
   const revision = (before?.revision ?? 0) + 1;
   const version = createHash("sha256").update(`${content} ${revision}`).digest("hex").slice(0, 32);
-  const text = sealer.seal(Filter.of(hashes).bytes, about(version)).toString("base64");
+  const text = sealer.seal(Filter.of(hashes).bits, about(version)).toString("base64");
   const parts = Math.ceil(text.length / partSize);
   for (let part = 0; part < parts; part += 1) {
     await table.put({ ...filterPartKey(version, part), data: text.slice(part * partSize, (part + 1) * partSize), parts });

@@ -6,12 +6,13 @@ const fewestBits = 8_192;
 /** A Bloom filter over the hashes of anchors: says "no" for certain, and "perhaps" wrongly at less than one place in 10^7. */
 export class Filter {
   /** A power of two of them, eight in each byte. */
-  readonly bytes: Uint8Array;
-  readonly #mask: number;
+  readonly bits: Uint8Array;
+  /** Takes from a hash which bit it means. */
+  readonly mask: number;
 
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-    this.#mask = bytes.length * 8 - 1;
+  constructor(bits: Uint8Array) {
+    this.bits = bits;
+    this.mask = bits.length * 8 - 1;
   }
 
   /** @param hashes two words of 32 bits for each entry, one after the other */
@@ -26,22 +27,16 @@ export class Filter {
   #add(a: number, b: number): void {
     const step = b | 1;
     for (let probe = 0, position = a; probe < probes; probe += 1, position = (position + step) | 0) {
-      const bit = position & this.#mask;
-      this.bytes[bit >>> 3] = (this.bytes[bit >>> 3] as number) | (1 << (bit & 7));
+      const bit = position & this.mask;
+      this.bits[bit >>> 3] = (this.bits[bit >>> 3] as number) | (1 << (bit & 7));
     }
-  }
-
-  /** The first probe alone; it rules out seven of eight places. */
-  begins(a: number): boolean {
-    const bit = a & this.#mask;
-    return ((this.bytes[bit >>> 3] as number) & (1 << (bit & 7))) !== 0;
   }
 
   has(a: number, b: number): boolean {
     const step = b | 1;
     for (let probe = 0, position = a; probe < probes; probe += 1, position = (position + step) | 0) {
-      const bit = position & this.#mask;
-      if (((this.bytes[bit >>> 3] as number) & (1 << (bit & 7))) === 0) return false;
+      const bit = position & this.mask;
+      if (((this.bits[bit >>> 3] as number) & (1 << (bit & 7))) === 0) return false;
     }
     return true;
   }

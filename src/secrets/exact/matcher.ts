@@ -120,12 +120,7 @@ function placesIn(bytes: Uint8Array, filter: Filter, hash: AnchorHash, tagger: T
       tags.set(name, tag);
       places.push({ tag, view, form, at, start });
     };
-    hash.forEach(
-      form,
-      (a) => filter.begins(a),
-      (a, b) => filter.has(a, b),
-      hit,
-    );
+    hash.forEach(form, filter, hit);
   }
   return { places, rest: skipped ? [...tooDeep, [0, bytes.length]] : tooDeep };
 }
