@@ -26,12 +26,6 @@ export const lettersAndDigits = `${letters}0123456789`;
 /** As Secrets Manager's GetRandomPassword draws: every sign of ASCII. */
 export const everySign = `${lettersAndDigits}!"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~`;
 
-export interface StoredSecret {
-  readonly name?: string;
-  readonly current: string;
-  readonly previous?: string;
-}
-
 /** A store in memory: versions are named by their values' places in `values`. */
 export class SmallStore implements SecretStore {
   readonly name: SecretStore["name"] = "local";
