@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { eventsOf } from "./assertions.ts";
 import type { Rig } from "./rig.ts";
 import { sweepAnHourLater } from "./scene.ts";
-import { findingsOf, secretsScene, shop, token, work } from "./secrets-scene.ts";
+import { findingsOf, secretsScene, token, work } from "./secrets-scene.ts";
 import { alertNow, alertOf, conclusionOf, decideOnGitHub, leaked, say } from "./triage-scene.ts";
 
 /** Requests by which alerts were changed, in order. */
@@ -71,28 +71,6 @@ describe("an alert of GitHub's secret scanning", () => {
     await work(rig);
     expect(findingsOf(rig)).toEqual(decided);
     expect(alertNow(rig, alert)).toMatchObject({ state: "resolved", resolution: "used_in_tests" });
-  });
-
-  it("that only reviewers may close stays open, the finding does not, and the reply says so", async () => {
-    const rig = await secretsScene();
-    const { head, pull, id } = await leaked(rig);
-    const alert = alertOf(rig, head);
-    rig.github.setSecretScanning(shop, { delegatedDismissal: true });
-    await work(rig);
-    const reply = await say(rig, pull, "mia", `/warden dismiss ${id} ${head} reason:"An example."`);
-    expect(reply).toContain("Ask one of them to close it on GitHub.");
-    expect(findingsOf(rig)).toMatchObject([{ state: "dismissed" }]);
-    expect(alertNow(rig, alert)).toMatchObject({ state: "open" });
-  });
-
-  it("is told of where secret scanning is off by nobody, and no look fails", async () => {
-    const rig = await secretsScene();
-    const { head, pull, id } = await leaked(rig);
-    alertOf(rig, head);
-    rig.github.setSecretScanning(shop, { enabled: false });
-    await work(rig);
-    expect(await say(rig, pull, "mia", `/warden dismiss ${id} ${head} reason:"An example."`)).toContain("done:");
-    expect(findingsOf(rig)).toMatchObject([{ state: "dismissed" }]);
   });
 });
 
