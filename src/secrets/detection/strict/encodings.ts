@@ -34,6 +34,8 @@ function tableFor(takes: (byte: number) => boolean): Uint8Array {
  */
 export function encodedIn(bytes: Uint8Array): readonly Encoded[] {
   const found: Encoded[] = [];
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (!buffer.includes(37) && !["\\u", "\\U", "U+"].some((beginning) => buffer.includes(beginning))) return onlyRuns(bytes);
   const lastPercent = new LastPercent(bytes);
   for (let at = 0; at < bytes.length; ) {
     const byte = bytes[at] as number;
@@ -50,6 +52,17 @@ export function encodedIn(bytes: Uint8Array): readonly Encoded[] {
     } else {
       at++;
     }
+  }
+  return withoutNeighbours(found);
+}
+
+/** Of a text without escapes. Backwards from where the shortest run would end, a few steps mostly tell that none begins here. */
+function onlyRuns(bytes: Uint8Array): readonly Encoded[] {
+  const found: Encoded[] = [];
+  for (let at = 0; at + leastBase64 <= bytes.length; ) {
+    let last = at + leastBase64 - 1;
+    while (last >= at && isBase64[bytes[last] as number] === 1) last--;
+    at = last >= at ? last + 1 : addRun(bytes, at, found);
   }
   return withoutNeighbours(found);
 }
