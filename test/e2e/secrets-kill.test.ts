@@ -1,83 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Killed, killAt } from "../storage/faults.ts";
-import { thorough } from "../thorough.ts";
-import { openIntentsOf, writesTo } from "./assertions.ts";
-import { type Rig, startRig } from "./rig.ts";
-import { enforced, findingsOf, secretChecks, secretComments, token } from "./secrets-scene.ts";
+import { describe, expect, it } from "vitest";
+import { playAll, stories } from "./secrets-deaths.ts";
 
-// The bot dies before its k-th call to any port (table, queue, GitHub), or right after that call took effect. Every object is thrown
-// away; a new bot finds only the table, the queue and GitHub.
-
-let rig: Rig;
-beforeEach(async () => {
-  rig = await startRig({ home: enforced });
-});
-afterEach(() => rig.close());
-
-interface Story {
-  /** Answers the commit that the check is about. */
-  happen(repository: string, seed: number): string;
-  readonly writes: readonly string[];
-}
-
-const file = (seed: number) => ({ "src/config.ts": `export const key = "${token(seed)}";\n` });
-
-const push: Story = {
-  happen: (repository, seed) => rig.github.commit(repository, "main", file(seed), "alice"),
-  writes: ["POST /check-runs"],
-};
-
-const proposal: Story = {
-  happen(repository, seed) {
-    const head = rig.github.commit(repository, "topic", file(seed), "alice");
-    rig.github.as("alice").request("POST", `/repos/${repository}/pulls`, { title: "Change", head: "topic", base: "main" });
-    return head;
-  },
-  writes: ["POST /check-runs", "POST /issues/1/comments"],
-};
-
-async function play(story: Story, name: string, k: number, moment: "before" | "after"): Promise<{ died: boolean; calls: number }> {
-  const repository = `acme/${name}-${k}`;
-  rig.github.createRepository("acme", `${name}-${k}`, { files: { "README.md": "# x\n" } });
-  await rig.settle(await rig.startBot());
-  const before = findingsOf(rig).length;
-  rig.github.resetLog();
-  const head = story.happen(repository, k);
-  await rig.github.idle();
-
-  const death = killAt(k, moment);
-  const doomed = await rig.startBot({ faults: death });
-  await rig.drain(doomed).catch((error: unknown) => {
-    if (!(error instanceof Killed)) throw error;
+// Every call has its turn in `npm run test:all`.
+describe.each(["before", "after"] as const)("the bot is killed %s some of its calls, in turn", (moment) => {
+  it("about a push with a secret, and ends with one finding, told of once", async () => {
+    expect(await playAll(stories.push, moment, { from: 5, step: 16 })).toBeGreaterThan(25);
   });
-  await rig.settle(await rig.startBot());
 
-  const where = `killed ${moment} call ${k}: ${death.calls.at(-1)}`;
-  expect(findingsOf(rig).length - before, where).toBe(1);
-  expect(
-    secretChecks(rig, head, repository).map(({ conclusion }) => conclusion),
-    where,
-  ).toEqual(["failure"]);
-  expect(writesTo(rig, repository).toSorted(), where).toEqual(story.writes);
-  if (story === proposal) expect(secretComments(rig, 1, repository), where).toHaveLength(1);
-  expect(openIntentsOf(rig), where).toBe(0);
-  expect(rig.github.violations).toEqual([]);
-  return { died: death.fired, calls: death.calls.length };
-}
-
-/** In the quick run few calls, others in each story; the slow tests try all of them. */
-const step = thorough ? 1 : 16;
-
-describe.each(["before", "after"] as const)("the bot is killed %s one of its calls", (moment) => {
-  it.each([
-    ["push", push, 5],
-    ["pull request", proposal, 12],
-  ] as const)("about a %s with a secret, and ends with one finding, told of once", async (name, story, from) => {
-    for (let k = thorough ? 1 : from; ; k += step) {
-      const { died, calls } = await play(story, `${name.replace(" ", "-")}-${moment}`, k, moment);
-      if (died) continue;
-      expect(calls).toBeGreaterThan(25);
-      break;
-    }
+  it("about a pull request with a secret, and ends with one finding, told of once", async () => {
+    expect(await playAll(stories.proposal, moment, { from: 12, step: 32 })).toBeGreaterThan(60);
   });
 });
