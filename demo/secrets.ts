@@ -32,15 +32,23 @@ export async function aManagedSecretLeaks(stage: Stage): Promise<void> {
   for (const line of `${stored.stdout}${indexed.stdout}`.trim().split("\n")) tell(line);
   check(stored.code === 0 && indexed.code === 0, "stored in the machine's own store, and in the index by its keyed hash");
 
-  heading("carol pushes it to a branch, in base64 within a YAML file");
+  heading("carol pushes it to a branch of a public repository, in base64 within a YAML file");
   const pushed = github.commit(repository, "deploy", { "deploy/db.yaml": manifest(value) }, "carol");
-  const checks = (sha: string) => checkOn(github, repository, "secrets", sha).filter(({ status }) => status === "completed");
-  await until("the commit has its check", () => checks(pushed).length > 0);
+  const drafts = () => {
+    const { body } = github.as("alice").request("GET", `/repos/${repository}/security-advisories?state=draft`);
+    return body as { summary: string; description: string }[];
+  };
+  await until("those who may read drafts are told", () => drafts().length > 0);
   await quiet(stage);
-  const summary = checks(pushed)[0]?.output.summary ?? "";
-  tell(`check run: ${checks(pushed)[0]?.output.title}`);
-  tell(firstRow(summary));
-  check(summary.includes(`the value of the managed secret \`${managed}\``), "recognised by its value alone, and which secret it is");
+  const [draft] = drafts();
+  tell(`draft advisory: ${draft?.summary}`);
+  tell(firstRow(draft?.description ?? ""));
+  const checks = (sha: string) => checkOn(github, repository, "secrets", sha).filter(({ status }) => status === "completed");
+  check(
+    draft?.description.includes(`the value of the managed secret \`${managed}\``) === true,
+    "recognised by its value alone, and which secret it is; told in private, since the repository is public",
+  );
+  check(checks(pushed).length === 0, "nothing public points at it");
 
   heading("She proposes it in a pull request");
   const { body } = github.as("carol").request("POST", `/repos/${repository}/pulls`, { title: "Deploy", head: "deploy", base: "main" });
@@ -50,7 +58,8 @@ export async function aManagedSecretLeaks(stage: Stage): Promise<void> {
   await quiet(stage);
   show(comments()[0]?.body ?? "", 8);
   check(checks(pushed).at(-1)?.conclusion === "failure" && comments().length === 1, "the check fails, and one comment says what to do");
-  const written = github.requests.filter(({ write }) => write).map(({ requestBody }) => JSON.stringify(requestBody));
+  check(!comments()[0]?.body?.includes(managed), "in public, nobody is told what the organisation calls it");
+  const written = github.requests.filter(({ write }) => write).map(({ requestBody }) => JSON.stringify(requestBody ?? null));
   const forms = [value, Buffer.from(value).toString("base64"), Buffer.from(value).toString("hex"), value.slice(0, 16)];
   check(!written.some((text) => forms.some((form) => text.includes(form))), "nothing that the bot wrote has the value, or a part of it");
 }
