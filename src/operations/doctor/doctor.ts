@@ -8,6 +8,7 @@ import { askForApp, checkClock, checkCredentials, checkEvents, checkInstallation
 import { checkPath } from "./check-path.ts";
 import { checkDeadLetters, checkQueue } from "./check-queues.ts";
 import { checkRefusals } from "./check-refusals.ts";
+import { checkSecretIndex } from "./check-secret-index.ts";
 import { checkSweep } from "./check-sweep.ts";
 import { checkConditions, checkDefinition } from "./check-table.ts";
 import { checkConfiguration, checkDeliveries } from "./check-webhook.ts";
@@ -27,6 +28,7 @@ export function examine(part: DoctorPart, deps: DoctorDependencies): Promise<Che
         guarded("table.definition", () => checkDefinition(deps), deps),
         guarded("table.conditions", () => checkConditions(deps), deps),
         guarded("sweep.last", () => checkSweep(deps), deps),
+        guarded("secrets.index", () => checkSecretIndex(deps), deps),
       ]);
     case "queues":
       return all([

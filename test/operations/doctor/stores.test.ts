@@ -3,7 +3,7 @@ import { sweep } from "../../../src/deliveries/sweep.ts";
 import type { DoctorDependencies } from "../../../src/operations/doctor/check.ts";
 import { tableDefinition } from "../../../src/storage/definition.ts";
 import type { FoundDefinition } from "../../../src/storage/found-definition.ts";
-import { sweepKey } from "../../../src/storage/keys.ts";
+import { indexRunKey, sweepKey } from "../../../src/storage/keys.ts";
 import { startWard, type Ward } from "./ward.ts";
 
 let ward: Ward;
@@ -62,7 +62,7 @@ describe("the doctor's look at the table", () => {
   it("fails for a table that is down, and still looks at the rest", async () => {
     const down = { ...ward.rig.table, get: () => Promise.reject(Object.assign(new Error("secret words"), { name: "Down" })) };
     const checks = await ward.examine("table", { table: down, describeTable: async () => sound });
-    expect(checks.map(({ state }) => state)).toEqual(["ok", "failure", "failure"]);
+    expect(checks.map(({ state }) => state)).toEqual(["ok", "failure", "failure", "failure"]);
     expect(checks[1]?.message).toBe("This could not be looked at: it failed in a way that is not foreseen (Down).");
   });
 });
@@ -157,5 +157,18 @@ describe("the doctor's look at the queues", () => {
     if (received !== undefined) await local.bury("act", received);
     const look = await ward.look("queues", "queue.dead-letters");
     expect(look).toMatchObject({ state: "warning", message: expect.stringMatching(/1 in lane act.*pipewarden deliveries list/) });
+  });
+});
+
+describe("the index of managed secrets", () => {
+  const report = { at: 0, secrets: 2, values: 3, notIndexed: { "named-public": 4, "too-short": 1 }, refused: 0, failed: 0 };
+
+  it.each([
+    [0, {}, { state: "ok", message: "3 values of 2 managed secrets are looked for. Not looked for: 1 too-short." }],
+    [0, { refused: 1 }, { state: "warning", message: expect.stringContaining("1 secrets or stores could not be read") }],
+    [31, {}, { state: "failure", message: expect.stringContaining("as of 31 min ago") }],
+  ])("%i minutes after a run with %j", async (minutes, more, expected) => {
+    await ward.rig.table.put({ ...indexRunKey, ...report, ...more, at: ward.rig.clock.now() - minutes * 60_000 });
+    expect(await ward.look("table", "secrets.index")).toMatchObject(expected);
   });
 });
