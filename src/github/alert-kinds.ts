@@ -41,7 +41,7 @@ export interface AlertAnswer {
   readonly resolved_at?: string | null;
 }
 
-export const standingOf = ({ state, resolution }: AlertAnswer): AlertState =>
+const standingOf = ({ state, resolution }: AlertAnswer): AlertState =>
   state === "resolved" ? { state, resolution: resolution ?? "" } : { state: "open", resolution: null };
 
 export const alertOf = (number: number, answer: AlertAnswer): Alert => ({

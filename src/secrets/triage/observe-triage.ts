@@ -4,7 +4,6 @@ import { type Alert, readAlert } from "../../github/alert-kinds.ts";
 import { classify, isHttpError } from "../../github/classify.ts";
 import type { GitHub, Reader } from "../../github/client.ts";
 import { MissingPermission } from "../../github/github-errors.ts";
-import type { Permissions } from "../../github/permissions.ts";
 import type { Table } from "../../storage/table.ts";
 import type { RepositoryRef } from "../../values/ids.ts";
 import { secretsName } from "../name.ts";
@@ -17,9 +16,6 @@ export interface TriageOptions {
   readonly table: Table;
   readonly github: Pick<GitHub, "reader">;
 }
-
-/** What the look itself reads; alerts are read with a permission of their own, which an owner may not have granted. */
-export const triagePermissions: Permissions = { contents: "read", issues: "read", metadata: "read", pull_requests: "read" };
 
 /** What has to be known to follow the wish that the occasion's params hold. */
 export async function observeTriage(
@@ -50,7 +46,7 @@ export async function observeTriage(
 }
 
 /** Every finding of one credential in a repository, by its tag. */
-export async function sameCredential(table: Table, { id }: Pick<RepositoryRef, "id">, valueTag: string) {
+async function sameCredential(table: Table, { id }: Pick<RepositoryRef, "id">, valueTag: string) {
   const findings = await listFindings(table, id, { capability: secretsName });
   return findings.filter((finding) => detailOf(finding).valueTag === valueTag);
 }
