@@ -3,11 +3,10 @@ import { definePolicy, type PolicyDefinition, type SettingOrder } from "../confi
 import type { Json } from "../values/json.ts";
 import type { Severity } from "./detection/rule.ts";
 import { type SecretsPolicy, severities } from "./policy.ts";
+import { validatableKinds } from "./validation/kinds.ts";
 
 const said = (description: string, ...examples: unknown[]) => z.meta({ description, ...(examples.length > 0 && { examples }) });
 const ignored = (description: string) => z.optional(z.literal("ignore").check(said(description)));
-
-const kind = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,49}$/, { error: "must be a kind of credential, like `github-token`" }));
 
 const schema = z.strictObject({
   "fail-from": z.optional(
@@ -31,7 +30,7 @@ const schema = z.strictObject({
   ),
   validate: z.optional(
     z
-      .array(kind)
+      .array(z.enum(validatableKinds))
       .check(
         said(
           "Kinds of credentials for which the provider is asked, at its own address, whether they still work. The credential is sent there. Lists of several places are added up.",

@@ -86,7 +86,7 @@ function leakOf(
   // Commits come oldest first, so the last place is the newest.
   const newest = same.findLast(({ atHead }) => atHead !== null) ?? same.at(-1) ?? surest;
   const hit: Hit = { ...surest.hit, place: newest.hit.place, lines: newest.hit.lines, liveness: livenessOf(same, finding) };
-  const state = finding === undefined ? (hit.liveness === "dead" ? "revoked" : "open") : secretStateAt(finding, proofOf(hit), now);
+  const state = stateOf(hit, finding, now);
   const { fingerprint } = hit;
   return {
     id: shortIdOf({ fingerprint }),
@@ -99,6 +99,12 @@ function leakOf(
     atHead: newest.atHead,
     gone: same.every(({ gone }) => gone),
   };
+}
+
+/** What its provider calls dead is settled, whatever was kept of it; a managed secret is what the store says. */
+function stateOf(hit: Hit, finding: Finding | undefined, now: number): FindingState {
+  if (hit.liveness === "dead" && hit.certainty !== "exact") return "revoked";
+  return finding === undefined ? "open" : secretStateAt(finding, proofOf(hit), now);
 }
 
 const livenessOf = (same: readonly SeenHit[], finding: Finding | undefined): Hit["liveness"] =>

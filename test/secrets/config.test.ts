@@ -75,7 +75,7 @@ describe("the policy on leaked secrets", () => {
 
   it.each([
     ["fail-from: nothing", "fail-from"],
-    ["validate: [Git Hub]", "must be a kind of credential, like `github-token`"],
+    ["validate: [git-hub]", "github-token"],
     ["security-repository: other/security", "must be the name of a repository of the same organisation, without its owner"],
     ["allow-comments: true", "ignore"],
   ])("refuses `%s`", (line, words) => {

@@ -52,6 +52,9 @@ describe("what fails a check", () => {
     const { check } = decided({ seen: [seen(hit(1, { liveness: "dead" }))] });
     expect(check).toMatchObject({ conclusion: "success", title: "No open secrets" });
     expect(check?.summary).toContain("revoked");
+    const dead = seen(hit(1, { liveness: "dead" }));
+    expect(conclusionOf({ seen: [dead], known: [finding(dead.hit)] })).toBe("success");
+    expect(conclusionOf({ seen: [seen({ ...dead.hit, certainty: "exact" })] })).toBe("failure");
   });
 
   it("nothing that somebody put aside, for as long as that holds", () => {
