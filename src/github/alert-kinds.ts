@@ -78,7 +78,6 @@ const targetOf = ({ target }: Change) => ({
 export const resolveAlert: ChangeKind = {
   name: "alerts.resolve",
   permissions: { secret_scanning_alerts: "write" },
-  tells: true,
 
   async read(change: Change, github: Reader): Promise<Json> {
     return (await readAlert(github, change.target.repository, targetOf(change).alert_number))?.standing ?? null;

@@ -49,6 +49,10 @@ describe("an alert of secret scanning", () => {
     });
   });
 
+  it("changes something at GitHub, so that a pause of the repository holds it", () => {
+    expect(resolveAlert.tells).toBeUndefined();
+  });
+
   it("is none where secret scanning is off, which is no error", async () => {
     const { github, change, read } = await scene();
     github.setSecretScanning("acme/api", { enabled: false });
