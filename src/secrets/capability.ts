@@ -1,6 +1,7 @@
 import { type Change, makeChange } from "../changes/change.ts";
 import type { Ask, Capability, Occasion } from "../changes/engine.ts";
-import { findingRecord } from "../findings/changes.ts";
+import { findingRecord, findingResolve } from "../findings/changes.ts";
+import { shortIdOf } from "../findings/finding.ts";
 import { recheckButton } from "../github/check-buttons.ts";
 import type { PublishedCheck } from "../github/check-run.ts";
 import type { JsonObject } from "../values/json.ts";
@@ -13,6 +14,7 @@ import { type ObserveOptions, observeSecrets } from "./observe.ts";
 import { observePermissions } from "./permissions.ts";
 import { policyOf } from "./prepare.ts";
 import { privateChanges } from "./private/private-changes.ts";
+import { theBot } from "./triage/secret-standing.ts";
 
 /** Plain data: it is stored before the first change, and a plan that was interrupted goes on with it. */
 export type SecretsDecision = {
@@ -45,6 +47,8 @@ export function secretsCapability(options: ObserveOptions): Capability<SecretsFa
   };
 }
 
+const ended = { as: "revoked", reason: "Its provider says that it does not work.", by: theBot, until: null } as const;
+
 const nothing: SecretsDecision = { changes: [], check: null, next: null };
 
 function decided(facts: SecretsSeen, { episode, cause, params = {} }: Occasion, now: number): SecretsDecision {
@@ -55,6 +59,19 @@ function decided(facts: SecretsSeen, { episode, cause, params = {} }: Occasion, 
     changes: [
       // First, so that nothing is told that is not kept.
       ...findingRecord(verdict.sightings, { repository, episode, cause, occasion: params }),
+      ...verdict.dead.map((finding) =>
+        findingResolve(
+          finding,
+          { state: "revoked", resolution: { ...ended, at: now } },
+          `Take finding ${shortIdOf(finding)} for revoked.`,
+          {
+            repository,
+            episode,
+            cause,
+            occasion: params,
+          },
+        ),
+      ),
       ...privateChanges(
         { repository, head: facts.head, leaks: verdict.privately, slug: facts.channels.slug, place: facts.channels.privately },
         { episode, cause, params },

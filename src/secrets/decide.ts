@@ -1,5 +1,6 @@
 import type { Finding } from "../findings/finding.ts";
 import type { Sighting } from "../findings/sighting.ts";
+import { stateAt } from "../findings/standing.ts";
 import { checkWords, type SecretsTelling, type Told } from "./check-words.ts";
 import { commentWords } from "./comment-words.ts";
 import type { SecretsSeen } from "./facts.ts";
@@ -15,6 +16,8 @@ export interface SecretsVerdict {
   readonly sightings: readonly Sighting[];
   /** More was found than one plan can hold: the same is looked at again, and what is kept by then is known. */
   readonly overfull: boolean;
+  /** Open findings of which the provider says that the credential works no more. */
+  readonly dead: readonly Finding[];
   /** The check run; null where there is nothing to say. */
   readonly check: SecretsTelling | null;
   /** The comment on the pull request; null where there is nothing to say, or it says so already. */
@@ -30,7 +33,7 @@ const mostSightings = 100;
 /** A finding that is seen again is noted so often, in milliseconds. */
 const noteAgainAfter = 24 * 3_600_000;
 
-const nothing: SecretsVerdict = { sightings: [], overfull: false, check: null, comment: null, failed: 0, privately: [] };
+const nothing: SecretsVerdict = { sightings: [], overfull: false, dead: [], check: null, comment: null, failed: 0, privately: [] };
 
 /**
  * Says what to keep of what was seen, and what to tell whom. `now`: milliseconds since the epoch. Pure.
@@ -49,11 +52,20 @@ export function decideSecrets(facts: SecretsSeen, policy: SecretsPolicy, now: nu
   return {
     sightings: wanted.slice(0, mostSightings),
     overfull,
+    dead: deadIn(facts, judged, now),
     check: facts.head === null || facts.toldElsewhere ? null : worthChecking(facts, told, policy) ? checkWords(told) : null,
     comment: enforced && facts.pull !== null && !told.unfinished ? commentOf(facts, told, policy, now) : null,
     failed: facts.failedBefore + judged.leaks.filter(({ verdict }) => verdict === "fails").length,
     privately: enforced && facts.pull === null && !facts.toldElsewhere ? privately(facts, judged) : [],
   };
+}
+
+/** A new one is judged by the next look, when it is kept. */
+function deadIn({ known }: SecretsSeen, { leaks }: Judged, now: number): readonly Finding[] {
+  const revoked = new Set(
+    leaks.filter(({ hit, state }) => hit.liveness === "dead" && state === "revoked").map(({ fingerprint }) => fingerprint),
+  );
+  return known.filter((finding) => revoked.has(finding.fingerprint) && stateAt(finding, now) === "open");
 }
 
 /** Those of the push that others could use, unless all of them were told of before. */

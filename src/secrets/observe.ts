@@ -1,5 +1,6 @@
 import type { Occasion } from "../changes/engine.ts";
-import { listFindings } from "../findings/store.ts";
+import type { Finding } from "../findings/finding.ts";
+import { listFindings, readFindings } from "../findings/store.ts";
 import { findCheck } from "../github/check-run.ts";
 import type { GitHub, Reader } from "../github/client.ts";
 import { findReply } from "../github/comment-kinds.ts";
@@ -9,6 +10,7 @@ import { askedSource } from "./asked-source.ts";
 import { locateAtHead } from "./at-head.ts";
 import { examineSource } from "./examine-source.ts";
 import type { Channels, SecretsFacts, SeenHit } from "./facts.ts";
+import type { Hit } from "./hit.ts";
 import { secretsCheckName, secretsName } from "./name.ts";
 import { hasNote, type NoteOptions } from "./note-texts.ts";
 import { policyOf, prepareFor } from "./prepare.ts";
@@ -65,7 +67,7 @@ export async function observeSecrets(
   const examined = await examineSource(params, source, prepared, { records, deadline, ...options });
   const { hits, notRead: unscanned } = examined;
   const onDefaultBranch = params.kind === "push" && params.ref === `refs/heads/${about.defaultBranch}`;
-  const known = await listFindings(options.table, repository.id, { capability: secretsName, most: mostFindings });
+  const known = await knownFor(hits, repository, options);
   const told = hits.length > 0 || unscanned.length > 0;
   const pull = await pullOf(params, source, repository, reader, told);
   const seen: readonly SeenHit[] = await locateAtHead(hits, source.head, { reader, repository, prepared });
@@ -94,6 +96,15 @@ export async function observeSecrets(
     },
     problems: prepared.problems,
   };
+}
+
+/** What is kept of the repository: all of it where that is not too much, and in any case what was seen now. */
+async function knownFor(hits: readonly Hit[], { id }: RepositoryRef, { table }: ObserveOptions): Promise<readonly Finding[]> {
+  const listed = await listFindings(table, id, { capability: secretsName, most: mostFindings });
+  if (listed.length < mostFindings) return listed;
+  const known = new Set(listed.map(({ fingerprint }) => fingerprint));
+  const others = hits.map(({ fingerprint }) => fingerprint).filter((fingerprint) => !known.has(fingerprint));
+  return [...listed, ...(await readFindings(table, id, others))];
 }
 
 /** Whether an open pull request shows what was pushed, so that its own look tells of it. Asked only where there is something to tell. */

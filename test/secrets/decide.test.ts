@@ -54,7 +54,9 @@ describe("what fails a check", () => {
     expect(check?.summary).toContain("revoked");
     const dead = seen(hit(1, { liveness: "dead" }));
     expect(conclusionOf({ seen: [dead], known: [finding(dead.hit)] })).toBe("success");
+    expect(decided({ seen: [dead], known: [finding(dead.hit)] }).dead).toHaveLength(1);
     expect(conclusionOf({ seen: [seen({ ...dead.hit, certainty: "exact" })] })).toBe("failure");
+    expect(decided({ seen: [seen({ ...dead.hit, certainty: "exact" })], known: [finding(dead.hit)] }).dead).toEqual([]);
   });
 
   it("nothing that somebody put aside, for as long as that holds", () => {
