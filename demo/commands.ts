@@ -1,5 +1,5 @@
 import { openPull, show } from "./conversation.ts";
-import { quiet } from "./look.ts";
+import { quiet, workedOn } from "./look.ts";
 import type { Stage } from "./stage.ts";
 import { check, heading, pause, tell, until } from "./timeline.ts";
 
@@ -37,14 +37,14 @@ export async function askedInAPullRequest(stage: Stage): Promise<void> {
   await quiet(stage);
   tell("carol edits this: /warden recheck");
   github.as("carol").request("PATCH", `/repos/acme/payments/issues/comments/${later}`, { body: "/warden recheck" });
-  await quiet(stage, 400);
+  await workedOn(stage);
   check(
     [...ignored, later].every((id) => talk.reactions(id).length === 0) && talk.replies().length === before,
     "a quote, a code block and an edited comment are not obeyed, and not even answered",
   );
   tell("mallory edits carol's: /warden status");
   github.as("mallory").request("PATCH", `/repos/acme/payments/issues/comments/${question}`, { body: "/warden status" });
-  await quiet(stage, 400);
+  await workedOn(stage);
   const { stdout } = await stage.command("audit", "list", "--repo", "acme/payments", "--limit", "1");
   for (const line of stdout.trimEnd().split("\n")) tell(line);
   check(
@@ -89,7 +89,7 @@ export async function aRaceIsRefused(stage: Stage): Promise<void> {
   );
 
   back();
-  await quiet(stage);
+  await workedOn(stage);
   // GitHub tells when a comment was written to the second.
   await pause(1_000);
   talk.says("alice", `/warden enforce ${seen}`);
@@ -98,7 +98,7 @@ export async function aRaceIsRefused(stage: Stage): Promise<void> {
   const id = /approve ([0-9a-f]{12})/.exec(shown())?.[1] ?? "";
   push("3\n");
   back();
-  await quiet(stage, 300);
+  await workedOn(stage);
   const approval = talk.says("bob", `/warden approve ${id}`);
   await until("bob is answered", () => talk.reactions(approval).includes("-1"));
   await quiet(stage);

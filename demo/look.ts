@@ -33,6 +33,18 @@ export async function quiet({ github }: Stage, moment = 120): Promise<void> {
   await github.idle();
 }
 
+/** Waits until the bot has worked on everything that GitHub has delivered lately. */
+export async function workedOn(stage: Stage): Promise<void> {
+  const waits = async (): Promise<boolean> => {
+    const { stdout } = await stage.command("deliveries", "list", "--limit", "20", "--format", "json");
+    const { deliveries } = JSON.parse(stdout) as { deliveries: { lanes: Record<string, { state: string }> }[] };
+    return deliveries.some(({ lanes }) => Object.values(lanes).some(({ state }) => state === "waiting"));
+  };
+  await stage.github.idle();
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline && (await waits()); ) await pause(200);
+  await quiet(stage);
+}
+
 /** Waits until a repair is complete: the branch is protected, its check run is published, and nothing further happens. */
 export async function repaired(stage: Stage, repository: string, seconds = 30): Promise<void> {
   const { github } = stage;
