@@ -52,6 +52,18 @@ export const connectionStrings: readonly Rule[] = [
   }),
   defineRule({
     ...password,
+    id: "sql-password-unquoted",
+    description: "Password of a database account in SQL, without quotes",
+    regex:
+      /(?:USER|user|User|ROLE|role|GRANT|grant|Grant)\s[^;'"]{1,200}?\s(?:[Ii]dentified|IDENTIFIED)\s{1,4}(?:[Bb]y|BY)\s{1,4}([A-Za-z][\w$#]{3,59})(?![\w$#(.])/,
+    keywords: ["identified"],
+    severity: "medium",
+    certainty: "guess",
+    isGenuine: (value) => isPassword(value) && (/\d/.test(value) || readsLikeWords(value) < -value.length / 2),
+    documentation: "https://docs.oracle.com/en/database/oracle/oracle-database/19/sqlrf/CREATE-USER.html",
+  }),
+  defineRule({
+    ...password,
     id: "database-command-line",
     description: "Password on the command line of a database client",
     regex:

@@ -1,9 +1,16 @@
 import type { Rule } from "../detection/rule.ts";
 import { defineRule } from "./define.ts";
 import { standsForSomethingElse } from "./guessing/vocabulary.ts";
+import { readsLikeWords } from "./guessing/word-likeness.ts";
 
 const isValue = (value: string): boolean =>
   value.length >= 4 && !/^[$%]/.test(value) && new Set(value).size >= 3 && !standsForSomethingElse(value);
+
+/** Not the next word of a sentence. */
+const isNoWord = (value: string): boolean => {
+  const word = value.replace(/[.,;:!?)]{1,3}$/, "");
+  return isValue(value) && (/[^A-Za-z]/.test(word) || readsLikeWords(word) < -word.length / 2);
+};
 
 const file = { severity: "high", certainty: "format" } as const;
 
@@ -18,7 +25,7 @@ export const credentialFiles: readonly Rule[] = [
     keywords: ["machine", "default"],
     kind: "password",
     documentation: "https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html",
-    isGenuine: isValue,
+    isGenuine: isNoWord,
   }),
   defineRule({
     ...file,

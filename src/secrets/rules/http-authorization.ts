@@ -14,9 +14,9 @@ function passwordIn(encoded: string): string | undefined {
   return colon === -1 ? undefined : text.slice(colon + 1);
 }
 
-/** The one of RFC 7617 and of every page about it. */
-const published = "open sesame";
-const isPassword = (value: string) => value.length >= 3 && value !== published && !standsForSomethingElse(value);
+/** The one of RFC 7617 and of every page about it, as people write it. */
+const published = /^open[ _-]?sesame[!123]{0,3}$/i;
+const isPassword = (value: string) => value.length >= 3 && !published.test(value) && !standsForSomethingElse(value);
 
 function isBasic(encoded: string): boolean {
   const password = passwordIn(encoded);
@@ -43,8 +43,8 @@ export const httpAuthorization: readonly Rule[] = [
     id: "http-basic-unreadable",
     description: "HTTP Basic authentication whose value cannot be read",
     regex:
-      /(?:[Aa]uthorization|AUTHORIZATION)\\?["']?\]?\s{0,4}[:=,>]{1,2}\s{0,4}\\?["'`]?(?:[Bb]asic|BASIC) ([A-Za-z0-9+/]{16,600}={0,2})(?![A-Za-z0-9+/=])/,
-    keywords: ["authorization"],
+      /(?:(?:[Aa]uthorization|AUTHORIZATION)\\?["']?\]?\s{0,4}[:=,>]{1,2}\s{0,4}\\?["'`]?|["'`])(?:[Bb]asic|BASIC) ([A-Za-z0-9+/]{16,600}={0,2})(?![A-Za-z0-9+/=])/,
+    keywords: ["basic"],
     severity: "low",
     kind: "http-basic",
     certainty: "guess",

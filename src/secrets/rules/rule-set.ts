@@ -7,6 +7,7 @@ import { azureRules } from "./cloud-azure.ts";
 import { googleRules } from "./cloud-google.ts";
 import { cloudRules } from "./cloud-others.ts";
 import { clusterRules } from "./clusters.ts";
+import { connectingCalls } from "./connecting-calls.ts";
 import { connectionStrings } from "./connection-strings.ts";
 import { contentRules } from "./content.ts";
 import { continuousIntegrationRules } from "./continuous-integration.ts";
@@ -16,6 +17,7 @@ import { dataServiceRules } from "./data-services.ts";
 import { developerToolRules } from "./developer-tools.ts";
 import { forgeRules } from "./forges.ts";
 import { generic } from "./generic.ts";
+import { genericKeys } from "./generic-keys.ts";
 import { gitHubRules } from "./github.ts";
 import { gitLabRules } from "./gitlab.ts";
 import { hostingRules } from "./hosting.ts";
@@ -66,6 +68,7 @@ const groups: readonly (readonly Rule[])[] = [
   productivityRules,
   shopRules,
   socialRules,
+  connectingCalls,
   connectionStrings,
   credentialFiles,
   httpAuthorization,
@@ -75,6 +78,7 @@ const groups: readonly (readonly Rule[])[] = [
   privateKeys,
   urlCredentials,
   generic,
+  genericKeys,
 ];
 
 /** Our own rules, written from the providers' documentation. What they leave alone stands with each of them. */

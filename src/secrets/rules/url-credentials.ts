@@ -1,5 +1,6 @@
 import type { Rule } from "../detection/rule.ts";
 import { defineRule } from "./define.ts";
+import { looksLikePassword } from "./guessing/judge.ts";
 import { standsForSomethingElse } from "./guessing/vocabulary.ts";
 
 const documentation = "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1";
@@ -31,13 +32,14 @@ const exampleHost =
   /@(?:[\w.-]+\.)?(?:example(?:\.(?:com|org|net|edu))?|your[\w-]*(?:\.\w+)*|host(?:name)?|server|domain\.(?:com|tld)|foo(?:\.(?:com|bar))?|bar)(?![\w-])/i;
 
 const exampleHosts = { condition: "or", paths: [], commits: [], regexes: [exampleHost], regexTarget: "match", stopwords: [] } as const;
+const inUrl = new RegExp(`://(?<=[A-Za-z0-9+.]://)${name}:(${secret})@(?=\\[?[\\w.*-]|\\$|%)[\\w.-]{0,120}`);
 
 /** Names and passwords within addresses. */
 export const urlCredentials: readonly Rule[] = [
   defineRule({
     id: "url-credentials",
     description: "Password in a URL",
-    regex: new RegExp(`://(?<=[A-Za-z0-9+.]://)${name}:(${secret})@(?=\\[?[\\w.*-]|\\$|%)[\\w.-]{0,120}`),
+    regex: inUrl,
     keywords: ["://"],
     severity: "high",
     kind: "url-credentials",
@@ -45,6 +47,17 @@ export const urlCredentials: readonly Rule[] = [
     documentation,
     allowlists: [exampleHosts],
     isGenuine: isPassword,
+  }),
+  defineRule({
+    id: "url-credentials-example-host",
+    description: "Password in a URL of an example",
+    regex: inUrl,
+    keywords: ["://"],
+    severity: "medium",
+    kind: "url-credentials",
+    certainty: "guess",
+    documentation,
+    isGenuine: (value) => isPassword(value) && looksLikePassword(decoded(value)),
   }),
   defineRule({
     id: "url-token",

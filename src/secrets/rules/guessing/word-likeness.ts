@@ -37,7 +37,7 @@ const firstLetter = 97;
  * Bits by which a run of ASCII letters is more likely to be a word, or several, than letters drawn by chance; negative where chance is
  * more likely. Capitals count as small letters.
  */
-export function wordLikeness(letters: string): number {
+function wordLikeness(letters: string): number {
   const text = letters.toLowerCase();
   let bits = 0;
   for (let index = 1; index < text.length; index += 1) {

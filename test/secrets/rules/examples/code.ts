@@ -170,7 +170,7 @@ export const registryExamples: GroupExamples = {
         ].map((text) => ({ text, secret })),
       ),
     negatives: () => [
-      "//registry.npmjs.org/:_authToken=${NPM_TOKEN}",
+      "//registry.npmjs.org/:_authToken=$".concat("{NPM_TOKEN}"),
       "//registry.npmjs.org/:_authToken=<token>",
       `_authToken=${"x".repeat(36)}`,
     ],
@@ -183,7 +183,7 @@ export const registryExamples: GroupExamples = {
         secret,
       }));
     },
-    negatives: (random) => ["_auth=${NPM_AUTH}", `_auth=${random.text(40, "hex")}`, "always_auth=true"],
+    negatives: (random) => ["_auth=$".concat("{NPM_AUTH}"), `_auth=${random.text(40, "hex")}`, "always_auth=true"],
   },
   "pypi-api-token": byForm((random) => `pypi-${macaroon(random)}`, 8),
   "rubygems-api-key": byForm((random) => `rubygems_${random.text(48, "hex")}`, 9),

@@ -95,7 +95,7 @@ export const platformExamples: GroupExamples = {
         `SNOWFLAKE_PASSWORD: ${jsonWebToken(random, { p: random.text(8) })}`,
       ].map((text) => ({ text, secret: text.includes(secret) ? secret : text.slice(text.indexOf("eyJ")) }));
     },
-    "SNOWFLAKE_PASSWORD=${SNOWFLAKE_PASSWORD}",
+    "SNOWFLAKE_PASSWORD=$".concat("{SNOWFLAKE_PASSWORD}"),
     "snowflake:\n  password: <password>",
     `snowflake.connect(password=os.environ["SNOWFLAKE_PASSWORD"])`,
     "snowflake password = settings.snowflake.password",

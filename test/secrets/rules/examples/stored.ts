@@ -33,6 +33,11 @@ export const connectionExamples: GroupExamples = {
     ],
     ["CREATE USER svc WITH PASSWORD 'password';", 'a block is identified by "handle"', `IDENTIFIED BY '${variable}'`],
   ),
+  "sql-password-unquoted": inText(
+    (random) => `aZ9${random.text(8)}`,
+    ["CREATE USER svc IDENTIFIED BY @;", "grant all on a.* to svc identified by @ with grant option;"],
+    ["CREATE USER svc IDENTIFIED BY password;", "a user is identified by name", "the user is identified by sha256(name)"],
+  ),
   "database-command-line": inText(
     mixed,
     ["mysql -u root -p@ -h db\n", "PGPASSWORD=@ psql -h db\n", "redis-cli -h a -a @ ping\n"],
@@ -44,7 +49,12 @@ export const credentialFileExamples: GroupExamples = {
   "netrc-password": inText(
     mixed,
     ["machine git.acme.io login svc password @\n", "machine a\n  login svc\n  password @\n"],
-    ["machine a login b password <password>", "the default login password is set"],
+    [
+      "machine a login b password <password>",
+      "the default login password is set",
+      "the machine that we login from, password callbacks,",
+      "default login and password callback",
+    ],
   ),
   "pgpass-password": inText(
     mixed,
@@ -138,13 +148,36 @@ const harmless = [
 ];
 
 export const genericExamples: GroupExamples = {
-  "generic-password": inText(mixed, ['password = "@"', "{ smtpPass: '@' }", 'const DB_PASSWORD: &str = "@";', '"password": "@"'], harmless),
+  "generic-password": inText(
+    mixed,
+    [
+      'password = "@"',
+      "{ smtpPass: '@' }",
+      'const DB_PASSWORD: &str = "@";',
+      '"password": "@"',
+      'String pw = "@";',
+      'put("password", "@")',
+    ],
+    [...harmless, '"A": "PASS",\n  "@": "PASS"', 'should_pass("@")', "pass `@` to it", '"PASSWD", "@"'],
+  ),
   "generic-password-element": inText(mixed, ["<password>@</password>", '<string name="db_password">@</string>'], harmless),
-  "generic-password-setting": inText(mixed, ["DB_PASSWORD=@\n", "  password: @\n", "tool --password @ --yes"], harmless),
+  "generic-password-setting": inText(
+    mixed,
+    ["DB_PASSWORD=@\n", "  password: @\n", "tool --password @ --yes"],
+    [...harmless, "    --- PASS: TestX/@ (0.00s)", "PASS: test/x/@\n", "the default-password callback", "password: latin1"],
+  ),
   "generic-secret": inText(
     token,
     ['api_key = "@"', "{ clientSecret: '@' }", '"access_token": "@"', 'define("SIGNING_KEY", "@");'],
-    [...harmless, 'next_page_token = "@"', 'tokenizer = "@"', 'monkey = "@"'],
+    [
+      ...harmless,
+      'publicKeyToken = "@"',
+      '"AWS::X::ApiKey": "@"',
+      'dashMac.safeParse("@")',
+      'next_page_token = "@"',
+      'tokenizer = "@"',
+      'monkey = "@"',
+    ],
   ),
   "generic-password-parameter": inText(
     (random) => `aZ9${random.text(10)}`,
@@ -162,9 +195,30 @@ export const genericExamples: GroupExamples = {
       'new PasswordAuthentication("svc", "@".toCharArray())',
       'DriverManager.getConnection(url, "svc", "@")',
       'mysqli_connect("db", "svc", "@")',
+      'smtp.PlainAuth("", user, "@", host)',
+      "server.login(USER, '@')",
+      "DBI->connect($dsn, 'svc', '@')",
+      "new Sequelize('main', 'svc', '@', {})",
     ],
     ['getConnection(url, "user", "password")', "getConnection(url, user, password)"],
   ),
+  "generic-key": inText(
+    token,
+    ['key = "@"', "{ key: '@' }", "const KEY_B64 = '@';", (random) => `hexKey := "@"`.concat(random.text(0))],
+    [...harmless, 'gpg key "@"', 'cache_key = "@"', 'key = "user-profile-cache"', (random) => `key = "ssh-rsa ${random.text(60)}"`],
+  ),
+  "generic-key-setting": inText(token, ["KEY=@\n", "  key: @\n"], [...harmless, "GPG key: @", "key: some-name-of-a-cache"], "app.yml"),
+  "generic-key-parameter": inText(
+    token,
+    ["https://a.test/json?key=@", '"/v1?x=1&key=@&y=2"'],
+    ["?key=name", "?sort_key=@", "?key=1234567890123456789012", "?key=$KEY"],
+  ),
+  "generic-nonce": inText(
+    token,
+    ['salt = "@"', "{ nonce: '@' }", 'const IV = "@"', 'initializationVector: "@"'],
+    ['salt = "salt"', 'nonce = "number-used-once"', 'div = "@"', 'native: "@"', 'saltedName = "@"'],
+  ),
+  "generic-nonce-setting": inText(token, ["SALT=@\n", "  nonce: @\n"], ["salt: none", "nonce: $NONCE", "active: @"], "app.yml"),
   "generic-secret-uuid": inText(
     (random) => random.uuid(),
     ['client_secret = "@"', "API_KEY=@\n", "  accessToken: @\n"],
@@ -173,11 +227,11 @@ export const genericExamples: GroupExamples = {
   "generic-secret-element": inText(
     token,
     ["<apiKey>@</apiKey>", "<key>clientSecret</key>\n\t<string>@</string>"],
-    [...harmless, "<publicKey>@</publicKey>"],
+    [...harmless, "<publicKey>@</publicKey>", "<publicKeyToken>@</publicKeyToken>"],
   ),
   "generic-secret-setting": inText(
     token,
     ["API_KEY=@\n", "  clientSecret: @\n", "tool --auth-token @ --yes"],
-    [...harmless, "cache_key=@", "key_id: @"],
+    [...harmless, "cache_key=@", "key_id: @", "Version=1.0.0.0, PublicKeyToken=@", "public_token: @", "badge.svg?token=@"],
   ),
 };

@@ -107,6 +107,13 @@ export const urlExamples: GroupExamples = {
       "http://a:{{ pass }}@b.test",
     ],
   ),
+  "url-credentials-example-host": inText(
+    mixed,
+    ["postgres://svc:{}@example.com/a", 'get("https://user:{}@api.example.com/v1")', "http://foo:{}@host:8080/"].map(
+      (text) => (random: Random) => text.replace("{}", `@${random.text(0)}`),
+    ),
+    ["https://user:password@api.example.com", "https://bob:sunflower@example.com/a", "https://user:$PASS@example.com"],
+  ),
   "url-token": inText(
     (random) => `a1${random.text(38)}`,
     ["git clone https://@@git.acme.io/a.git".replace("@@", "@@"), '"https://@:x-oauth-basic@git.acme.io/a"'],
@@ -131,13 +138,14 @@ export const httpExamples: GroupExamples = {
     [
       `Authorization: Basic ${base64("user:password")}`,
       `Authorization: Basic ${base64("Aladdin:open sesame")}`,
+      `Authorization: Basic ${base64("aladdin:opensesame")}`,
       "Basic authentication is used",
       "Authorization: Basic <credentials>",
     ],
   ),
   "http-basic-unreadable": inText(
     token,
-    ["Authorization: Basic @\n", '"Authorization": "Basic @"'],
+    ["Authorization: Basic @\n", '"Authorization": "Basic @"', "auth: 'Basic @'"],
     [(random) => `Authorization: Basic ${base64(`svc:${mixed(random)}`)}`, "Authorization: Basic @".slice(0, 21)],
   ),
   "http-bearer": inText(

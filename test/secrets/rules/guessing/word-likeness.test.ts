@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { entropyOf, partsOf, readsLikeWords, wordLikeness } from "../../../../src/secrets/rules/guessing/word-likeness.ts";
+import { entropyOf, partsOf, readsLikeWords } from "../../../../src/secrets/rules/guessing/word-likeness.ts";
 import { randomFrom } from "../random.ts";
 
 it("words of many languages read like words, letters drawn by chance do not", () => {
@@ -15,15 +15,15 @@ it("words of many languages read like words, letters drawn by chance do not", ()
     "impostazioni",
     "gebruiker",
   ];
-  for (const word of words) expect(wordLikeness(word), word).toBeGreaterThan(0);
-  const drawn = Array.from({ length: 200 }, (_, seed) => wordLikeness(randomFrom(seed).text(12, "abcdefghijklmnopqrstuvwxyz")));
+  for (const word of words) expect(readsLikeWords(word), word).toBeGreaterThan(0);
+  const drawn = Array.from({ length: 200 }, (_, seed) => readsLikeWords(randomFrom(seed).text(12, "abcdefghijklmnopqrstuvwxyz")));
   expect(drawn.filter((bits) => bits < 0).length).toBeGreaterThan(190);
 });
 
 it("capitals make no difference, and what is no letter is passed over", () => {
-  expect(wordLikeness("TOKEN")).toBe(wordLikeness("token"));
-  expect(wordLikeness("")).toBe(0);
-  expect(wordLikeness("ñ")).toBe(0);
+  expect(readsLikeWords("TOKEN")).toBe(readsLikeWords("token"));
+  expect(readsLikeWords("")).toBe(0);
+  expect(readsLikeWords("ñ")).toBe(0);
 });
 
 it("identifiers fall into their parts", () => {
