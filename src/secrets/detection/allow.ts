@@ -2,15 +2,23 @@ import { isAscii } from "node:buffer";
 import { type Automaton, automatonOf } from "./automaton.ts";
 import type { Allowlist } from "./rule.ts";
 
-/** An allow-list with an automaton for its stop words. */
+/** An allow-list with an automaton for its stop words, where there are many; it is made when it is first asked for. */
 export interface CompiledAllowlist extends Allowlist {
-  readonly stopwordAutomaton: Automaton | null;
+  readonly stopwordAutomaton: () => Automaton | null;
 }
 
 export function compileAllowlist(list: Allowlist): CompiledAllowlist {
-  const plain = list.stopwords.every((stopword) => stopword !== "" && isAscii(Buffer.from(stopword)));
-  return { ...list, stopwordAutomaton: plain && list.stopwords.length > 8 ? automatonOf(list.stopwords) : null };
+  let made: Automaton | null | undefined;
+  return {
+    ...list,
+    stopwordAutomaton() {
+      made ??= list.stopwords.length > 8 && list.stopwords.every(isPlain) ? automatonOf(list.stopwords) : null;
+      return made;
+    },
+  };
 }
+
+const isPlain = (stopword: string): boolean => stopword !== "" && isAscii(Buffer.from(stopword));
 
 /** What allow-lists are asked about. */
 export interface Candidate {
@@ -64,7 +72,8 @@ export function allows(lists: readonly CompiledAllowlist[], candidate: Candidate
 }
 
 function hasStopword({ stopwords, stopwordAutomaton }: CompiledAllowlist, secret: string): boolean {
-  if (stopwordAutomaton !== null) return stopwordAutomaton.finds(Buffer.from(secret));
+  const automaton = stopwordAutomaton();
+  if (automaton !== null) return automaton.finds(Buffer.from(secret));
   const lower = secret.toLowerCase();
   return secret !== "" && stopwords.some((stopword) => lower.includes(stopword));
 }

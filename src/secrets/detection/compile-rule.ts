@@ -5,16 +5,12 @@ import { type Preamble, preambleOf } from "./expression/preamble.ts";
 import { reachOf } from "./expression/reach.ts";
 import type { Rule } from "./rule.ts";
 
-/** A rule with what is known about where it can match. */
-export interface CompiledRule {
-  readonly rule: Rule;
-  readonly index: number;
+/** What is known about where an expression can match. */
+interface Analysis {
   /** Words of which every match has one. Null: none is known. */
   readonly literals: readonly Literal[] | null;
   /** `fixed`: a literal tells where a match begins; `near`: it tells a stretch; `everywhere`: nothing is known. */
   readonly search: "fixed" | "near" | "everywhere";
-  /** The rule's keywords, where its literals do not imply one of them; empty: it needs none. */
-  readonly keywords: readonly string[];
   readonly preamble: Preamble | null;
   /** The longest match in UTF-16 code units, without the preamble; `Infinity` where there is no limit. */
   readonly longest: number;
@@ -32,21 +28,34 @@ export interface CompiledRule {
   readonly anywhere: () => RegExp;
 }
 
+export interface CompiledRule extends Analysis {
+  readonly rule: Rule;
+  readonly index: number;
+  /** The rule's keywords, where its literals do not imply one of them; empty: it needs none. */
+  readonly keywords: readonly string[];
+}
+
 export function compileRule(rule: Rule & { regex: RegExp }, index: number): CompiledRule {
-  const { regex } = rule;
+  const analysis = analyses.get(rule.regex) ?? analysisOf(rule.regex);
+  analyses.set(rule.regex, analysis);
+  const isImplied = analysis.literals?.every(({ text }) => rule.keywords.some((keyword) => text.includes(keyword)));
+  return { ...analysis, rule, index, keywords: isImplied ? [] : rule.keywords };
+}
+
+/** Several sets have the same rule, each with other allow-lists. */
+const analyses = new WeakMap<RegExp, Analysis>();
+
+function analysisOf(regex: RegExp): Analysis {
   const node = parseExpression(regex);
   const preamble = node && preambleOf(regex, node);
   const source = preamble?.rest ?? regex.source;
-  const stripped = preamble === null ? node : parseExpression(new RegExp(source, regex.flags));
+  const stripped = preamble === null ? node : parseExpression({ source, flags: regex.flags });
   const literals = stripped && literalsOf(stripped);
   const longest = stripped === null ? Number.POSITIVE_INFINITY : lengthsOf(stripped).max;
   const flags = regex.flags.replace(/[dgy]/g, "");
   return {
-    rule,
-    index,
     literals,
     search: searchOf(literals, longest),
-    keywords: literals?.every(({ text }) => rule.keywords.some((keyword) => text.includes(keyword))) ? [] : rule.keywords,
     preamble,
     longest,
     reach: reachOf(stripped, longest),

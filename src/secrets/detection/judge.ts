@@ -33,7 +33,7 @@ export function judge(rules: CompiledRules, match: Match, { string }: Text, file
   if (rule.isGenuine !== undefined && !rule.isGenuine(text)) return null;
   const line = lineAround(string, match.start, match.end);
   const candidate = { secret: text, match: string.slice(match.start, match.end), line };
-  if (allows(rules.allowlists, candidate, file) || allows(rules.allowlistsOf.get(rule) ?? [], candidate, file)) return null;
+  if (allows(rules.allowlists, candidate, file) || allows(rules.allowlistsOf(rule), candidate, file)) return null;
   return { match, secret: Secret.of(text), entropy, start, end, allowedInline: inlineComment.test(line) };
 }
 

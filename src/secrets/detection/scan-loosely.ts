@@ -106,7 +106,7 @@ class LooseScan {
     const applies =
       !(this.#content.isBinary && isGeneric(rule)) &&
       (rule.path?.test(path) ?? true) &&
-      !allowsFile(this.#rules.allowlistsOf.get(rule) ?? [], { path, commit });
+      !allowsFile(this.#rules.allowlistsOf(rule), { path, commit });
     this.#applying.set(rule, applies);
     return applies;
   }
@@ -133,6 +133,6 @@ const beginning: Span = { start: 0, end: 0, startLine: 1, startColumn: 1, endLin
 function pathDetections(rules: CompiledRules, { path, commit }: ScanInput): Detection[] {
   if (path === "") return [];
   return rules.pathRules
-    .filter((rule) => rule.path?.test(path) && !allowsFile(rules.allowlistsOf.get(rule) ?? [], { path, commit }))
+    .filter((rule) => rule.path?.test(path) && !allowsFile(rules.allowlistsOf(rule), { path, commit }))
     .map((rule) => ({ rule, secret: Secret.of(path), at: beginning, match: beginning, entropy: 0, encodings: [], allowedInline: false }));
 }

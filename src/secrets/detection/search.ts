@@ -1,7 +1,10 @@
-import type { CompiledRules, LiteralUse } from "./compile.ts";
+import type { CompiledRules } from "./compile.ts";
 import type { CompiledRule } from "./compile-rule.ts";
 import { has } from "./expression/char-set.ts";
+import type { LiteralUse } from "./literal-use.ts";
+import type { Rule } from "./rule.ts";
 import type { Text } from "./text.ts";
+import type { Words } from "./words.ts";
 
 /** Where a rule's expression matches, as indexes of the text's string. */
 export interface Match {
@@ -55,15 +58,16 @@ export class Search {
 
   run(): SearchResult {
     const { bytes } = this.#text;
-    if (this.#compiled.foldsFromBeyond && hasThirdCase(bytes)) return this.#searchEverywhere();
+    if (!this.#text.isAscii && hasThirdCase(bytes) && this.#compiled.foldsFromBeyond()) return this.#searchEverywhere();
+    const words = this.#compiled.index.wordsFor(bytes);
     const size = this.#compiled.strict ? Math.max(1, bytes.length) : sectionSize;
     for (let from = 0; from < bytes.length; from += size) {
-      this.#collect(from, Math.min(from + size, bytes.length));
+      this.#collect(words, from, Math.min(from + size, bytes.length));
       if (!this.#tryPending((rule) => rule.keywords.length === 0)) return this.#result(from);
     }
     const done =
       this.#tryPending(({ index }) => this.#present.has(index)) &&
-      this.#compiled.rules.every((rule) => rule.search !== "everywhere" || !this.#applies(rule) || this.#everywhere(rule));
+      words.everywhere.every((rule) => !this.#applies(rule) || this.#everywhere(rule));
     return this.#result(done ? null : 0);
   }
 
@@ -75,8 +79,9 @@ export class Search {
   #searchEverywhere(): SearchResult {
     // Go's lower case of U+0130 is one letter, JavaScript's are two.
     const lower = this.#text.string.replaceAll("\u0130", "i").toLowerCase();
-    const applies = ({ rule }: CompiledRule) => rule.keywords.length === 0 || rule.keywords.some((keyword) => lower.includes(keyword));
-    const done = this.#compiled.rules.every((rule) => !applies(rule) || this.#everywhere(rule));
+    const applies = ({ keywords }: Rule) => keywords.length === 0 || keywords.some((keyword) => lower.includes(keyword));
+    const { rules, index } = this.#compiled;
+    const done = rules.every((rule, at) => !applies(rule) || this.#everywhere(index.compiled(at)));
     return this.#result(done ? null : 0);
   }
 
@@ -85,10 +90,9 @@ export class Search {
   }
 
   /** Notes for each rule where its literals stand. Words that end before `from` were seen already. */
-  #collect(from: number, to: number): void {
-    const { automaton, uses, longestWord } = this.#compiled;
+  #collect({ automaton, uses, longest }: Words, from: number, to: number): void {
     const { bytes } = this.#text;
-    const { count, ends, states } = automaton.find(bytes, Math.max(0, from - longestWord + 1), to);
+    const { count, ends, states } = automaton.find(bytes, Math.max(0, from - longest + 1), to);
     for (let hit = 0; hit < count; hit++) {
       const end = ends[hit] as number;
       if (end <= from && from > 0) continue;
@@ -116,8 +120,8 @@ export class Search {
   /** Tries what was noted for the rules that `ready` holds for. Answers false when time ran out. */
   #tryPending(ready: (rule: CompiledRule) => boolean): boolean {
     for (const [index, noted] of this.#pending) {
-      const rule = this.#compiled.rules[index];
-      if (rule === undefined || !ready(rule)) continue;
+      const rule = this.#compiled.index.compiled(index);
+      if (!ready(rule)) continue;
       this.#pending.delete(index);
       const stretches = inOrder(noted);
       if (

@@ -4,6 +4,8 @@ import { isAscii } from "node:buffer";
 export interface Text {
   readonly bytes: Uint8Array;
   readonly string: string;
+  /** Nothing beyond ASCII stands in it: offsets are indexes. */
+  readonly isAscii: boolean;
   /** The byte offset of the character at `index`; of the string's length, the number of bytes. */
   byteAt(index: number): number;
   /** The index of the character that the byte at `offset` belongs to. */
@@ -18,7 +20,7 @@ const same = (place: number): number => place;
  */
 export function textOf(bytes: Uint8Array): Text {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (isAscii(bytes)) return { bytes, string: buffer.toString("latin1"), byteAt: same, indexAt: same };
+  if (isAscii(bytes)) return { bytes, string: buffer.toString("latin1"), isAscii: true, byteAt: same, indexAt: same };
   const units = new Uint16Array(bytes.length + 1);
   const offsets = new Int32Array(bytes.length + 1);
   let length = 0;
@@ -39,6 +41,7 @@ export function textOf(bytes: Uint8Array): Text {
   return {
     bytes,
     string,
+    isAscii: false,
     byteAt: (index) => offsets[index] ?? bytes.length,
     indexAt: (offset) => indexIn(offsets, length, offset),
   };

@@ -44,7 +44,7 @@ export function scanText(
   text: string | Uint8Array,
   options: ScanOptions & { path?: string } = {},
 ): ScanResult {
-  const compiled = "automaton" in rules ? rules : compileRules(rules);
+  const compiled = "index" in rules ? rules : compileRules(rules);
   const bytes = typeof text === "string" ? Buffer.from(text) : text;
   return scan(compiled, { path: options.path ?? "src/a.ts", bytes }, { budget: Number.POSITIVE_INFINITY, ...options });
 }

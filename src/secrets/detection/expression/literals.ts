@@ -40,7 +40,10 @@ interface Draft extends Surroundings {
  * Null where there are none. (The long s and the Kelvin sign are not thought of: a text that has them is searched without words.)
  */
 export function literalsOf(node: Node): readonly Literal[] | null {
-  return best(node, { least: 0, most: 0, next: [], previous: [] })?.flatMap(finished) ?? null;
+  known.clear();
+  const drafts = best(node, { least: 0, most: 0, next: [], previous: [] });
+  known.clear();
+  return drafts?.flatMap(finished) ?? null;
 }
 
 function best(node: Node, around: Surroundings): readonly Draft[] | null {
@@ -147,7 +150,8 @@ function finished({ words, least, most, next, previous }: Draft): readonly Liter
   return words.map((text) => ({ text, least, most, after, before, boundaryBefore }));
 }
 
-const known = new WeakMap<Node, readonly string[] | null>();
+/** Of the expression that is looked at. */
+const known = new Map<Node, readonly string[] | null>();
 
 /** All words that a node can match, lower case; null where they are not a few. */
 function exactly(node: Node): readonly string[] | null {

@@ -25,7 +25,7 @@ class NotUnderstood extends Error {}
  * Takes a regular expression apart. Answers null for what is too rare to be worth it (set operations of the flag `v`): such an
  * expression is tried everywhere.
  */
-export function parseExpression({ source, flags }: RegExp): Node | null {
+export function parseExpression({ source, flags }: Pick<RegExp, "source" | "flags">): Node | null {
   try {
     return new Parser(source, flags).parse();
   } catch (error) {

@@ -82,7 +82,7 @@ function stepsOf(node: Node): readonly { readonly set: CharSet; readonly long: b
     }
     case "repeat": {
       if (node.max >= manyTimes) return [{ set: charactersIn(node.body), long: true }];
-      const turns = Array.from({ length: Math.min(node.max, 6) }, () => stepsOf(node.body)).flat();
+      const turns = Array<ReturnType<typeof stepsOf>>(Math.min(node.max, 6)).fill(stepsOf(node.body)).flat();
       return node.min > 0 ? turns : turns.filter((step) => step.long);
     }
     default:

@@ -84,7 +84,7 @@ export class ChunkScan {
       },
     };
     if (allows(this.#rules.allowlists, candidate, this.#file)) return;
-    if (allows(this.#rules.allowlistsOf.get(rule) ?? [], candidate, this.#file)) return;
+    if (allows(this.#rules.allowlistsOf(rule), candidate, this.#file)) return;
     this.findings.push({ rule, secret, entropy, start, end, location, segments: touched });
   }
 

@@ -54,7 +54,7 @@ function appliesTo(rules: CompiledRules, { path, commit }: ScanInput): (rule: Ru
   return (rule) => {
     let answer = known.get(rule);
     if (answer === undefined) {
-      answer = (rule.path?.test(path) ?? true) && !allowsFile(rules.allowlistsOf.get(rule) ?? [], { path, commit });
+      answer = (rule.path?.test(path) ?? true) && !allowsFile(rules.allowlistsOf(rule), { path, commit });
       known.set(rule, answer);
     }
     return answer;
