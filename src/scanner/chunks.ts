@@ -94,15 +94,16 @@ export class ChunkedScan {
     for (const detection of result.detections) this.#add(detection, next, last, seen);
     for (const gap of result.notScanned) this.#addGap(gap);
     this.#seen = seen;
+    this.#onChunk();
+    this.#pieces.length = 0;
+    this.#held = bytes.length - next;
+    if (last && !this.#cut) return;
     const place = linesOf(bytes).positionAt(next);
     this.#begin = {
       offset: this.#begin.offset + next,
       lines: this.#begin.lines + place.line - 1,
       units: place.column - 1 + (place.line === 1 ? this.#begin.units : 0),
     };
-    this.#pieces.length = 0;
-    this.#held = bytes.length - next;
-    this.#onChunk();
     // A copy, so that the chunk's memory is free.
     if (this.#held > 0) this.#pieces.push(bytes.slice(next));
   }

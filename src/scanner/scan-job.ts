@@ -37,17 +37,21 @@ export async function scanJob(job: Job, tools: ScanTools, onChunk?: () => void):
 /** Never waits: a pipe that took the place of a file would wait for ever. Never follows a link that took it. */
 const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** `gone`: it was deleted, or is no longer a file. */
+/** Most files fit in it. What is in it counts until the next file is read: by then this one was scanned. */
+let whole: Buffer | undefined;
+
+/** `gone`: it was deleted, or is no longer a file. Whoever calls scans to the end before the next file is read. */
 function readWhole(location: Uint8Array, scan: ChunkedScan): "read" | "gone" | "unreadable" {
   let file: number | undefined;
   try {
     file = openSync(Buffer.from(location), openFlags);
-    if (!fstatSync(file).isFile()) return "gone";
-    while (!scan.full) {
-      const piece = Buffer.allocUnsafe(pieceSize);
-      const size = readSync(file, piece, 0, piece.length, null);
-      if (size === 0) return "read";
+    const facts = fstatSync(file);
+    if (!facts.isFile()) return "gone";
+    whole ??= Buffer.allocUnsafeSlow(pieceSize);
+    for (let piece = facts.size < pieceSize ? whole : Buffer.allocUnsafe(pieceSize); !scan.full; piece = Buffer.allocUnsafe(pieceSize)) {
+      const size = readFully(file, piece);
       scan.push(piece.subarray(0, size));
+      if (size < piece.length) return "read";
     }
     return "read";
   } catch (error) {
@@ -56,6 +60,17 @@ function readWhole(location: Uint8Array, scan: ChunkedScan): "read" | "gone" | "
   } finally {
     if (file !== undefined) closeSync(file);
   }
+}
+
+/** How many bytes were read: fewer than there is room for at the end of the file. */
+function readFully(file: number, into: Buffer): number {
+  let length = 0;
+  while (length < into.length) {
+    const size = readSync(file, into, length, into.length - length, null);
+    if (size === 0) break;
+    length += size;
+  }
+  return length;
 }
 
 function resultOf(file: FileName, { detections, notScanned, bytes }: ChunkedResult, key: Uint8Array): JobResult {

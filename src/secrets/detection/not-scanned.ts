@@ -2,6 +2,7 @@ import type { NotScanned } from "./detection.ts";
 
 /** Gaps in order, those of one reason that touch put together. */
 export function joined(gaps: readonly NotScanned[]): readonly NotScanned[] {
+  if (gaps.length < 2) return gaps;
   const sorted = gaps.toSorted((a, b) => a.fromLine - b.fromLine || a.reason.localeCompare(b.reason));
   const latest = new Map<NotScanned["reason"], NotScanned>();
   const done: NotScanned[] = [];

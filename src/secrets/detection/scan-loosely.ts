@@ -38,7 +38,7 @@ class LooseScan {
   readonly #content: Content;
   readonly #searchUntil: Deadline;
   readonly #deadline: Deadline;
-  readonly #lines: Lines;
+  #knownLines: Lines | undefined;
   readonly #applying = new Map<Rule, boolean>();
   readonly gaps: NotScanned[] = [];
 
@@ -48,8 +48,13 @@ class LooseScan {
     this.#content = content;
     this.#searchUntil = searchUntil;
     this.#deadline = deadline;
-    this.#lines = linesOf(content.text.bytes);
     if (content.isBinary) this.tell("not-text", 0, content.text.bytes.length);
+  }
+
+  /** Most files have nothing to tell a line of. */
+  get #lines(): Lines {
+    this.#knownLines ??= linesOf(this.#content.text.bytes);
+    return this.#knownLines;
   }
 
   /** Offsets of the text. */

@@ -1,4 +1,4 @@
-import { isAscii } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 
 /** Bytes as a string that regular expressions can be tried on. One index of the string is one UTF-16 code unit. */
 export interface Text {
@@ -21,10 +21,38 @@ const same = (place: number): number => place;
 export function textOf(bytes: Uint8Array): Text {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (isAscii(bytes)) return { bytes, string: buffer.toString("latin1"), isAscii: true, byteAt: same, indexAt: same };
+  let made: Units | undefined;
+  const units = () => {
+    made ??= unitsOf(bytes);
+    return made;
+  };
+  return {
+    bytes,
+    string: isUtf8(bytes) ? buffer.toString("utf8") : units().string(),
+    isAscii: false,
+    byteAt: (index) => units().offsets[index] ?? bytes.length,
+    indexAt: (offset) => indexIn(units().offsets, units().length, offset),
+  };
+}
+
+/** Of each UTF-16 code unit, where its character begins in the bytes; and behind the last one, how many bytes there are. */
+interface Units {
+  readonly offsets: Int32Array;
+  readonly length: number;
+  readonly string: () => string;
+}
+
+function unitsOf(bytes: Uint8Array): Units {
   const units = new Uint16Array(bytes.length + 1);
   const offsets = new Int32Array(bytes.length + 1);
   let length = 0;
   for (let at = 0; at < bytes.length; ) {
+    const byte = bytes[at] as number;
+    if (byte < 0x80) {
+      offsets[length] = at++;
+      units[length++] = byte;
+      continue;
+    }
     const { code, size } = characterAt(bytes, at);
     offsets[length] = at;
     if (code > 0xffff) {
@@ -37,14 +65,7 @@ export function textOf(bytes: Uint8Array): Text {
     at += size;
   }
   offsets[length] = bytes.length;
-  const string = Buffer.from(units.buffer, 0, length * 2).toString("utf16le");
-  return {
-    bytes,
-    string,
-    isAscii: false,
-    byteAt: (index) => offsets[index] ?? bytes.length,
-    indexAt: (offset) => indexIn(offsets, length, offset),
-  };
+  return { offsets, length, string: () => Buffer.from(units.buffer, 0, length * 2).toString("utf16le") };
 }
 
 /** The last index whose character begins at or before `offset`; of a character with two units, the first of them. */
