@@ -51,6 +51,7 @@ export function createExamination({ table, clock, key, validator, monotonic, rul
 
   return {
     async prepare(files, { ignoreRepositoryAllowlists, validate }) {
+      await matcher.refresh();
       const oids = [files.organisation, files.repository].flatMap((each) => [each.rules?.oid ?? null, each.ignore?.oid ?? null]);
       const name = hashJson([engineVersion, own, ignoreRepositoryAllowlists, ...oids]);
       const compiled = sets.get(name) ?? ready(files, ignoreRepositoryAllowlists);

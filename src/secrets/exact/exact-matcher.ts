@@ -22,6 +22,11 @@ export interface ExactResult {
 
 /** Recognises the values of managed secrets, with no rule for what they look like. */
 export interface ExactMatcher {
+  /**
+   * From now on, what is managed by now is recognised. Asked once for each look, not for each of its texts.
+   * @throws what the table throws.
+   */
+  refresh(): Promise<void>;
   /** @throws what the table throws. */
   match(bytes: Uint8Array): Promise<ExactResult>;
 }

@@ -26,8 +26,8 @@ export interface ExactMatcherOptions {
   readonly onLookups?: (count: number) => void;
 }
 
-/** Milliseconds within which the filter's version is not asked for again: the files of a commit share one answer. */
-const filterKept = 5_000;
+/** Milliseconds after which the filter's version is asked for again, whether or not somebody says so: a look takes less. */
+const filterKept = 60_000;
 /** Different anchors of one text that are looked up, and places where one may stand: more than any text but one that was made for it. */
 const mostLookups = 500;
 const mostPlaces = 5_000;
@@ -42,8 +42,7 @@ export function createExactMatcher({ table, tagger, clock = systemClock, onLooku
   let kept: { readonly version: string; readonly filter: Filter } | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
 
-  const upToDate = async (attempt = 1): Promise<Filter | undefined> => {
-    if (clock.now() - askedAt < filterKept) return kept?.filter;
+  const refresh = async (attempt = 1): Promise<void> => {
     const current = await currentFilter(table);
     if (current === undefined) kept = undefined;
     else if (kept?.version !== current.version) {
@@ -52,16 +51,17 @@ export function createExactMatcher({ table, tagger, clock = systemClock, onLooku
       } catch (error) {
         // Two versions later the parts of this one are deleted.
         if (!(error instanceof PipewardenError) || error.code !== "secret_index_unreadable" || attempt === 3) throw error;
-        return upToDate(attempt + 1);
+        return refresh(attempt + 1);
       }
     }
     askedAt = clock.now();
-    return kept?.filter;
   };
 
   return {
+    refresh: () => refresh(),
     async match(bytes) {
-      const filter = await upToDate();
+      if (clock.now() - askedAt >= filterKept) await refresh();
+      const filter = kept?.filter;
       if (filter === undefined) return { matches: [], notScanned: [] };
       const { places, rest } = placesIn(bytes, filter, hash, tagger);
       const rows = new Map<string, readonly AnchorRow[]>();

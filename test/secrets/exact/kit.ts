@@ -66,7 +66,7 @@ export class MovingClock {
   now = (): number => this.time;
 }
 
-/** A store, an index of it, and a matcher that takes up every version of the index at once. */
+/** A store, an index of it, and a matcher that is refreshed before each text. */
 export function scene(options: { table?: Table; tagger?: Tagger } = {}) {
   const clock = new MovingClock();
   const table = options.table ?? memoryTable(clock);
@@ -75,8 +75,8 @@ export function scene(options: { table?: Table; tagger?: Tagger } = {}) {
   const lookups: number[] = [];
   const matcher = createExactMatcher({ table, tagger, clock, onLookups: (count) => lookups.push(count) });
   const log = pino({ level: "silent" });
-  const result = (text: string | Uint8Array) => {
-    clock.time += 10_000;
+  const result = async (text: string | Uint8Array) => {
+    await matcher.refresh();
     return matcher.match(typeof text === "string" ? Buffer.from(text) : text);
   };
   return {
@@ -85,6 +85,7 @@ export function scene(options: { table?: Table; tagger?: Tagger } = {}) {
     tagger,
     store,
     lookups,
+    matcher,
     index: (more: Partial<IndexOptions> = {}) => runIndex({ table, tagger, stores: [store], clock, log, ...more }),
     result,
     async found(text: string | Uint8Array): Promise<string[]> {

@@ -155,3 +155,21 @@ describe("a text that was made to be slow", () => {
     expect(lookups).toEqual([]);
   });
 });
+
+describe("a matcher that has been in use", () => {
+  it("recognises from its next refresh on what was indexed a moment ago, and by itself within a minute", async () => {
+    const { store, index, matcher, clock } = scene();
+    const value = draw(lettersAndDigits, 24);
+    const found = async () => (await matcher.match(Buffer.from(`x ${value} y`))).matches.length;
+    expect(await found()).toBe(0);
+    store.put("s", value);
+    await index();
+    expect(await found()).toBe(0);
+    await matcher.refresh();
+    expect(await found()).toBe(1);
+    store.put("other", value.split("").reverse().join(""));
+    await index();
+    clock.time += 60_000;
+    expect((await matcher.match(Buffer.from(value.split("").reverse().join("")))).matches).toHaveLength(1);
+  });
+});
