@@ -3,11 +3,16 @@ import { anyCase } from "./any-case.ts";
 import { assigned, defineRule } from "./define.ts";
 import { bare, parameter, quoted } from "./guessing/expressions.ts";
 import { isDrawnByChance, looksLikeToken } from "./guessing/judge.ts";
+import { otherOwners } from "./guessing/names.ts";
 
 const documentation = "https://cwe.mitre.org/data/definitions/321.html";
 
-/** `key` alone, or with a word that says how it is written: `hexKey`, `key_b64`. */
-const keyNames = `(?:(?<![\\w\\-$@#]|(?:${anyCase("gpg|pgp|public|ssh|primary|foreign|cache|object|host|sort|partition|signing")}) )(?:${anyCase("(?:(?:hex|raw|base64|b64|test|my|valid|the)[_-]?)?key")})(?:${anyCase("[_-]?(?:hex|b64|base64|bytes|str|string|data|value|material)")})?\\d?(?![\\w.\\-]))`;
+/** Keys that are public, or name a thing. */
+const otherKeys =
+  "(?<!(?:gpg|pgp|ssh|site|anon|anonymous|publishable|verify|verification|verifying|verifier|host|signing|registry|index|group|map|dict|json|record|document|translation|i18n|release|known|trusted)[_.\\- ]?)";
+
+/** `key` alone or after another word, perhaps with one that says how it is written: `hexKey`, `key_b64`, `stripe_key`. */
+const keyNames = `${anyCase(otherOwners)}${anyCase(otherKeys)}(?:(?<![A-Za-z$@#])(?:${anyCase("key")})|(?<=[a-z0-9])Key)(?:${anyCase("[_-]?(?:hex|b64|base64|bytes|str|string|data|value|material)")})?\\d?(?![\\w.\\-])`;
 /** What makes a hash or a cipher differ each time. */
 const nonceNames = `(?:${anyCase("(?<![a-z])(?:salt|nonce|iv|init(?:iali[sz]ation)?[_.-]?vec(?:tor)?)(?![a-z])")}|(?<=[a-z])(?:Salt|Nonce|IV)(?![a-z]))`;
 
@@ -20,7 +25,7 @@ const bareValue = "[A-Za-z0-9+/_=.~-]{16,2048}";
 
 const key = {
   keywords: ["key"],
-  severity: "low",
+  severity: "medium",
   kind: "generic-secret",
   certainty: "guess",
   documentation,
@@ -73,6 +78,7 @@ export const genericKeys: readonly Rule[] = [
       "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     ),
     keywords: ["secret", "key", "token", "passw"],
+    severity: "low",
     entropy: 3,
     isGenuine: () => true,
   }),

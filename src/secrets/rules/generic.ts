@@ -6,7 +6,7 @@ import { passwordNames, tokenNames } from "./guessing/names.ts";
 
 const documentation = "https://cwe.mitre.org/data/definitions/798.html";
 
-const passwordKeywords = ["passw", "passphrase", "pass", "pwd", "pw"];
+const passwordKeywords = ["passw", "passphrase", "pass", "pwd", "pw", "psk", "psw", "senha", "pword", "contrasena", "kennwort"];
 const tokenKeywords = ["secret", "token", "key", "cred", "seed", "pepper", "mnemonic", "hmac", "auth", "bearer", "sas", "priv"];
 
 const quotedPassword = "[^\\s\"'`<>\\\\]{6,128}";

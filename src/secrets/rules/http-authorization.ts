@@ -89,8 +89,8 @@ export const httpAuthorization: readonly Rule[] = [
     id: "http-basic-call",
     description: "Password in a call with HTTP Basic authentication",
     regex:
-      /(?:\bauth ?= ?\(|HTTPBasicAuth\(|HTTPDigestAuth\(|SetBasicAuth\(|basic_auth\(|\.basicAuth\(|\.auth\(|\.setBasicAuth\(|UsernamePasswordCredentials\(|NetworkCredential\()\s{0,8}[bru]?["'][^"'\n]{1,80}["']\s{0,4},\s{0,4}[bru]?["']([^\s"'\\]{4,128})["']/,
-    keywords: ["auth=(", "auth = (", "basicauth(", "digestauth(", "basic_auth(", ".auth(", "credentials(", "credential("],
+      /(?:\bauth ?= ?\(|HTTPBasicAuth\(|HTTPDigestAuth\(|[Bb]asic_?[Aa]uth(?:entication)?\(|Credentials\.basic\(|BasicCredentials\(|\.auth\(|UsernamePasswordCredentials\(|NetworkCredential\()\s{0,8}[bru]?["'][^"'\n]{1,80}["']\s{0,4},\s{0,4}[bru]?["']([^\s"'\\]{4,128})["']/,
+    keywords: ["auth=(", "auth = (", "basicauth", "digestauth(", "basic_auth", "credentials", ".auth(", "credentials(", "credential("],
     severity: "high",
     kind: "http-basic",
     certainty: "format",

@@ -37,18 +37,22 @@ function deepestRepetition(skeleton: string): number {
 describe("every expression of our rules", () => {
   const expressions = ourRules.rules.flatMap(({ id, regex }) => (regex ? [[id, regex] as const] : []));
 
-  it.each(expressions)("%s repeats nothing without a limit", (_id, regex) => {
-    expect(skeletonOf(regex.source)).not.toMatch(/[^(][*+]|\{\d+,\}/);
+  const those = (fault: (regex: RegExp) => boolean) => expressions.filter(([, regex]) => fault(regex)).map(([id]) => id);
+
+  it("repeats nothing without a limit", () => {
+    expect(those(({ source }) => /[^(][*+]|\{\d+,\}/.test(skeletonOf(source)))).toEqual([]);
   });
 
-  it.each(expressions)("%s has a longest match", (_id, regex) => {
-    const node = parseExpression(regex);
-    expect(node).not.toBeNull();
-    if (node) expect(lengthsOf(node).max).toBeLessThanOrEqual(12_000);
+  it("can be read, and has a longest match", () => {
+    const longest = (regex: RegExp) => {
+      const node = parseExpression(regex);
+      return node === null ? Number.POSITIVE_INFINITY : lengthsOf(node).max;
+    };
+    expect(those((regex) => !(longest(regex) <= 12_000))).toEqual([]);
   });
 
-  it.each(expressions)("%s has no repetition within a repetition that multiplies", (_id, regex) => {
-    expect(deepestRepetition(skeletonOf(regex.source))).toBeLessThanOrEqual(8_000);
+  it("has no repetition within a repetition that multiplies", () => {
+    expect(those(({ source }) => !(deepestRepetition(skeletonOf(source)) <= 8_000))).toEqual([]);
   });
 });
 

@@ -12,6 +12,9 @@ const publicKey = /^(?:AAAA[BCE][23]Nz|MI(?:GfMA0G|IBIjAN|IBojAN|ICIjAN)|MFkwEw|
 const changes = (value: string): number =>
   value.match(/[a-z](?=\d)|\d(?=[A-Za-z])|[A-Z](?=\d)|[a-z](?=[A-Z])|[A-Z]{2}(?=[a-z])/g)?.length ?? 0;
 
+/** `6368616e67652074686973…`: "change this…", and what else people write in bytes. */
+const isTextInHex = (value: string): boolean => /^[ -~]+$/.test(Buffer.from(value, "hex").toString("latin1"));
+
 /**
  * Whether a value that a name calls a token, a key or a secret looks like one: drawn by chance from hexadecimal digits, letters and
  * digits or base64. Pure; judges by alphabet, length, entropy and unlikeness to words.
@@ -19,7 +22,8 @@ const changes = (value: string): number =>
 export function looksLikeToken(value: string): boolean {
   if (value.length < 8 || value.length > 2048 || standsForSomethingElse(value) || hardwareAddress.test(value)) return false;
   const entropy = entropyOf(value);
-  if (/^[0-9a-f]+$|^[0-9A-F]+$/.test(value)) return value.length >= 16 && entropy >= 2.8 && /[a-fA-F]/.test(value) && /\d/.test(value);
+  if (/^[0-9a-f]+$|^[0-9A-F]+$/.test(value))
+    return value.length >= 16 && entropy >= 2.8 && /[a-fA-F]/.test(value) && /\d/.test(value) && !isTextInHex(value);
   if (/^\d+$/.test(value)) return false;
   const words = readsLikeWords(value);
   const digits = value.match(/\d/g)?.length ?? 0;
@@ -35,7 +39,7 @@ export function looksLikeToken(value: string): boolean {
  */
 export function isDrawnByChance(value: string): boolean {
   if (!looksLikeToken(value) || publicKey.test(value)) return false;
-  if (/^(?:0x)?[0-9a-fA-F]+$/.test(value)) return value.length >= 32 && entropyOf(value) >= 3;
+  if (/^(?:0x)?[0-9a-fA-F]+$/.test(value)) return value.length >= 32 && entropyOf(value) >= 2.8 && !isTextInHex(value);
   const digits = value.match(/\d/g)?.length ?? 0;
   return (
     value.length >= 20 && digits >= 2 && /[a-z]/.test(value) && /[A-Z]/.test(value) && changes(value) >= 5 && readsLikeWords(value) < 0

@@ -4,10 +4,10 @@ import { anyCase } from "../any-case.ts";
  * Names that hold a password, wherever they end: `DB_PASSWORD`, `smtpPass`, `keystore.password`; not the `PASS` with which test runners
  * report.
  */
-export const passwordNames = `(?!(?<=--- )PASS: |PASS:? [\\w./-]{0,60}?[Tt]est)(?:${anyCase("passw(?:or)?d|passphrase|passwort|(?<![a-z]|(?:should|can|will|must|did|does|not|first|second|third|one|two|multi|single|by|each)[_-])(?:db|user|store|key|root|admin|smtp|mail|ftp|my|login|auth|proxy|http|mysql|pg|require)?pass(?![a-z])|(?<![a-z])pwd|(?<![a-z])pw(?![a-z])")}|(?<=[a-z])P(?:ass|wd|w)(?![a-z]))`;
+export const passwordNames = `(?!(?<=--- )PASS: |PASS:? [\\w./-]{0,60}?[Tt]est)(?:${anyCase("passw(?:or)?d|passphrase|passwort|passcode|contrasena|kennwort|(?<![a-z])(?:passwrd|pswd|psw|psk|pword|senha)(?![a-z])|(?<![a-z]|(?:should|can|will|must|did|does|not|first|second|third|one|two|multi|single|by|each)[_-])(?:db|user|store|key|root|admin|smtp|mail|ftp|my|login|auth|proxy|http|mysql|pg|require)?pass(?![a-z])|(?<![a-z])pwd|(?<![a-z])pw(?![a-z])")}|(?<=[a-z])P(?:ass|wd|w)(?![a-z]))`;
 
 /** Whose key or token it is not: pages, requests, caches, rows. */
-const otherOwners =
+export const otherOwners =
   "(?<!::[A-Za-z]{0,30}|(?:svg\\?|next|page|request|public[_.\\-]?key|change|continuation|continue|sync|cancel|cancell?ation|public|cache|primary|foreign|partition|sort|object|s3|row|hash|idempotency|csrf|xsrf|start|end|stop|resume|design|syntax|string|not|no|is|has|get|pub|lock|ref|data-|push|device)[_.\\-]?)";
 const keyOwners =
   "api|app|application|access|account|admin|auth|authentication|authorization|client|consumer|customer|crypto?|cipher|aes|des|hmac|jwt|encrypt|encryption|decryption|sign|signing|signature|private|priv|secret|shared|sess(?:ion)|service|storage|master|merchant|developer|dev|license|deploy|server|security|subscription|integration|ingest|ingestion|cookie|token|write|read|rest|webhook|web|user|bot|project|root|maps|fernet|instrumentation|routing|function|host|gateway|transaction|validation|machine|activation|partner|vendor|broker|team|org|organization|cluster|node|dsn";

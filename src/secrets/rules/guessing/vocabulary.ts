@@ -10,7 +10,7 @@ const words = new Set(
   fake false file fill fixme flag foo foobar for form from ftp generate generated get git github github gitlab google grafana group guest guess hash header hello here hidden hide
   host hostname http https id identity in info input insert insecure int integration internal invalid is issue it item jane jenkins john json junk jwt key keys keycloak key kafka
   label large last later ldap letmein link list local localhost login logout long lorem mail main manager mariadb master max message me min minio missing mock mongo mongodb
-  mqtt must my mypass mypassword mysecret mysql name namespace never new next nil no none not nothing null number nullable object of off ok old omit on one open
+  mqtt must my mypass mypassword mysecret mysql name namespace never new next nil no none noop not nothing null number nullable object of off ok old omit on one open
   optional oracle org original other out owner p param parameter params pass passcode passphrase passwd password passwords passwort path phrase pin placeholder plain
   please port postgres postgresql preview private prod production profile project property provider proxy public put pw pwd query qwerty rabbitmq random read readonly real redacted
   redis ref reference regular remote remove replace replaceme replica repo repository request required reset resource response role root sa salt same sample save schema scope
@@ -25,7 +25,7 @@ const words = new Set(
 
 /** Variables, templates, format strings, references to places where the secret is kept, encrypted values, masks. */
 const reference =
-  /\$\{|\$\(|\{\{|\}\}|#\{|<%|%>|^\$[A-Za-z_]\w*$|^\$\$|^%[\w.-]+%$|^%[sdvq@]|%\(\w+\)s|^\{\w*\}|^<.*>$|^\[.*\]$|^__\w+__$|^@\w+@$|^@@|^ENC[[(]|^!(?:Ref|Sub|GetAtt|Join|ImportValue|[a-z]+$)|^&\w+$|^\*\w|^\/\/|^vault:|^op:\/\/|^secret:\/\/|^ref\+|^ssm:|^file:|^env:|^\{(?:cipher|noop|bcrypt)\}|^keychain:|^arn:|\*{3}|\.{3}|…|•|x{4}|X{4}|_{4}|-{4}/;
+  /\$\{|\$\(|\{\{|\}\}|#\{|<%|%>|^\$[A-Za-z_]\w*$|^\$\$|^%[\w.-]+%$|^%[sdvq@]|%\(\w+\)s|^\{(?!noop\})\w*\}|^<.*>$|^\[.*\]$|^__\w+__$|^@\w+@$|^@@|^ENC[[(]|^!(?:Ref|Sub|GetAtt|Join|ImportValue|[a-z]+$)|^&\w+$|^\*\w|^\/\/|^vault:|^op:\/\/|^secret:\/\/|^ref\+|^ssm:|^file:|^env:|^\{(?:cipher|bcrypt)\}|^keychain:|^arn:|\*{3}|\.{3}|…|•|x{4}|X{4}|_{4}|-{4}/;
 
 /** Names of things in programs that have no dot: calls, `SOME_NAME`, `--flag`, `@types/x`. */
 const code =
@@ -39,7 +39,7 @@ const pathOrUrl =
   /^[a-z][a-z0-9+.:-]*:\/\/|^(?:\.{0,2}|~|[A-Za-z]:)[\\/](?:[\w.-]+[\\/])*[\w.-]*$|^[\w.-]+(?:\/[\w.-]+)+\.[a-z]{2,5}$|^[\w.-]+\.(?:pem|key|crt|cer|p12|jks|pfx|json|ya?ml|txt|env|xml|properties|js|ts|py|go|java|rb|php|html?|css|png|svg|com|org|net|io|dev|local)$/i;
 
 const dull =
-  /^(.)\1*$|^(..)\2+$|^(...)\3+$|0123456|1234567|abcdef|qwert|asdfg|zxcvb|^1234|12345$|654321|^(?:p[a@4][s$5]{2}w?[o0]?r?d?)\W?\d{0,4}\W?$|^(?:p[a@4][s$5]{2}w[o0]r?d)|deadbeef|c0ffee|^(?:admin|root|test|user|pass|guest|demo|foo|bar)\W?\d{0,4}\W?$/i;
+  /^(.)\1*$|^(..)\2+$|^(...)\3+$|0123456|1234567|abcdef|qwert|asdfg|zxcvb|^1234|12345$|654321|^(?:p[a@4][s$5]{2}w?[o0]?r?d?)\W?\d{0,4}\W?$|^(?:p[a@4][s$5]{2}w[o0]r?d)|deadbeef|c0ffee|^(?:0x)?00010203|^(?:admin|root|test|user|pass|guest|demo|foo|bar)\W?\d{0,4}\W?$/i;
 
 const uuid = /^\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?$/i;
 const dateOrVersion = /^v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?$|^\d{4}-\d{2}-\d{2}|^\d*[.,:%-][0-9.,:%-]*$/;

@@ -163,12 +163,19 @@ export const genericExamples: GroupExamples = {
   "generic-password-element": inText(mixed, ["<password>@</password>", '<string name="db_password">@</string>'], harmless),
   "generic-password-setting": inText(
     mixed,
-    ["DB_PASSWORD=@\n", "  password: @\n", "tool --password @ --yes"],
+    ["DB_PASSWORD=@\n", "  password: @\n", "tool --password @ --yes", "PASSWORD=$".concat("{PASSWORD:-@}"), "the password is @"],
     [...harmless, "    --- PASS: TestX/@ (0.00s)", "PASS: test/x/@\n", "the default-password callback", "password: latin1"],
   ),
   "generic-secret": inText(
     token,
-    ['api_key = "@"', "{ clientSecret: '@' }", '"access_token": "@"', 'define("SIGNING_KEY", "@");'],
+    [
+      'api_key = "@"',
+      "{ clientSecret: '@' }",
+      '"access_token": "@"',
+      'define("SIGNING_KEY", "@");',
+      'secret, err := hex.DecodeString("@")',
+      'buildConfigField("String", "API_KEY", "\\"@\\"")',
+    ],
     [
       ...harmless,
       'publicKeyToken = "@"',
@@ -204,8 +211,18 @@ export const genericExamples: GroupExamples = {
   ),
   "generic-key": inText(
     token,
-    ['key = "@"', "{ key: '@' }", "const KEY_B64 = '@';", (random) => `hexKey := "@"`.concat(random.text(0))],
-    [...harmless, 'gpg key "@"', 'cache_key = "@"', 'key = "user-profile-cache"', (random) => `key = "ssh-rsa ${random.text(60)}"`],
+    ['key = "@"', "{ key: '@' }", "const KEY_B64 = '@';", 'stripe_key: "@"', (random) => `hexKey := "@"`.concat(random.text(0))],
+    [
+      ...harmless,
+      'gpg key "@"',
+      'publicKey: "@"',
+      'objectKey: "@"',
+      'site_key: "@"',
+      `key = "${Buffer.from("change this password to a secret").toString("hex")}"`,
+      'cache_key = "@"',
+      'key = "user-profile-cache"',
+      (random) => `key = "ssh-rsa ${random.text(60)}"`,
+    ],
   ),
   "generic-key-setting": inText(token, ["KEY=@\n", "  key: @\n"], [...harmless, "GPG key: @", "key: some-name-of-a-cache"], "app.yml"),
   "generic-key-parameter": inText(
@@ -223,6 +240,16 @@ export const genericExamples: GroupExamples = {
     (random) => random.uuid(),
     ['client_secret = "@"', "API_KEY=@\n", "  accessToken: @\n"],
     [...harmless, 'tenant_id = "@"', 'key_id: "@"'],
+  ),
+  "generic-secret-argument": inText(
+    token,
+    ["jwt.sign({ id: 1 }, '@')", "crypto.createHmac('sha256', '@')", 'Algorithm.HMAC256("@")', 'AES.new(b"@", AES.MODE_CBC)'],
+    ["jwt.sign(payload, 'secret')", "jwt.verify(token, key)", "createHmac('sha256', 'key')", "jwt.decode(token, 'my-secret')"],
+  ),
+  "generic-password-pipe": inText(
+    mixed,
+    ["echo '@' | sudo -S ls\n", 'echo "svc:@" | chpasswd\n', "echo @ | docker login -u svc --password-stdin"],
+    ["echo $PASS | docker login --password-stdin", "echo done | tee log", 'echo "svc:password" | chpasswd'],
   ),
   "generic-secret-element": inText(
     token,

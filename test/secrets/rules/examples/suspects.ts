@@ -2,11 +2,11 @@ import { ourRules } from "../../../../src/secrets/rules/rule-set.ts";
 import { suspectSuffix } from "../../../../src/secrets/rules/suspects.ts";
 import type { Example, GroupExamples } from "./example.ts";
 
-/** The value with another letter at its end, one that stands shortly before it: of the same alphabet, and with a wrong checksum. */
+/** The value with another letter before its end (the last one may have bits to spare), one that stands shortly before it. */
 function altered(secret: string): string {
-  const end = secret.length - 1;
-  const other = [...secret.slice(end - 6, end)].reverse().find((character) => /[A-Za-z0-9]/.test(character) && character !== secret[end]);
-  return `${secret.slice(0, end)}${other}`;
+  const at = secret.length - 2;
+  const other = [...secret.slice(at - 6, at)].reverse().find((character) => /[A-Za-z0-9]/.test(character) && character !== secret[at]);
+  return `${secret.slice(0, at)}${other}${secret.slice(at + 1)}`;
 }
 
 /** Of each rule whose values end in a checksum: its own examples with a wrong one are found by the other, and with the right one they are not. */

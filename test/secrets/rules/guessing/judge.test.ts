@@ -15,7 +15,7 @@ describe("what looks like a token", () => {
     ["base64url", 43, "base64url"],
     ["base32", 32, "base32"],
   ])("is nearly every one that is drawn from %s", (_name, length, alphabet) => {
-    expect(share(500, (seed) => looksLikeToken(randomFrom(seed).text(length, alphabet)))).toBeGreaterThan(0.97);
+    expect(share(200, (seed) => looksLikeToken(randomFrom(seed).text(length, alphabet)))).toBeGreaterThan(0.97);
   });
 
   it.each([
@@ -43,8 +43,8 @@ describe("what looks like a token", () => {
 
 describe("what looks like a password", () => {
   it("is nearly every one that is drawn by chance", () => {
-    expect(share(500, (seed) => looksLikePassword(`a1${randomFrom(seed).text(10)}`))).toBeGreaterThan(0.97);
-    expect(share(500, (seed) => looksLikePassword(randomFrom(seed).text(10, "abcdefghijklmnopqrstuvwxyz")))).toBeGreaterThan(0.85);
+    expect(share(200, (seed) => looksLikePassword(`a1${randomFrom(seed).text(10)}`))).toBeGreaterThan(0.97);
+    expect(share(200, (seed) => looksLikePassword(randomFrom(seed).text(10, "abcdefghijklmnopqrstuvwxyz")))).toBeGreaterThan(0.85);
   });
 
   it.each(["Kestrel42!", "tr0ub4dor&3", "x9#Lm2-pQ", "walnut-7Gh2k", "84729163"])("is %s", (value) => {
@@ -79,11 +79,12 @@ describe("what looks like a password", () => {
 });
 
 describe("judging", () => {
-  it("answers the same for the same value, whatever it is", () => {
+  it("answers for every text, whatever is in it", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 300 }), (value) => {
-        expect(looksLikeToken(value)).toBe(looksLikeToken(value));
-        expect(looksLikePassword(value)).toBe(looksLikePassword(value));
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        const value = Buffer.from(bytes).toString(bytes.length % 2 === 0 ? "utf8" : "latin1");
+        expect([true, false]).toContain(looksLikeToken(value));
+        expect([true, false]).toContain(looksLikePassword(value));
       }),
     );
   });
