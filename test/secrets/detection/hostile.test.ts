@@ -4,7 +4,7 @@ import { compileRules } from "../../../src/secrets/detection/compile.ts";
 import { heavyRules, hostileTexts } from "./hostile.ts";
 import { countingClock, scanText, secretsIn, setOf, token, zebra } from "./kit.ts";
 
-const size = 4000;
+const size = 2000;
 const compiled = [compileRules(heavyRules), compileRules(heavyRules, { strict: true })] as const;
 
 describe("a hostile text", () => {

@@ -21,6 +21,12 @@ export const heavyRules = setOf(
   ruleOf("nowhere", /\b[a-f0-9]{40}\b/, { keywords: ["zz"] }),
 );
 
+/** Base64 of bytes that are no text, or text up to its end, in lines of that many letters. */
+function inLines(size: number, width: number, bytes: (at: number) => number): string {
+  const value = Buffer.from(Array.from({ length: Math.floor((size * 3) / 4) }, (_, at) => bytes(at)));
+  return value.toString("base64").replace(new RegExp(`.{${width}}`, "g"), "$&\n");
+}
+
 const filled = (size: number, text: string): string => text.repeat(Math.ceil(size / text.length)).slice(0, size);
 
 /** Texts of `size` bytes that ask for as much work as possible. */
@@ -48,6 +54,11 @@ export function hostileTexts(size: number): readonly (readonly [string, string])
     ["half escapes", filled(size, "\\u00\\x%4&#")],
     ["code points", filled(size, "U+0041 ")],
     ["not UTF-8", filled(size, "key\ud800=")],
+    ["lines of no text", inLines(size, 76, (at) => (at * at * 31) % 251)],
+    ["lines of text, but for the last", inLines(size, 76, (at) => (at < size * 0.74 ? 65 + (at % 26) : 1))],
+    ["lines of Latin-1", inLines(size, 76, (at) => (at % 5 === 0 ? 0xe9 : 97))],
+    ["lines that begin within a letter", inLines(size, 41, (at) => (at < size * 0.74 ? 65 + (at % 26) : 1))],
+    ["lines of UTF-16 that is none", inLines(size, 76, (at) => [97, 0, 0x2d, 0x4e][at % 4] ?? 0)],
     ["zeros between", filled(size, "k\0e\0y\0")],
   ];
 }

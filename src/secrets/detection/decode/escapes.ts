@@ -16,8 +16,8 @@ export function escapesIn(bytes: Uint8Array): readonly EncodedPart[] {
     buffer.includes("\\u") || buffer.includes("\\U") || buffer.includes("\\x") || buffer.includes("&#") || buffer.includes("U+");
   if (!hasPercent && !hasOther) return [];
   const latin1 = buffer.toString("latin1");
-  const found = [...(hasPercent ? partsBy(latin1, percent, percentValue, "percent") : [])];
-  if (hasOther) found.push(...partsBy(latin1, unicode, unicodeValue, "unicode"));
+  const found = hasPercent ? [...partsBy(latin1, percent, percentValue, "percent")] : [];
+  if (hasOther) for (const part of partsBy(latin1, unicode, unicodeValue, "unicode")) found.push(part);
   // They have no first character in common, so that none overlaps another.
   return found.sort((a, b) => a.start - b.start);
 }

@@ -23,6 +23,5 @@ export function encodedParts(bytes: Uint8Array): readonly EncodedPart[] {
     const next = escapes[at];
     if (next === undefined || next.start >= run.end) parts.push(run);
   }
-  parts.push(...escapes.slice(at));
-  return parts;
+  return parts.concat(escapes.slice(at));
 }

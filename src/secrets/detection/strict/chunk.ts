@@ -49,7 +49,7 @@ export class ChunkScan {
     for (let depth = 0; ; depth++) {
       const text = textOf(bytes);
       const { matches, stoppedAt, cut } = new Search(this.#rules, text, this.#deadline).run();
-      this.cut.push(...cut.map((offset) => toOriginal(segments, { start: offset, end: offset + 1 }).start));
+      for (const offset of cut) this.cut.push(toOriginal(segments, { start: offset, end: offset + 1 }).start);
       for (const match of matches) this.#judge(match, text, segments);
       if (stoppedAt !== null) return false;
       if (depth === decodeDepth) return true;
@@ -111,8 +111,8 @@ function secretOf({ rule }: Match, matched: string): string {
 
 /** From the line break before the first segment to the one behind the last, in the decoded text. */
 function lineOfSegments(segments: readonly Segment[], bytes: Uint8Array): string {
-  const start = Math.min(...segments.map(({ decoded }) => decoded.start));
-  const end = Math.max(...segments.map(({ decoded }) => decoded.end));
+  const start = segments.reduce((least, { decoded }) => Math.min(least, decoded.start), Number.POSITIVE_INFINITY);
+  const end = segments.reduce((most, { decoded }) => Math.max(most, decoded.end), 0);
   const before = bytes.lastIndexOf(10, start);
   const after = bytes.indexOf(10, end);
   return stringOf(bytes, Math.max(0, before), after === -1 ? bytes.length : after);
