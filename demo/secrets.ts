@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openPull, show } from "./conversation.ts";
 import { checkOn, quiet } from "./look.ts";
 import type { Stage } from "./stage.ts";
-import { check, heading, tell, until } from "./timeline.ts";
+import { check, heading, pause, tell, until } from "./timeline.ts";
 
 const repository = "acme/payments";
 const managed = "prod/payments-db";
@@ -79,6 +79,8 @@ export async function aFalseAlarm(stage: Stage, token: string): Promise<void> {
   await until("the check fails", () => conclusion() === "failure");
   await quiet(stage);
   const id = /`([0-9a-f]{10})`/.exec(checkOn(github, repository, "secrets", head).at(-1)?.output.summary ?? "")?.[1] ?? "";
+  // GitHub tells when a comment was written to the second, and a head of the same second counts as newer.
+  await pause(1_000);
   talk.says("alice", `/warden dismiss ${id} ${head} as:used-in-tests reason:"Made for this test; it opens nothing."`);
   await until("the check passes", () => conclusion() === "success");
   await quiet(stage);

@@ -48,6 +48,8 @@ export interface Capability<
   readonly permissions: Permissions;
   /** Where it has anything to do; everywhere when absent. A sweep asks this before it asks for a look. */
   concerns?(repository: RepositoryRef): boolean;
+  /** Whether a sweep could find anything to do there, told from the bot's own storage. A look that it spares is a message fewer. */
+  hasWork?(repository: RepositoryRef): Promise<boolean>;
   /** Pure: the version of the configuration that `decide` follows, by which the budget of changes is counted. */
   policyVersion?(facts: Facts): string | undefined;
   /** See `GitHub.reader`. Default: the permissions lowered to reading. */

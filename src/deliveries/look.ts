@@ -112,8 +112,9 @@ export function createLook(deps: LookDependencies): Look {
 
     async sweep({ repository, run: sweepRun }) {
       const cause: Cause = { kind: "sweep", id: sweepRun };
-      for (const [name, { concerns }] of deps.capabilities) {
-        if (concerns?.(repository) !== false) await look(name, { repository, cause, episode: `sweep:${sweepRun}` });
+      for (const [name, capability] of deps.capabilities) {
+        if (capability.concerns?.(repository) === false || (await capability.hasWork?.(repository)) === false) continue;
+        await look(name, { repository, cause, episode: `sweep:${sweepRun}` });
       }
     },
 

@@ -22,6 +22,11 @@ import { requestAfterConflict } from "./requests.ts";
 
 /** Beyond the lane's timeout, in seconds: the holder is stopped before another one can get the lease. */
 const leaseMargin = 30;
+/**
+ * Milliseconds after which a lease that somebody has is asked for again before the message waits in the queue, where it waits for a
+ * second or two: most work on a repository takes a fraction of one, and several messages about a repository come at a time.
+ */
+const leasePauses = [50, 150, 400];
 
 export interface WorkDependencies extends Omit<ApplyContext, "stillMine" | "lookAgain"> {
   readonly queue: Queue;
@@ -32,6 +37,8 @@ export interface WorkDependencies extends Omit<ApplyContext, "stillMine" | "look
   readonly sole: boolean;
   readonly fetchDelivery: FetchDelivery;
   readonly capabilities: ReadonlyMap<string, Capability>;
+  /** Default: the platform's timer. Milliseconds. */
+  readonly pause?: (ms: number) => Promise<void>;
   /** Hands an event to the Probot application. */
   receive(event: { id: string; name: string; payload: JsonObject }): Promise<void>;
 }
@@ -46,7 +53,13 @@ export function createWork(deps: WorkDependencies): (lane: Lane, message: Messag
   return async (lane, message) => {
     const scope = scopeOf(message);
     const seconds = laneTimeoutSeconds[lane] + leaseMargin;
-    const lease = await acquireLease(deps.table, deps.clock, { scope, lane, holder: deps.holder, sole: deps.sole, seconds });
+    const wanted = { scope, lane, holder: deps.holder, sole: deps.sole, seconds };
+    let lease = await acquireLease(deps.table, deps.clock, wanted);
+    for (const ms of leasePauses) {
+      if (lease !== undefined) break;
+      await (deps.pause ?? sleep)(ms);
+      lease = await acquireLease(deps.table, deps.clock, wanted);
+    }
     if (lease === undefined) {
       throw new RetryLater("busy", `Another worker is busy with ${scope}.`, { seconds: 1, countsAsFailure: false });
     }
@@ -60,6 +73,8 @@ export function createWork(deps: WorkDependencies): (lane: Lane, message: Messag
     }
   };
 }
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function underLease(lane: Lane, message: Message, scope: Scope, lease: Lease, deps: WorkDependencies): Promise<void> {
   const claim = await claimDelivery(deps.table, deps.clock, { guid: claimIdOf(message), lane });

@@ -55,6 +55,7 @@ function options({ rules = [rule("one")], unlisted, values = [], validate = [], 
     scanUnlisted: unlisted === undefined ? null : by(unlisted),
     ignores: () => false,
     matcher: {
+      refresh: async () => {},
       match: async (bytes) => {
         const text = Buffer.from(bytes).toString();
         return { matches: values.filter((value) => text.includes(value)).map((value) => exactly(text, value)), notScanned: [] };

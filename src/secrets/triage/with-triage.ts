@@ -1,9 +1,11 @@
 import type { Change } from "../../changes/change.ts";
 import type { Ask, Capability, Occasion } from "../../changes/engine.ts";
+import { listFindings } from "../../findings/store.ts";
 import type { Reader } from "../../github/client.ts";
 import { decideAlert } from "../alerts/decide-alert.ts";
 import type { AlertFacts } from "../alerts/facts.ts";
 import { type AlertOptions, observeAlert } from "../alerts/observe-alert.ts";
+import { secretsName } from "../name.ts";
 import { decideExpired, type ExpiryFacts } from "./decide-expired.ts";
 import { decideTriage } from "./decide-triage.ts";
 import type { TriageFacts } from "./facts.ts";
@@ -51,6 +53,8 @@ export function withTriage<Facts extends { readonly kind: string }, Decision ext
   const { concerns: _, ...rest } = scanning;
   return {
     ...rest,
+    // Only what is kept can run out.
+    hasWork: async ({ id }) => (await listFindings(options.table, id, { capability: secretsName, most: 1 })).length > 0,
     policyVersion: (facts) => (isOwn(facts) ? undefined : scanning.policyVersion?.(facts)),
     observe: async (occasion, reader) => (await observeOwn(occasion, reader)) ?? scanning.observe(occasion, reader),
     decide(facts, occasion, now) {
