@@ -67,7 +67,7 @@ export const genericKeys: readonly Rule[] = [
     id: "generic-nonce-setting",
     description: "Salt, nonce or initialisation vector in a configuration or a script",
     path: settings,
-    regex: bare(nonceNames, "[A-Za-z0-9+/_=.~-]{10,2048}"),
+    regex: bare(`(?<!,)${nonceNames}`, "[A-Za-z0-9+/_=.~-]{10,2048}"),
   }),
   defineRule({
     ...key,

@@ -20,7 +20,7 @@ export const hostingRules = [
   defineRule({
     id: "cloudflare-api-token-before-2026",
     description: "Cloudflare API token",
-    regex: assignedFor("cloudflare|cf[_.\\-]|wrangler", "[A-Za-z0-9_\\-]{40}", "base64url"),
+    regex: assignedFor("cloudflare|(?<![a-z0-9])cf[_.\\-]|wrangler", "[A-Za-z0-9_\\-]{40}", "base64url"),
     keywords: ["cloudflare", "cf_", "cf-", "cf.", "wrangler"],
     severity: "critical",
     kind: "cloudflare-token",

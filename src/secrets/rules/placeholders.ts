@@ -13,7 +13,7 @@ export const placeholders: Allowlist = {
     /(.)\1{6}/,
     /(..)\1{5}|(...)\2{4}/,
     // Variables and templates: ${TOKEN}, $(token), {{ token }}, <token>, %TOKEN%, #{token}, @@token@@, [token].
-    /\$\{|\$\(|\{\{|#\{|<[%\w]|%[A-Z_]{3,}%|@@|^\$[A-Za-z_]|^\[.*\]$|^\{.*\}$|^@[\w.]+@$/,
+    /\$\{|\$\(|\{\{|#\{|<[%\w]|%[A-Z_]{3,}%|@@\w+@@|^\$[A-Za-z_]|^\[.*\]$|^\{.*\}$|^@[\w.]+@$/,
     /^[*.•…_x-]+$/i,
     // The alphabet or the digits in their order, as keyboards and tired people produce them.
     /abcdefgh|12345678(?!\d)|123456789|qwertyui|0123456789|9876543210|abcdef0?123456|a1b2c3d4/i,

@@ -13,7 +13,7 @@ const words = new Set(
   mqtt must my mypass mypassword mysecret mysql name namespace never new next nil no none noop not nothing null number nullable object of off ok old omit on one open
   optional oracle org original other out owner p param parameter params pass passcode passphrase passwd password passwords passwort path phrase pin placeholder plain
   please port postgres postgresql preview private prod production profile project property provider proxy public put pw pwd query qwerty rabbitmq random read readonly real redacted
-  redis ref reference regular remote remove replace replaceme replica repo repository request required reset resource response role root sa salt same sample save schema scope
+  redis ref reference regular remote remove replace replaceme replica repo repository request sesame opensesame required reset resource response role root sa salt same sample save schema scope
   search secret secretkey secrets secure security server service set shared should sign signing simple site smtp snake some somepassword something
   sqlserver ssh ssl staging star stage start state string strong stub sudo super superuser super system tbd temp temporary test tested tester testing testpass testpassword testuser text that the
   this three to todo session token tokens tomcat top true two txt type undefined unknown unset unused update uri url use user username users using
@@ -32,11 +32,19 @@ const code =
   /^[A-Za-z_$][\w$.:]*[([][^()[\]]*[)\]]?;?$|^[A-Z]{2,}(?:_[A-Z]+)+$|^--?[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:=|$)|^@[\w-]+(?:\/|$)|=>|\(\)$/;
 /** `process.env.KEY`, `user.password`, `Foo::BAR`, `a->b`; random letters may have a dot too. */
 const member = /^[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+$/;
+const isMember = (value: string): boolean =>
+  member.test(value) &&
+  readsLikeWords(value) > 0 &&
+  (value.match(/\d/g)?.length ?? 0) <= 2 &&
+  !value.split(/\W+/).some((part) => /\d/.test(part) && readsLikeWords(part) < 0);
 const rootOfMembers =
   /^(?:self|this|process|os|env|var|vars|local|data|module|props|state|req|res|request|params|config|settings|secrets|each|random_\w+|aws_\w+)\b[.[]/i;
 
 const pathOrUrl =
   /^[a-z][a-z0-9+.:-]*:\/\/|^(?:\.{0,2}|~|[A-Za-z]:)[\\/](?:[\w.-]+[\\/])*[\w.-]*$|^[\w.-]+(?:\/[\w.-]+)+\.[a-z]{2,5}$|^[\w.-]+\.(?:pem|key|crt|cer|p12|jks|pfx|json|ya?ml|txt|env|xml|properties|js|ts|py|go|java|rb|php|html?|css|png|svg|com|org|net|io|dev|local)$/i;
+
+/** Base64 may begin with a slash too. */
+const isPath = (value: string): boolean => pathOrUrl.test(value) && !(/^\/[^/]{20,}$/.test(value) && readsLikeWords(value) < 0);
 
 const dull =
   /^(.)\1*$|^(..)\2+$|^(...)\3+$|0123456|1234567|abcdef|qwert|asdfg|zxcvb|^1234|12345$|654321|^(?:p[a@4][s$5]{2}w?[o0]?r?d?)\W?\d{0,4}\W?$|^(?:p[a@4][s$5]{2}w[o0]r?d)|deadbeef|c0ffee|^(?:0x)?00010203|^(?:admin|root|test|user|pass|guest|demo|foo|bar)\W?\d{0,4}\W?$/i;
@@ -66,8 +74,8 @@ export const standsForSomethingElse = (value: string): boolean =>
   reference.test(value) ||
   code.test(value) ||
   rootOfMembers.test(value) ||
-  (member.test(value) && readsLikeWords(value) > 0 && (value.match(/\d/g)?.length ?? 0) <= 2) ||
-  pathOrUrl.test(value) ||
+  isMember(value) ||
+  isPath(value) ||
   dull.test(value) ||
   uuid.test(value) ||
   dateOrVersion.test(value) ||
