@@ -70,7 +70,7 @@ class LooseScan {
 
   search(view: View): readonly Placed[] {
     const text = view.depth === 0 ? this.#content.text : textOf(view.bytes);
-    const { matches, stoppedAt, cut } = new Search(this.#rules, text, this.#searchUntil).run();
+    const { matches, stoppedAt, cut } = new Search(this.#rules, text, this.#searchUntil, (rule) => this.#applies(rule)).run();
     const end = this.#content.text.bytes.length;
     if (stoppedAt !== null) this.tell("out-of-time", view.depth === 0 ? stoppedAt : 0, end);
     for (const offset of cut) {
@@ -79,7 +79,6 @@ class LooseScan {
     }
     const placed: Placed[] = [];
     for (const [index, match] of matches.entries()) {
-      if (!this.#applies(match.rule.rule)) continue;
       const range = { start: text.byteAt(match.start), end: text.byteAt(match.end) };
       if (view.depth > 0 && !touches(view.decoded, range)) continue;
       if (index % clockInterval === 0 && this.#deadline.expired()) {

@@ -40,6 +40,7 @@ export class Search {
   readonly #compiled: CompiledRules;
   readonly #text: Text;
   readonly #deadline: Deadline;
+  readonly #looks: (rule: Rule) => boolean;
   readonly #matches: Match[] = [];
   readonly #cut: number[] = [];
   /** By rule: beginnings to try, the first and the last of each stretch in turn. */
@@ -49,7 +50,9 @@ export class Search {
   readonly #present = new Set<number>();
   #lineEnd = { from: 0, at: -1 };
 
-  constructor(compiled: CompiledRules, text: Text, deadline: Deadline) {
+  /** @param looks whether a rule looks at this text at all; default: each does */
+  constructor(compiled: CompiledRules, text: Text, deadline: Deadline, looks: (rule: Rule) => boolean = () => true) {
+    this.#looks = looks;
     this.#compiled = compiled;
     this.#text = text;
     this.#deadline = deadline;
@@ -59,7 +62,7 @@ export class Search {
   run(): SearchResult {
     const { bytes } = this.#text;
     if (!this.#text.isAscii && hasThirdCase(bytes) && this.#compiled.foldsFromBeyond()) return this.#searchEverywhere();
-    const words = this.#compiled.index.wordsFor(bytes);
+    const words = this.#compiled.index.wordsFor(bytes, this.#looks);
     const size = this.#compiled.strict ? Math.max(1, bytes.length) : sectionSize;
     for (let from = 0; from < bytes.length; from += size) {
       this.#collect(words, from, Math.min(from + size, bytes.length));
@@ -79,14 +82,14 @@ export class Search {
   #searchEverywhere(): SearchResult {
     // Go's lower case of U+0130 is one letter, JavaScript's are two.
     const lower = this.#text.string.replaceAll("\u0130", "i").toLowerCase();
-    const applies = ({ keywords }: Rule) => keywords.length === 0 || keywords.some((keyword) => lower.includes(keyword));
+    const isPresent = ({ keywords }: Rule) => keywords.length === 0 || keywords.some((keyword) => lower.includes(keyword));
     const { rules, index } = this.#compiled;
-    const done = rules.every((rule, at) => !applies(rule) || this.#everywhere(index.compiled(at)));
+    const done = rules.every((rule, at) => !this.#looks(rule) || !isPresent(rule) || this.#everywhere(index.compiled(at)));
     return this.#result(done ? null : 0);
   }
 
-  #applies({ keywords, index }: CompiledRule): boolean {
-    return keywords.length === 0 || this.#present.has(index);
+  #applies({ rule, keywords, index }: CompiledRule): boolean {
+    return (keywords.length === 0 || this.#present.has(index)) && this.#looks(rule);
   }
 
   /** Notes for each rule where its literals stand. Words that end before `from` were seen already. */
@@ -123,6 +126,7 @@ export class Search {
       const rule = this.#compiled.index.compiled(index);
       if (!ready(rule)) continue;
       this.#pending.delete(index);
+      if (!this.#looks(rule.rule)) continue;
       const stretches = inOrder(noted);
       if (
         !(rule.search === "fixed" || rule.longest === Number.POSITIVE_INFINITY

@@ -63,13 +63,13 @@ export class WordIndex {
     return compiled;
   }
 
-  /** The words of all rules of which one can match in `bytes`, and of some others. */
-  wordsFor(bytes: Uint8Array): Words {
+  /** The words of all rules that look at `bytes` and of which one can match there, and of some others. */
+  wordsFor(bytes: Uint8Array, looks: (rule: Rule) => boolean): Words {
     const before = this.#met.size;
     if (this.#unmet !== undefined) {
       this.#bytes += bytes.length;
       if (this.#bytes > enough.bytes || this.#times > enough.times) this.#meetAll();
-      else this.#meet(bytes);
+      else this.#meet(bytes, looks);
     }
     if (this.#met.size > before) {
       this.#times++;
@@ -91,16 +91,21 @@ export class WordIndex {
     this.#unmet = undefined;
   }
 
-  #meet(bytes: Uint8Array): void {
+  #meet(bytes: Uint8Array, looks: (rule: Rule) => boolean): void {
     if (this.#unmet === undefined) return;
     const { automaton, rulesOf } = this.#unmet;
     const { count, states } = automaton.find(bytes, 0, bytes.length);
     const seen = new Set<number>();
+    const present = new Set<number>();
     for (let hit = 0; hit < count; hit++) {
       const state = states[hit] as number;
       if (seen.has(state)) continue;
       seen.add(state);
-      for (const word of automaton.wordsAt(state)) for (const rule of rulesOf[word] ?? []) this.#met.add(rule);
+      for (const word of automaton.wordsAt(state)) for (const rule of rulesOf[word] ?? []) present.add(rule);
+    }
+    for (const index of present) {
+      const rule = this.#rules[index];
+      if (!this.#met.has(index) && rule !== undefined && looks(rule)) this.#met.add(index);
     }
   }
 

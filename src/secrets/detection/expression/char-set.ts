@@ -70,8 +70,8 @@ export function sizeOf({ ascii }: CharSet): number {
 /** Its characters of ASCII. */
 export function charactersOf({ ascii }: CharSet): number[] {
   const codes: number[] = [];
-  for (const [word, bits] of ascii.entries()) {
-    for (let rest = bits; rest !== 0; rest &= rest - 1) codes.push(word * 32 + 31 - Math.clz32(rest & -rest));
+  for (let word = 0; word < 4; word++) {
+    for (let rest = ascii[word] as number; rest !== 0; rest &= rest - 1) codes.push(word * 32 + 31 - Math.clz32(rest & -rest));
   }
   return codes;
 }

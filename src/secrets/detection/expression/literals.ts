@@ -193,12 +193,19 @@ function wordsOf(node: Node): readonly string[] | null {
   }
 }
 
+/** A to Z, as in the third word of a set. */
+const upperCase = 0x07fffffe;
+
 function lettersOf(set: CharSet): readonly string[] | null {
   // Of characters beyond ASCII only those two may take part that fold to ASCII, which are seen to elsewhere.
   if (set.wide > 1 || sizeOf(set) > mostOfClass * 2 + 2) return null;
-  const letters = new Set(charactersOf(set).map((code) => String.fromCharCode(code).toLowerCase()));
-  const plain = set.wide === 0 || (letters.size === 1 && (letters.has("k") || letters.has("s")));
-  return plain && letters.size > 0 && letters.size <= mostOfClass ? [...letters] : null;
+  const [low, digits, upper, lower] = set.ascii;
+  // Both cases of a letter are one.
+  const letters = charactersOf({ ascii: [low, digits, upper & ~upperCase, lower | (upper & upperCase)], wide: 0 }).map((code) =>
+    String.fromCharCode(code),
+  );
+  const plain = set.wide === 0 || (letters.length === 1 && (letters[0] === "k" || letters[0] === "s"));
+  return plain && letters.length > 0 && letters.length <= mostOfClass ? letters : null;
 }
 
 function product(words: readonly string[] | null, more: readonly string[] | null): readonly string[] | null {
@@ -206,7 +213,9 @@ function product(words: readonly string[] | null, more: readonly string[] | null
   const [only] = more;
   if (only === "" && more.length === 1) return words;
   const longer = words.flatMap((text) => more.map((end) => text + end));
-  return longer.every((text) => text.length <= mostLetters) ? [...new Set(longer)] : null;
+  if (!longer.every((text) => text.length <= mostLetters)) return null;
+  // Of one word on either side, no two can become the same.
+  return words.length === 1 || more.length === 1 ? longer : [...new Set(longer)];
 }
 
 /** What the first (backwards: the last) characters that `nodes` match have to be, as far as each is bound to be there. */

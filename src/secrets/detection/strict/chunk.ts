@@ -48,7 +48,7 @@ export class ChunkScan {
     let segments: readonly Segment[] = [];
     for (let depth = 0; ; depth++) {
       const text = textOf(bytes);
-      const { matches, stoppedAt, cut } = new Search(this.#rules, text, this.#deadline).run();
+      const { matches, stoppedAt, cut } = new Search(this.#rules, text, this.#deadline, this.#applies).run();
       for (const offset of cut) this.cut.push(toOriginal(segments, { start: offset, end: offset + 1 }).start);
       for (const match of matches) this.#judge(match, text, segments);
       if (stoppedAt !== null) return false;
@@ -60,7 +60,6 @@ export class ChunkScan {
 
   #judge(match: Match, text: Text, segments: readonly Segment[]): void {
     const { rule } = match.rule;
-    if (!this.#applies(rule)) return;
     const matched = text.string.slice(match.start, match.end).replace(/^\n+|\n+$/g, "");
     const range = { start: text.byteAt(match.start), end: text.byteAt(match.end) };
     const touched = segments.length === 0 ? [] : segmentsAt(segments, range);
