@@ -85,8 +85,12 @@ export async function aFalseAlarm(stage: Stage, token: string): Promise<void> {
   await until("the check passes", () => conclusion() === "success");
   await quiet(stage);
   show(talk.replies().at(-1) ?? "", 4);
-  const { body } = github.as("alice").request("GET", `/repos/${repository}/secret-scanning/alerts/${alert}?hide_secret=true`);
-  const { state, resolution } = body as { state: string; resolution: string | null };
+  const alertNow = () => {
+    const { body } = github.as("alice").request("GET", `/repos/${repository}/secret-scanning/alerts/${alert}?hide_secret=true`);
+    return body as { state: string; resolution: string | null };
+  };
+  await until("GitHub's alert follows", () => alertNow().state === "resolved");
+  const { state, resolution } = alertNow();
   check(state === "resolved" && resolution === "used_in_tests", `GitHub's alert ${alert} is ${state} as ${resolution}`);
   check(conclusion() === "success", "the check passes, and the finding is kept with who said so, and why");
 }
