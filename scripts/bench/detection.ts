@@ -66,6 +66,9 @@ const families = [
   "basic-auth",
   "bearer",
   "nkey",
+  "plain-key",
+  "salt-or-nonce",
+  "argument",
 ];
 
 export const benchmarks: readonly Benchmark[] = [

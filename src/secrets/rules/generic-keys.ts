@@ -9,12 +9,12 @@ const documentation = "https://cwe.mitre.org/data/definitions/321.html";
 
 /** Keys that are public, or name a thing. */
 const otherKeys =
-  "(?<!(?:gpg|pgp|ssh|site|anon|anonymous|publishable|verify|verification|verifying|verifier|host|signing|registry|index|group|map|dict|json|record|document|translation|i18n|release|known|trusted)[_.\\- ]?)";
+  "(?<!(?:gpg|pgp|ssh|site|anon|anonymous|publishable|verify|verification|verifying|verifier|host|signing|registry|index|group|map|dict|json|record|document|translation|i18n|release|known|trusted|commit|digest|sha|checksum|etag|version|build|trace|file|asset|image|entity|article|item|node|menu)[_.\\- ]?)";
 
 /** `key` alone or after another word, perhaps with one that says how it is written: `hexKey`, `key_b64`, `stripe_key`. */
 const keyNames = `${anyCase(otherOwners)}${anyCase(otherKeys)}(?:(?<![A-Za-z$@#])(?:${anyCase("key")})|(?<=[a-z0-9])Key)(?:${anyCase("[_-]?(?:hex|b64|base64|bytes|str|string|data|value|material)")})?\\d?(?![\\w.\\-])`;
-/** What makes a hash or a cipher differ each time. */
-const nonceNames = `(?:${anyCase("(?<![a-z])(?:salt|nonce|iv|init(?:iali[sz]ation)?[_.-]?vec(?:tor)?)(?![a-z])")}|(?<=[a-z])(?:Salt|Nonce|IV)(?![a-z]))`;
+/** What makes a hash or a cipher differ each time; not what allows a script of a page to run. */
+const nonceNames = `(?<!<(?:script|style|link)[^<>]{0,120})(?:${anyCase("(?<![a-z])(?:salt|nonce|iv|init(?:iali[sz]ation)?[_.-]?vec(?:tor)?)(?![a-z])")}|(?<=[a-z])(?:Salt|Nonce|IV)(?![a-z]))`;
 
 /** Files of settings alone: in prose, a key has a fingerprint after it. */
 const settings =

@@ -2,6 +2,7 @@ import { randomFrom } from "../rules/random.ts";
 import { assignedHarmless, assignedOther, assignedPassword, assignedToken } from "./assignments.ts";
 import { harmlessFamilies } from "./harmless.ts";
 import type { LabelledText, Shape } from "./labelled-text.ts";
+import { argument, otherThings, plainKey, saltOrNonce } from "./other-names.ts";
 import { basicAuth, bearer, connectionString, credentialFile, jwk, jwt, nkey, privateKey, urlCredential } from "./structures.ts";
 
 /** How many texts of each family there are for one of `size`: what is common in repositories is common here. */
@@ -17,8 +18,12 @@ const families: readonly (readonly [family: string, weight: number, shape: Shape
   ["basic-auth", 1, basicAuth],
   ["bearer", 1, bearer],
   ["nkey", 1, nkey],
+  ["plain-key", 1, plainKey],
+  ["salt-or-nonce", 1, saltOrNonce],
+  ["argument", 1, argument],
   ["harmless-value", 8, assignedHarmless],
   ["harmless-name", 6, assignedOther],
+  ["other-things", 3, otherThings],
   ...harmlessFamilies.map(([family, shape]) => [family, family === "code" ? 8 : 3, shape] as const),
 ];
 

@@ -217,6 +217,7 @@ export const genericExamples: GroupExamples = {
       'gpg key "@"',
       'publicKey: "@"',
       'objectKey: "@"',
+      'commit_key: "@"',
       'site_key: "@"',
       `key = "${Buffer.from("change this password to a secret").toString("hex")}"`,
       'cache_key = "@"',
@@ -233,9 +234,14 @@ export const genericExamples: GroupExamples = {
   "generic-nonce": inText(
     token,
     ['salt = "@"', "{ nonce: '@' }", 'const IV = "@"', 'initializationVector: "@"'],
-    ['salt = "salt"', 'nonce = "number-used-once"', 'div = "@"', 'native: "@"', 'saltedName = "@"'],
+    ['salt = "salt"', 'nonce = "number-used-once"', 'div = "@"', 'native: "@"', 'saltedName = "@"', '<script src="a.js" nonce="@">'],
   ),
-  "generic-nonce-setting": inText(token, ["SALT=@\n", "  nonce: @\n"], ["salt: none", "nonce: $NONCE", "active: @"], "app.yml"),
+  "generic-nonce-setting": inText(
+    token,
+    ["SALT=@\n", "  nonce: @\n"],
+    ["salt: none", "nonce: $NONCE", "active: @", "ENC[AES256_GCM,data:abcd,iv:@,type:str]"],
+    "app.yml",
+  ),
   "generic-secret-uuid": inText(
     (random) => random.uuid(),
     ['client_secret = "@"', "API_KEY=@\n", "  accessToken: @\n"],
