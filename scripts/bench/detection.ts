@@ -8,7 +8,7 @@ import { measure, type Outcome, precisionOf, recallOf, sumOf } from "../../test/
 import type { Benchmark, Measurement } from "../benchmark.ts";
 
 /** Not a seed that any test uses. */
-const seed = 20_261_123;
+const seed = 20_270_101;
 let measured: ReadonlyMap<string, Outcome> | undefined;
 
 const outcomes = (): ReadonlyMap<string, Outcome> => {

@@ -164,7 +164,14 @@ export const genericExamples: GroupExamples = {
   "generic-password-setting": inText(
     mixed,
     ["DB_PASSWORD=@\n", "  password: @\n", "tool --password @ --yes", "PASSWORD=$".concat("{PASSWORD:-@}"), "the password is @"],
-    [...harmless, "    --- PASS: TestX/@ (0.00s)", "PASS: test/x/@\n", "the default-password callback", "password: latin1"],
+    [
+      ...harmless,
+      "    --- PASS: TestX/@ (0.00s)",
+      "--- PASS: ExampleX/@ (0.00s)",
+      "PASS: test/x/@\n",
+      "the default-password callback",
+      "password: latin1",
+    ],
   ),
   "generic-secret": inText(
     token,
