@@ -21,28 +21,46 @@ const same = (place: number): number => place;
 export function textOf(bytes: Uint8Array): Text {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (isAscii(bytes)) return { bytes, string: buffer.toString("latin1"), isAscii: true, byteAt: same, indexAt: same };
-  let made: Units | undefined;
-  const units = () => {
-    made ??= unitsOf(bytes);
-    return made;
-  };
-  return {
-    bytes,
-    string: isUtf8(bytes) ? buffer.toString("utf8") : units().string(),
-    isAscii: false,
-    byteAt: (index) => units().offsets[index] ?? bytes.length,
-    indexAt: (offset) => indexIn(units().offsets, units().length, offset),
-  };
+  if (!isUtf8(bytes)) {
+    const units = unitsOf(bytes);
+    return textWith(bytes, units.string, () => units);
+  }
+  let known: Offsets | undefined;
+  return textWith(bytes, buffer.toString("utf8"), () => {
+    known ??= offsetsOf(bytes);
+    return known;
+  });
 }
+
+const textWith = (bytes: Uint8Array, string: string, offsets: () => Offsets): Text => ({
+  bytes,
+  string,
+  isAscii: false,
+  byteAt: (index) => offsets().offsets[index] ?? bytes.length,
+  indexAt: (offset) => indexIn(offsets().offsets, offsets().length, offset),
+});
 
 /** Of each UTF-16 code unit, where its character begins in the bytes; and behind the last one, how many bytes there are. */
-interface Units {
+interface Offsets {
   readonly offsets: Int32Array;
   readonly length: number;
-  readonly string: () => string;
 }
 
-function unitsOf(bytes: Uint8Array): Units {
+/** Of well-formed UTF-8. */
+function offsetsOf(bytes: Uint8Array): Offsets {
+  const offsets = new Int32Array(bytes.length + 1);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if ((byte & 0xc0) === 0x80) continue;
+    offsets[length++] = at;
+    if (byte >= 0xf0) offsets[length++] = at;
+  }
+  offsets[length] = bytes.length;
+  return { offsets, length };
+}
+
+function unitsOf(bytes: Uint8Array): Offsets & { readonly string: string } {
   const units = new Uint16Array(bytes.length + 1);
   const offsets = new Int32Array(bytes.length + 1);
   let length = 0;
@@ -65,7 +83,7 @@ function unitsOf(bytes: Uint8Array): Units {
     at += size;
   }
   offsets[length] = bytes.length;
-  return { offsets, length, string: () => Buffer.from(units.buffer, 0, length * 2).toString("utf16le") };
+  return { offsets, length, string: Buffer.from(units.buffer, 0, length * 2).toString("utf16le") };
 }
 
 /** The last index whose character begins at or before `offset`; of a character with two units, the first of them. */
