@@ -74,10 +74,10 @@ export const genericKeys: readonly Rule[] = [
     id: "generic-secret-uuid",
     description: "Secret key or token that is a UUID",
     regex: assigned(
-      "(?<![a-z])(?:client|app|consumer|api|shared)?[_.-]?secret|(?:api|secret|license|subscription|instrumentation|access|service|private|function|master|app)[_.-]?key|(?:auth|access|api|refresh|bearer|sess(?:ion)?|security|user|admin)[_.-]?token|(?<![a-z_.-])token|passw(?:or)?d",
+      "(?<![a-z])(?:client|app|consumer|api|shared)?[_.-]?secret|(?:api|secret|license|subscription|instrumentation|access|service|private|function|master|app|auth|client|shared|encryption|account|developer|dev|sdk|write|read|signing|integration|storage|server)[_.-]?key|(?<![a-z])(?:credentials?|bearer)(?![a-z])|(?:auth|access|api|refresh|bearer|sess(?:ion)?|security|user|admin)[_.-]?token|(?<![a-z_.-])token|passw(?:or)?d",
       "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     ),
-    keywords: ["secret", "key", "token", "passw"],
+    keywords: ["secret", "key", "token", "passw", "credential", "bearer"],
     severity: "low",
     entropy: 3,
     isGenuine: () => true,

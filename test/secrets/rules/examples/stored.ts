@@ -251,7 +251,7 @@ export const genericExamples: GroupExamples = {
   ),
   "generic-secret-uuid": inText(
     (random) => random.uuid(),
-    ['client_secret = "@"', "API_KEY=@\n", "  accessToken: @\n"],
+    ['client_secret = "@"', "API_KEY=@\n", "  accessToken: @\n", 'auth_key = "@"', "Authorization: Bearer @"],
     [...harmless, 'tenant_id = "@"', 'key_id: "@"'],
   ),
   "generic-secret-argument": inText(
