@@ -1,4 +1,4 @@
-import { opendir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { fileNameOf } from "./file-name.ts";
 import type { FileName } from "./finding.ts";
 
@@ -43,10 +43,8 @@ interface Entry {
 async function entriesOf(folder: Buffer): Promise<readonly Entry[] | undefined> {
   const entries: Entry[] = [];
   try {
-    // Types of Node's: names are Buffers when they are asked for.
-    const listing = await opendir(folder as unknown as string, { encoding: "buffer" as BufferEncoding });
-    for await (const entry of listing) {
-      const name = entry.name as unknown as Buffer;
+    for (const entry of await readdir(folder, { withFileTypes: true, encoding: "buffer" })) {
+      const { name } = entry;
       // In a worktree or a submodule `.git` is a file, which names another folder.
       if (name.equals(gitFolder)) continue;
       if (entry.isDirectory()) entries.push({ name, kind: "folder" });

@@ -210,8 +210,12 @@ function lettersOf(set: CharSet): readonly string[] | null {
 
 function product(words: readonly string[] | null, more: readonly string[] | null): readonly string[] | null {
   if (words === null || more === null || words.length * more.length > mostWords) return null;
-  const [only] = more;
-  if (only === "" && more.length === 1) return words;
+  const [only = ""] = more;
+  if (more.length === 1 && only === "") return words;
+  if (words.length === 1 && more.length === 1) {
+    const text = words[0] + only;
+    return text.length <= mostLetters ? [text] : null;
+  }
   const longer = words.flatMap((text) => more.map((end) => text + end));
   if (!longer.every((text) => text.length <= mostLetters)) return null;
   // Of one word on either side, no two can become the same.

@@ -6,6 +6,7 @@ import {
   foldedSet,
   lineBreaks,
   nothing,
+  ofCharacters,
   rangeOf,
   spaces,
   unionOf,
@@ -18,6 +19,10 @@ interface Flags {
   readonly ignoreCase: boolean;
   readonly dotAll: boolean;
 }
+
+/** Of a few letters or digits each. */
+const classes = new Map<string, CharSet>();
+const mostClasses = 1000;
 
 class NotUnderstood extends Error {}
 
@@ -90,6 +95,8 @@ class Parser {
   #term(): Node {
     const from = this.#at;
     const body = this.#atom();
+    const next = this.#source[this.#at];
+    if (next !== "*" && next !== "+" && next !== "?" && next !== "{") return body;
     const quantifier = this.#match(/([*+?])(\??)|\{(\d+)(?:(,)(\d*))?\}(\??)/y);
     if (quantifier === null) return body;
     const [, sign, signLazy, least, comma, most, lazy] = quantifier;
@@ -102,7 +109,7 @@ class Parser {
   #atom(): Node {
     const from = this.#at;
     if (this.#take("(")) return this.#group(from);
-    if (this.#take("[")) return this.#setNode(this.#class(), from);
+    if (this.#take("[")) return this.#setNode(this.#knownClass() ?? this.#class(), from);
     if (this.#take(".")) return this.#setNode(this.#flags.dotAll ? anything : complementOf(lineBreaks), from, false);
     if (this.#take("^") || this.#take("$")) return this.#assertion("other", 1, 1, from);
     if (this.#take("\\")) return this.#escape(from);
@@ -186,6 +193,18 @@ class Parser {
     if (!this.#flags.ignoreCase || !this.#unicode) return set;
     if (code === 0x17f) return unionOf(set, rangeOf(0x73, 0x73));
     return code === 0x212a ? unionOf(set, rangeOf(0x6b, 0x6b)) : set;
+  }
+
+  /** A plain class such as `[aA]`: expressions have the same ones again and again. */
+  #knownClass(): CharSet | undefined {
+    const end = this.#source.indexOf("]", this.#at);
+    if (end === -1 || end - this.#at > 4) return undefined;
+    const text = this.#source.slice(this.#at, end);
+    if (!/^[A-Za-z0-9_]+$/.test(text)) return undefined;
+    const set = classes.get(text) ?? ofCharacters(text);
+    if (classes.size < mostClasses) classes.set(text, set);
+    this.#at = end + 1;
+    return set;
   }
 
   #class(): CharSet {
