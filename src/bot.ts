@@ -27,6 +27,11 @@ export interface World {
   readonly fingerprintKey?: () => Promise<Secret>;
   /** Absent where nobody reads them, as on one machine. */
   readonly metrics?: Metrics;
+  /**
+   * Waits so many milliseconds, a fraction of a second, for whoever works on the same repository. Absent where time is not the platform's:
+   * then the message waits in the queue.
+   */
+  readonly pause?: (ms: number) => Promise<void>;
 }
 
 export interface BotOptions extends World {
@@ -71,6 +76,7 @@ export async function createBot(options: BotOptions): Promise<Worker> {
       // A process id alone may come again after a restart.
       holder: `${hostname()}:${process.pid}:${randomUUID()}`,
       sole: options.sole ?? false,
+      pause: options.pause,
       // Loaded when it is needed: few deliveries are too large for the queue.
       fetchDelivery: async (wanted) => (await import("./deliveries/fetch-delivery.ts")).deliveryFetcher(github.app(), clock)(wanted),
       receive: (event) => probot.receive(event as unknown as Parameters<typeof probot.receive>[0]),

@@ -5,6 +5,7 @@ import { createGitHub } from "../github/github.ts";
 import { dynamoClient } from "../storage/dynamo-client.ts";
 import { DynamoTable } from "../storage/dynamo-table.ts";
 import { systemClock } from "../values/clock.ts";
+import { pause } from "../values/pause.ts";
 import type { Secret } from "../values/secret.ts";
 import { AppCredentials } from "./app-credentials.ts";
 import { createEmfMetrics, type EmfMetrics } from "./emf-metrics.ts";
@@ -47,6 +48,7 @@ export function awsWorld(env: Environment, log: Logger): AwsWorld {
       log,
       metrics,
       fingerprintKey,
+      pause,
       secrets: [app.privateKey],
       github: createGitHub({
         ...app,

@@ -37,8 +37,8 @@ export interface WorkDependencies extends Omit<ApplyContext, "stillMine" | "look
   readonly sole: boolean;
   readonly fetchDelivery: FetchDelivery;
   readonly capabilities: ReadonlyMap<string, Capability>;
-  /** Default: the platform's timer. Milliseconds. */
-  readonly pause?: (ms: number) => Promise<void>;
+  /** See `World.pause`. */
+  readonly pause: ((ms: number) => Promise<void>) | undefined;
   /** Hands an event to the Probot application. */
   receive(event: { id: string; name: string; payload: JsonObject }): Promise<void>;
 }
@@ -56,8 +56,8 @@ export function createWork(deps: WorkDependencies): (lane: Lane, message: Messag
     const wanted = { scope, lane, holder: deps.holder, sole: deps.sole, seconds };
     let lease = await acquireLease(deps.table, deps.clock, wanted);
     for (const ms of leasePauses) {
-      if (lease !== undefined) break;
-      await (deps.pause ?? sleep)(ms);
+      if (lease !== undefined || deps.pause === undefined) break;
+      await deps.pause(ms);
       lease = await acquireLease(deps.table, deps.clock, wanted);
     }
     if (lease === undefined) {
@@ -73,8 +73,6 @@ export function createWork(deps: WorkDependencies): (lane: Lane, message: Messag
     }
   };
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function underLease(lane: Lane, message: Message, scope: Scope, lease: Lease, deps: WorkDependencies): Promise<void> {
   const claim = await claimDelivery(deps.table, deps.clock, { guid: claimIdOf(message), lane });

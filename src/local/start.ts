@@ -8,6 +8,7 @@ import type { Clock } from "../values/clock.ts";
 import { systemClock } from "../values/clock.ts";
 import type { PipewardenError } from "../values/errors.ts";
 import type { Lane } from "../values/lane.ts";
+import { pause } from "../values/pause.ts";
 import type { Secret } from "../values/secret.ts";
 import { Closers } from "./closers.ts";
 import { consume } from "./consumer.ts";
@@ -74,7 +75,7 @@ export async function startLocalBot(
       const { indexLocalSecrets } = await import("./index-secrets.ts");
       return indexLocalSecrets({ table, clock, log, folder: settings.folder, key: await fingerprintKey() });
     };
-    const world = { table, queue, github, clock, log, fingerprintKey };
+    const world = { table, queue, github, clock, log, fingerprintKey, pause };
 
     // Before any work begins: a port that is taken is known at once.
     const controlToken = newControlToken();

@@ -2,8 +2,8 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AwsV4Signer } from "aws4fetch";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { signatureHeaders } from "../../src/values/signature-v4.ts";
 import { askAws, endpointOf, type Patience, secretsManager, sqs } from "../../src/aws/signed-request.ts";
+import { signatureHeaders } from "../../src/values/signature-v4.ts";
 import { drawSecret } from "../deliveries/webhooks.ts";
 import { type LocalAws, startLocalAws } from "./local-aws.ts";
 

@@ -187,6 +187,7 @@ export function stage(before: (call: string) => Promise<void> = async () => {}) 
   };
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const work = createWork({
+    pause: undefined,
     table,
     ledger,
     github,
