@@ -61,3 +61,24 @@ const takesAll = ({ ascii, wide }: CharSet): boolean => wide > 0 && ascii.every(
 function trimmed(sets: readonly CharSet[]): readonly CharSet[] {
   return sets.slice(0, sets.findLastIndex((set) => !takesAll(set)) + 1);
 }
+
+const isWord = (byte: number): boolean =>
+  (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || byte === 0x5f || (byte >= 0x61 && byte <= 0x7a);
+
+/** Whether what stands around a literal is what its expression needs there. Spares most attempts. */
+export function fits({ after, before, boundaryBefore }: LiteralUse, bytes: Uint8Array, start: number, end: number): boolean {
+  if (boundaryBefore && start > 0 && isWord(bytes[start - 1] as number)) return false;
+  if (!passes(after, bytes, end, 1)) return false;
+  return passes(before, bytes, start - 1, -1);
+}
+
+function passes(tables: readonly Uint8Array[], bytes: Uint8Array, from: number, step: 1 | -1): boolean {
+  let at = from;
+  for (const table of tables) {
+    if (at < 0 || at >= bytes.length) return false;
+    const pass = table[bytes[at] as number] as number;
+    if (pass !== 1) return pass === 2;
+    at += step;
+  }
+  return true;
+}

@@ -1,7 +1,7 @@
 import type { CompiledRules } from "./compile.ts";
 import type { CompiledRule } from "./compile-rule.ts";
 import { has } from "./expression/char-set.ts";
-import type { LiteralUse } from "./literal-use.ts";
+import { fits, type LiteralUse } from "./literal-use.ts";
 import type { Rule } from "./rule.ts";
 import type { Text } from "./text.ts";
 import type { Words } from "./words.ts";
@@ -32,9 +32,6 @@ const sectionSize = 262_144;
 /** A search of everything goes by such stretches. */
 const stretchSize = 65_536;
 
-const isWord = (byte: number): boolean =>
-  (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || byte === 0x5f || (byte >= 0x61 && byte <= 0x7a);
-
 /** Finds the places where expressions match: for each rule from left to right, none overlapping the one before, as `FindAll` in Go does. */
 export class Search {
   readonly #compiled: CompiledRules;
@@ -47,7 +44,10 @@ export class Search {
   readonly #pending = new Map<number, number[]>();
   /** By rule: where the last match ended. */
   readonly #position: Int32Array;
-  readonly #present = new Set<number>();
+  /** By rule: 1 where one of its keywords was met. */
+  readonly #present: Uint8Array;
+  /** By rule: 1 where it looks at this text, 2 where not, 0 where that was not asked yet. */
+  readonly #looking: Uint8Array;
   #lineEnd = { from: 0, at: -1 };
 
   /** @param looks whether a rule looks at this text at all; default: each does */
@@ -57,6 +57,8 @@ export class Search {
     this.#text = text;
     this.#deadline = deadline;
     this.#position = new Int32Array(compiled.rules.length);
+    this.#present = new Uint8Array(compiled.rules.length);
+    this.#looking = new Uint8Array(compiled.rules.length);
   }
 
   run(): SearchResult {
@@ -69,7 +71,7 @@ export class Search {
       if (!this.#tryPending((rule) => rule.keywords.length === 0)) return this.#result(from);
     }
     const done =
-      this.#tryPending(({ index }) => this.#present.has(index)) &&
+      this.#tryPending(({ index }) => this.#present[index] === 1) &&
       words.everywhere.every((rule) => !this.#applies(rule) || this.#everywhere(rule));
     return this.#result(done ? null : 0);
   }
@@ -88,8 +90,8 @@ export class Search {
     return this.#result(done ? null : 0);
   }
 
-  #applies({ rule, keywords, index }: CompiledRule): boolean {
-    return (keywords.length === 0 || this.#present.has(index)) && this.#looks(rule);
+  #applies({ keywords, index }: CompiledRule): boolean {
+    return (keywords.length === 0 || this.#present[index] === 1) && this.#looksAt(index);
   }
 
   /** Notes for each rule where its literals stand. Words that end before `from` were seen already. */
@@ -102,12 +104,20 @@ export class Search {
       for (const word of automaton.wordsAt(states[hit] as number)) {
         const use = uses[word];
         if (use === undefined) continue;
-        for (const rule of use.keywordOf) this.#present.add(rule);
+        for (const rule of use.keywordOf) this.#present[rule] = 1;
         for (const literal of use.literals) {
-          if (fits(literal, bytes, end - use.length, end)) this.#note(literal, end - use.length);
+          if (this.#looksAt(literal.rule) && fits(literal, bytes, end - use.length, end)) this.#note(literal, end - use.length);
         }
       }
     }
+  }
+
+  #looksAt(index: number): boolean {
+    if (this.#looking[index] === 0) {
+      const rule = this.#compiled.rules[index];
+      this.#looking[index] = rule !== undefined && this.#looks(rule) ? 1 : 2;
+    }
+    return this.#looking[index] === 1;
   }
 
   #note({ rule, least, most }: LiteralUse, offset: number): void {
@@ -126,7 +136,6 @@ export class Search {
       const rule = this.#compiled.index.compiled(index);
       if (!ready(rule)) continue;
       this.#pending.delete(index);
-      if (!this.#looks(rule.rule)) continue;
       const stretches = inOrder(noted);
       if (
         !(rule.search === "fixed" || rule.longest === Number.POSITIVE_INFINITY
@@ -271,22 +280,4 @@ function inOrder(stretches: number[]): readonly number[] {
     else joined.push(first, last);
   }
   return joined;
-}
-
-/** Whether what stands around a literal is what its expression needs there. Spares most attempts. */
-function fits({ after, before, boundaryBefore }: LiteralUse, bytes: Uint8Array, start: number, end: number): boolean {
-  if (boundaryBefore && start > 0 && isWord(bytes[start - 1] as number)) return false;
-  if (!passes(after, bytes, end, 1)) return false;
-  return passes(before, bytes, start - 1, -1);
-}
-
-function passes(tables: readonly Uint8Array[], bytes: Uint8Array, from: number, step: 1 | -1): boolean {
-  let at = from;
-  for (const table of tables) {
-    if (at < 0 || at >= bytes.length) return false;
-    const pass = table[bytes[at] as number] as number;
-    if (pass !== 1) return pass === 2;
-    at += step;
-  }
-  return true;
 }
