@@ -22,6 +22,8 @@ const permissions = Object.fromEntries(entries.map((line) => line.split(": "))) 
 const events = under("default_events").map((line) => line.replace(/^- /, ""));
 const known = resolve<Schema>({ $ref: "#/components/schemas/app-permissions" }).properties ?? {};
 const levels = ["read", "write", "admin"];
+/** What GitHub's documentation names and its description lacks; see `openapi-exceptions.ts`. */
+const undescribed: Record<string, readonly string[]> = { repository_advisories: ["read", "write"] };
 
 /** What GitHub's description says of an event, for all of its actions. */
 function summaries(event: string): string[] {
@@ -43,8 +45,8 @@ describe("app.yml", () => {
     expect(Object.keys(permissions).length).toBeGreaterThan(0);
     for (const [name, level] of Object.entries(permissions)) {
       const schema = known[name];
-      if (schema === undefined) throw new Error(`GitHub has no permission ${name}.`);
-      expect(resolve(schema).enum).toContain(level);
+      const possible = schema === undefined ? undescribed[name] : resolve(schema).enum;
+      expect(possible, `GitHub has no permission ${name}.`).toContain(level);
     }
   });
 
@@ -65,6 +67,7 @@ describe("app.yml", () => {
       "Pull requests": ["pull_requests"],
       "Custom properties": ["organization_custom_properties"],
       "Merge queues": ["merge_queues"],
+      "Secret scanning alerts": ["secret_scanning_alerts"],
     };
     for (const event of events) {
       const said = summaries(event);

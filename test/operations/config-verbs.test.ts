@@ -22,9 +22,12 @@ it("previews a file from the command line in all repositories, without a write",
   const answer = await previewConfig(enforcing, undefined, deps);
   expect(answer).toMatchObject({ valid: true, warnings: [] });
   const predictions = answer.valid ? answer.predictions : [];
-  expect(predictions.map(({ repository, changes }) => [repository, changes.length > 0])).toEqual([
-    ["acme/.github", true],
-    ["acme/shop", true],
+  // Secrets are found when they come: only of the protection is it known now what would be changed.
+  expect(predictions.map(({ policy, repository, changes }) => [policy, repository, changes.length > 0])).toEqual([
+    ["protection", "acme/.github", true],
+    ["protection", "acme/shop", true],
+    ["secrets", "acme/.github", false],
+    ["secrets", "acme/shop", false],
   ]);
   expect(rig.github.writes({ effective: true })).toBe(0);
 });
