@@ -1,5 +1,16 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that are played again among the slow ones, with more of everything; see `test/thorough.ts`. */
+const playedAgain = [
+  "test/audit/sequencer-races.test.ts",
+  "test/audit/sequencer.test.ts",
+  "test/commands/race/race.test.ts",
+  "test/e2e/brakes.test.ts",
+  "test/e2e/load.test.ts",
+];
+/** Processes that are started, signalled and waited for: half a minute. `package.test.ts` starts one as well. */
+const slowByNature = ["test/e2e/local-process.test.ts"];
+
 // A machine-readable copy of the results, for `.ci/run` to count; people read the default reporter.
 const resultsFile = process.env.PIPEWARDEN_TEST_RESULTS;
 
@@ -19,13 +30,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 60_000, isolate: false },
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], exclude: slowByNature, testTimeout: 60_000, isolate: false },
       },
       {
         extends: true,
         test: {
           name: "slow",
-          include: ["test/slow/**/*.test.ts", "test/e2e/brakes.test.ts", "test/audit/sequencer-races.test.ts"],
+          include: ["test/slow/**/*.test.ts", ...playedAgain, ...slowByNature],
           env: { PIPEWARDEN_THOROUGH: "1" },
           exclude: ["test/slow/lambda*.test.ts"],
           testTimeout: 600_000,
