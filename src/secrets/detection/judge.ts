@@ -38,7 +38,7 @@ export function judge(rules: CompiledRules, match: Match, { string }: Text, file
 }
 
 /** All lines that a match touches, without the last line break. */
-export function lineAround(string: string, start: number, end: number): string {
+function lineAround(string: string, start: number, end: number): string {
   const before = string.slice(Math.max(0, start - lineReach), start);
   const after = string.slice(end, end + lineReach);
   const lineEnd = string[end - 1] === "\n" ? 0 : after.search(/\r?\n/);
