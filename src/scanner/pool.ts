@@ -107,7 +107,12 @@ export class Pool {
         this.#watch(thread);
       } else this.#answered(thread, answer.number, answer.result);
     });
-    worker.on("error", (error: Error) => this.#died(thread, "failed", error));
+    // What it has posted may come after its error, and never after its exit.
+    let cause: Error | undefined;
+    worker.on("error", (error: Error) => {
+      cause = error;
+    });
+    worker.on("exit", () => this.#died(thread, "failed", cause));
     return thread;
   }
 
