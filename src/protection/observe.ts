@@ -1,9 +1,10 @@
 import { configPath } from "../config/place.ts";
-import type { About, ConfigSource } from "../config/source.ts";
+import { aboutOf, isWritable, repositoryNow } from "../config/raw-about.ts";
+import type { ConfigSource } from "../config/source.ts";
 import type { Reader } from "../github/client.ts";
 import { MissingPermission } from "../github/github-errors.ts";
 import type { Permissions } from "../github/permissions.ts";
-import { ownerId, type RepositoryRef } from "../values/ids.ts";
+import type { RepositoryRef } from "../values/ids.ts";
 import { checkName } from "./check-name.ts";
 import type { DefaultBranch, ProtectionFacts } from "./facts.ts";
 import { protectionsQuery, type RawCheckRun, type RawRepository } from "./query.ts";
@@ -107,31 +108,16 @@ async function factsOf(
     return { kind: "unavailable", repository, reason: forbidden ? "forbidden" : "missing" };
   }
   if (!errors.every(isUnderstood)) return { kind: "unavailable", repository, reason: "forbidden" };
-  const { login, databaseId } = raw.owner;
-  const now: RepositoryRef = {
-    ...repository,
-    owner: login,
-    name: raw.name,
-    ...(databaseId === null || databaseId === undefined ? {} : { ownerId: ownerId(databaseId) }),
-  };
+  const now = repositoryNow(repository, raw);
   return {
     kind: "observed",
     repository: now,
-    writable: !(raw.isArchived || raw.isDisabled || raw.isLocked),
+    writable: isWritable(raw),
     personal: !raw.isInOrganization,
     asked: await config.asked(now, aboutOf(raw), raw.config, reader),
     branch: await branchOf(raw, now, reader),
   };
 }
-
-const aboutOf = ({ name, visibility, isArchived, isFork, primaryLanguage, repositoryTopics }: RawRepository): About => ({
-  name,
-  topics: (repositoryTopics.nodes ?? []).flatMap((node) => (node === null ? [] : [node.topic.name])),
-  visibility: visibility.toLowerCase() as About["visibility"],
-  language: primaryLanguage?.name ?? null,
-  archived: isArchived,
-  fork: isFork,
-});
 
 async function branchOf(
   { defaultBranchRef: ref }: RawRepository,

@@ -2,7 +2,7 @@
 // a classic rule belongs, whom a ruleset lets bypass, and who may force-push, and it says all of it at once.
 // (https://docs.github.com/graphql/reference/objects#branchprotectionrule, #ref, #repositoryruleset)
 
-import { blobFields, type RawBlob } from "../config/blob.ts";
+import { aboutFields, type RawAbout } from "../config/raw-about.ts";
 
 export interface RawPage<Node> {
   readonly nodes: readonly (Node | null)[] | null;
@@ -88,22 +88,7 @@ export interface RawCheckRun {
   readonly summary: string | null;
 }
 
-/** What selections ask of a repository, and its own configuration. */
-interface RawAbout {
-  readonly visibility: "PUBLIC" | "PRIVATE" | "INTERNAL";
-  readonly isFork: boolean;
-  readonly primaryLanguage: { readonly name: string } | null;
-  readonly repositoryTopics: { readonly nodes: readonly ({ readonly topic: { readonly name: string } } | null)[] | null };
-  readonly config: RawBlob | null;
-}
-
 export interface RawRepository extends RawAbout {
-  readonly __typename: string;
-  readonly name: string;
-  readonly owner: { readonly login: string; readonly databaseId?: number | null };
-  readonly isArchived: boolean;
-  readonly isDisabled: boolean;
-  readonly isLocked: boolean;
   readonly isInOrganization: boolean;
   readonly defaultBranchRef: {
     readonly id: string;
@@ -173,13 +158,8 @@ query Protections($ids: [ID!]!, $appId: Int!, $check: String!, $config: String!)
   nodes(ids: $ids) {
     __typename
     ... on Repository {
-      name
-      owner { login ... on Organization { databaseId } ... on User { databaseId } }
-      isArchived isDisabled isLocked isInOrganization
-      visibility isFork
-      primaryLanguage { name }
-      repositoryTopics(first: 20) { nodes { topic { name } } }
-      config: object(expression: $config) { ${blobFields} }
+      ${aboutFields}
+      isInOrganization
       defaultBranchRef {
         id name
         target {

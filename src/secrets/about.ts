@@ -1,8 +1,9 @@
 import { blobFields, type RawBlob } from "../config/blob.ts";
 import { configPath } from "../config/place.ts";
+import { aboutFields, aboutOf, isWritable, type RawAbout, repositoryNow } from "../config/raw-about.ts";
 import type { About } from "../config/source.ts";
 import type { Reader } from "../github/client.ts";
-import { ownerId, type RepositoryRef } from "../values/ids.ts";
+import type { RepositoryRef } from "../values/ids.ts";
 
 /** What scanning has to know of a repository beside its commits. */
 export interface AboutRepository {
@@ -19,19 +20,8 @@ export interface AboutRepository {
   readonly ignore: RawBlob | null;
 }
 
-interface RawRepository {
-  readonly __typename: string;
-  readonly name: string;
-  readonly owner: { readonly login: string; readonly databaseId?: number | null };
-  readonly isArchived: boolean;
-  readonly isDisabled: boolean;
-  readonly isLocked: boolean;
-  readonly visibility: "PUBLIC" | "PRIVATE" | "INTERNAL";
-  readonly isFork: boolean;
-  readonly primaryLanguage: { readonly name: string } | null;
-  readonly repositoryTopics: { readonly nodes: readonly ({ readonly topic: { readonly name: string } } | null)[] | null };
+interface RawRepository extends RawAbout {
   readonly defaultBranchRef: { readonly name: string } | null;
-  readonly config: RawBlob | null;
   readonly rules: RawBlob | null;
   readonly ignore: RawBlob | null;
 }
@@ -45,14 +35,8 @@ query Repositories($ids: [ID!]!, $config: String!, $rules: String!, $ignore: Str
   nodes(ids: $ids) {
     __typename
     ... on Repository {
-      name
-      owner { login ... on Organization { databaseId } ... on User { databaseId } }
-      isArchived isDisabled isLocked
-      visibility isFork
-      primaryLanguage { name }
-      repositoryTopics(first: 20) { nodes { topic { name } } }
+      ${aboutFields}
       defaultBranchRef { name }
-      config: object(expression: $config) { ${blobFields} }
       rules: object(expression: $rules) { ${blobFields} }
       ignore: object(expression: $ignore) { ${blobFields} }
     }
@@ -72,7 +56,7 @@ export async function readAbout(repositories: readonly RepositoryRef[], reader: 
   for (let start = 0; start < repositories.length; start += mostPerQuery) {
     const batch = repositories.slice(start, start + mostPerQuery);
     const nodes = await nodesOf(reader, batch);
-    found.push(...batch.map((repository, index) => aboutOf(repository, nodes[index] ?? null)));
+    found.push(...batch.map((repository, index) => readNode(repository, nodes[index] ?? null)));
   }
   return found;
 }
@@ -97,28 +81,16 @@ async function nodesOf(reader: Reader, repositories: readonly RepositoryRef[]): 
   }
 }
 
-function aboutOf(repository: RepositoryRef, raw: RawRepository | null): AboutRepository | null {
+function readNode(repository: RepositoryRef, raw: RawRepository | null): AboutRepository | null {
   if (raw === null || raw.__typename !== "Repository") return null;
-  const { login, databaseId } = raw.owner;
+  const { defaultBranchRef, config, rules, ignore } = raw;
   return {
-    repository: {
-      ...repository,
-      owner: login,
-      name: raw.name,
-      ...(databaseId === null || databaseId === undefined ? {} : { ownerId: ownerId(databaseId) }),
-    },
-    about: {
-      name: raw.name,
-      topics: (raw.repositoryTopics.nodes ?? []).flatMap((node) => (node === null ? [] : [node.topic.name])),
-      visibility: raw.visibility.toLowerCase() as About["visibility"],
-      language: raw.primaryLanguage?.name ?? null,
-      archived: raw.isArchived,
-      fork: raw.isFork,
-    },
-    writable: !(raw.isArchived || raw.isDisabled || raw.isLocked),
-    defaultBranch: raw.defaultBranchRef?.name ?? null,
-    config: raw.config,
-    rules: raw.rules,
-    ignore: raw.ignore,
+    repository: repositoryNow(repository, raw),
+    about: aboutOf(raw),
+    writable: isWritable(raw),
+    defaultBranch: defaultBranchRef?.name ?? null,
+    config,
+    rules,
+    ignore,
   };
 }
