@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { PipewardenError } from "../values/errors.ts";
+import { pause } from "../values/pause.ts";
 import { signatureHeaders } from "../values/signature-v4.ts";
 import { type Environment, optional, required } from "./environment.ts";
 
@@ -69,7 +70,7 @@ export async function askAws(env: Environment, service: Service, operation: stri
       const failure = error instanceof PipewardenError ? error : new AwsRequestFailed(what, "no answer", { retryable: true, cause: error });
       if (!(failure instanceof AwsRequestFailed) || !failure.retryable || attempt >= patience.attempts) throw failure;
     }
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** (attempt - 1)));
+    await pause(Math.random() * 50 * 2 ** (attempt - 1));
   }
 }
 

@@ -18,9 +18,6 @@ export type Asked = {
   readonly about: RepositoryFacts;
 };
 
-/** UTC. */
-export const dayOf = (now: number): Day => new Date(now).toISOString().slice(0, 10);
-
 /** What the files ask of the repository on that day. Pure. */
 export function inForce<Definitions extends PolicyDefinitions>(
   definitions: Definitions,

@@ -1,4 +1,5 @@
-import { dayOf, inForce } from "./asked.ts";
+import { dayOf } from "../values/day.ts";
+import { inForce } from "./asked.ts";
 import type { Verdict } from "./facts.ts";
 import type { Predicted } from "./policy-decider.ts";
 import type { PolicyDefinitions } from "./policy-definition.ts";

@@ -11,7 +11,7 @@ import { commandRefused } from "./command-end.ts";
 import type { Message } from "./envelope.ts";
 import { claimIdOf, scopeOf } from "./identity.ts";
 import { withJob } from "./job.ts";
-import { acquireLease, type Lease } from "./lease.ts";
+import { acquireLease, type Lease, type LeaseRequest } from "./lease.ts";
 import { createLook, type Look } from "./look.ts";
 import { MalformedMessage } from "./malformed-message.ts";
 import { fieldsOf } from "./message-fields.ts";
@@ -52,8 +52,7 @@ export interface WorkDependencies extends Omit<ApplyContext, "stillMine" | "look
 export function createWork(deps: WorkDependencies): (lane: Lane, message: Message) => Promise<void> {
   return async (lane, message) => {
     const scope = scopeOf(message);
-    const seconds = laneTimeoutSeconds[lane] + leaseMargin;
-    const wanted = { scope, lane, holder: deps.holder, sole: deps.sole, seconds };
+    const wanted = leaseFor(lane, message, deps);
     let lease = await acquireLease(deps.table, deps.clock, wanted);
     for (const ms of leasePauses) {
       if (lease !== undefined || deps.pause === undefined) break;
@@ -73,6 +72,14 @@ export function createWork(deps: WorkDependencies): (lane: Lane, message: Messag
     }
   };
 }
+
+const leaseFor = (lane: Lane, message: Message, { holder, sole }: Pick<WorkDependencies, "holder" | "sole">): LeaseRequest => ({
+  scope: scopeOf(message),
+  lane,
+  holder,
+  sole,
+  seconds: laneTimeoutSeconds[lane] + leaseMargin,
+});
 
 async function underLease(lane: Lane, message: Message, scope: Scope, lease: Lease, deps: WorkDependencies): Promise<void> {
   const claim = await claimDelivery(deps.table, deps.clock, { guid: claimIdOf(message), lane });
@@ -129,14 +136,7 @@ export function createLastWords(deps: WorkDependencies): (lane: Lane, message: M
     await commandRefused(deps.queue, deps.clock, { capability: message.capability, occasion }, error);
     const told = deps.capabilities.get(message.capability)?.refused?.(error, occasion);
     if (told === undefined) return;
-    const seconds = laneTimeoutSeconds[lane] + leaseMargin;
-    const lease = await acquireLease(deps.table, deps.clock, {
-      scope: scopeOf(message),
-      lane,
-      holder: deps.holder,
-      sole: deps.sole,
-      seconds,
-    });
+    const lease = await acquireLease(deps.table, deps.clock, leaseFor(lane, message, deps));
     if (lease === undefined) return;
     try {
       // A run of its own beside whatever was begun: GitHub shows the newest of a name.

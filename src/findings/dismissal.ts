@@ -1,3 +1,4 @@
+import { dayOf } from "../values/day.ts";
 import type { Resolution } from "./finding.ts";
 
 /** Why a finding cannot be a false alarm: it is a secret that this organisation manages, or one that its provider says works. */
@@ -15,8 +16,6 @@ export interface Dismissal {
   readonly as: Resolution;
   readonly until: string | null;
 }
-
-const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** Whether there is such a day: `2026-02-30` is none. */
 const exists = (day: string): boolean => {

@@ -41,3 +41,9 @@ export type Finding = {
 
 /** What people type for a finding: enough of its fingerprint to be one in a repository. */
 export const shortIdOf = ({ fingerprint }: Pick<Finding, "fingerprint">): string => fingerprint.slice(0, 10);
+
+/** The beginning of a fingerprint by which a finding is named: shorter ones are guessed too easily, and fit too much. */
+export const namesFinding = /^[0-9a-f]{8,64}$/;
+
+/** From the least to the worst. */
+export const severities = ["low", "medium", "high", "critical"] as const satisfies readonly Finding["severity"][];

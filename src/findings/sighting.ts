@@ -1,6 +1,6 @@
 import { canonicalJson } from "../values/hash.ts";
 import type { Json, JsonObject } from "../values/json.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, severities } from "./finding.ts";
 
 /** What one look saw of a finding: everything but how people have judged it. Plain data; never holds a secret's value. */
 export type Sighting = Pick<Finding, "fingerprint" | "capability" | "rule" | "severity" | "title" | "detail"> & {
@@ -11,7 +11,6 @@ export type Sighting = Pick<Finding, "fingerprint" | "capability" | "rule" | "se
 /** Lists in `detail` (places, references …) keep so many entries; the oldest go. */
 export const mostListed = 20;
 
-const severities: readonly Finding["severity"][] = ["low", "medium", "high", "critical"];
 const worse = (one: Finding["severity"], other: Finding["severity"]): Finding["severity"] =>
   severities.indexOf(one) >= severities.indexOf(other) ? one : other;
 

@@ -1,7 +1,5 @@
+import { dayOf } from "../values/day.ts";
 import type { Finding, FindingState } from "./finding.ts";
-
-/** UTC, `YYYY-MM-DD`. */
-const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
 
 /** Whether what was decided about it has run out: the last day on which it holds is over. `now`: milliseconds since the epoch. */
 export const hasExpired = ({ resolution }: Pick<Finding, "resolution">, now: number): boolean =>

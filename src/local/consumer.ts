@@ -1,6 +1,7 @@
 import type { Queue, ReceivedMessage } from "../deliveries/queue.ts";
 import type { Worker } from "../deliveries/worker.ts";
 import { type Lane, lanes, laneTimeoutSeconds } from "../values/lane.ts";
+import { pause as pauseFor } from "../values/pause.ts";
 
 /** Messages of one lane that are worked on side by side; they mostly wait for GitHub. */
 const concurrency: Record<Lane, number> = { act: 10, fix: 2, rotate: 1 };
@@ -70,4 +71,4 @@ export function consume({ queue, worker, onError, pause = sleep }: ConsumerOptio
   };
 }
 
-const sleep = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+const sleep = (seconds: number): Promise<void> => pauseFor(seconds * 1000);

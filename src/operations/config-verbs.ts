@@ -1,4 +1,4 @@
-import { dayOf, inForce } from "../config/asked.ts";
+import { inForce } from "../config/asked.ts";
 import { type Configurations, createConfigurations } from "../config/configurations.ts";
 import type { Origin } from "../config/contribution.ts";
 import type { Prediction } from "../config/policy-decider.ts";
@@ -12,6 +12,7 @@ import { repositoryRef } from "../github/repository.ts";
 import { policyDefinitions } from "../policies.ts";
 import type { Table } from "../storage/table.ts";
 import type { Clock } from "../values/clock.ts";
+import { dayOf } from "../values/day.ts";
 import { PipewardenError } from "../values/errors.ts";
 import type { Json } from "../values/json.ts";
 import { accountOf } from "./accounts.ts";

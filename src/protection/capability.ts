@@ -1,7 +1,8 @@
 import type { Cause } from "../changes/change.ts";
 import type { Capability } from "../changes/engine.ts";
-import { dayOf, inForce } from "../config/asked.ts";
+import { inForce } from "../config/asked.ts";
 import type { ConfigSource } from "../config/source.ts";
+import { dayOf } from "../values/day.ts";
 import type { JsonObject } from "../values/json.ts";
 import { protectionDefinition } from "./config.ts";
 import { decideProtection, type ProtectionDecision } from "./decide.ts";

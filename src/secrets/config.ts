@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import { definePolicy, type PolicyDefinition, type SettingOrder } from "../config/policy-definition.ts";
+import { severities } from "../findings/finding.ts";
 import type { Json } from "../values/json.ts";
 import type { Severity } from "./detection/rule.ts";
-import { type SecretsPolicy, severities } from "./policy.ts";
+import type { SecretsPolicy } from "./policy.ts";
 import { validatableKinds } from "./validation/kinds.ts";
 
 const said = (description: string, ...examples: unknown[]) => z.meta({ description, ...(examples.length > 0 && { examples }) });

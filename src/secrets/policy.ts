@@ -1,4 +1,5 @@
 import type { Mode } from "../config/mode.ts";
+import { severities } from "../findings/finding.ts";
 import type { Severity } from "./detection/rule.ts";
 
 /** What the configuration asks about leaked secrets. */
@@ -18,9 +19,6 @@ export interface SecretsPolicy {
   /** Name, without its owner, of the private repository of the same owner that is told of leaks nobody may point at in public. */
   readonly securityRepository: string | null;
 }
-
-/** From the least to the worst. */
-export const severities = ["low", "medium", "high", "critical"] as const satisfies readonly Severity[];
 
 /** Whether one is at least as bad as the other. */
 export const isAtLeastAsBad = (one: Severity, other: Severity): boolean => severities.indexOf(one) >= severities.indexOf(other);

@@ -1,7 +1,8 @@
 import type { Asked } from "../config/asked.ts";
-import { dayOf, inForce } from "../config/asked.ts";
+import { inForce } from "../config/asked.ts";
 import type { Decider, Predicted, PredictedSetting } from "../config/policy-decider.ts";
 import type { ConfigSource } from "../config/source.ts";
+import { dayOf } from "../values/day.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { Json } from "../values/json.ts";
 import { type AboutRepository, readAbout } from "./about.ts";

@@ -1,8 +1,9 @@
 import type { Asked } from "../config/asked.ts";
-import { dayOf, inForce } from "../config/asked.ts";
+import { inForce } from "../config/asked.ts";
 import type { ConfigSource } from "../config/source.ts";
 import type { Reader } from "../github/client.ts";
 import type { Clock } from "../values/clock.ts";
+import { dayOf } from "../values/day.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import { type AboutRepository, readAbout } from "./about.ts";
 import { secretsDefinition } from "./config.ts";

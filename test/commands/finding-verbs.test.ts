@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { KnownFinding } from "../../src/commands/knowledge.ts";
+import type { KnownFinding } from "../../src/findings/known-finding.ts";
 import { answer } from "./answer.ts";
 import { type factsOf, now, pull, repository } from "./kit.ts";
 

@@ -1,7 +1,8 @@
-import { dayOf, inForce } from "../../config/asked.ts";
+import { inForce } from "../../config/asked.ts";
 import type { Origin } from "../../config/contribution.ts";
 import type { PolicyDefinitions } from "../../config/policy-definition.ts";
 import { codeSpan } from "../../github/markdown.ts";
+import { dayOf } from "../../values/day.ts";
 import type { RepositoryRef } from "../../values/ids.ts";
 import type { AskedSetting } from "../knowledge.ts";
 import { predictions, type StandingOptions } from "./standing.ts";

@@ -1,5 +1,5 @@
+import type { KnownFinding } from "../../findings/known-finding.ts";
 import { codeSpan, plainText } from "../../github/markdown.ts";
-import type { KnownFinding } from "../knowledge.ts";
 import { timeWords } from "../time-words.ts";
 import type { Answer } from "../verb.ts";
 

@@ -1,5 +1,5 @@
+import type { KnownFinding } from "../../findings/known-finding.ts";
 import { codeSpan } from "../../github/markdown.ts";
-import type { KnownFinding } from "../knowledge.ts";
 import type { Answer, ArgumentSpec } from "../verb.ts";
 
 export const findingArgument: ArgumentSpec = {

@@ -4,6 +4,7 @@ import { type FindingOccurrence, findingRecord, findingResolve, type Judgement }
 import { longestProvenDays } from "../../findings/dismissal.ts";
 import { type Finding, shortIdOf, stateOf } from "../../findings/finding.ts";
 import { merged, type Sighting } from "../../findings/sighting.ts";
+import { dayOf } from "../../values/day.ts";
 import { canonicalJson } from "../../values/hash.ts";
 import { alertChanges } from "../triage/alert-changes.ts";
 import { resolutionHere } from "../triage/alert-standing.ts";
@@ -105,7 +106,7 @@ function closedThere(finding: Finding, { standing, resolvedBy, resolvedAt, numbe
   const [at, by, proven] = [resolvedAt ?? now, resolvedBy ?? "GitHub", proofOf(detailOf(finding)) !== null];
   const there = resolutionHere(standing.resolution ?? "");
   const as = proven && there !== "used-in-tests" ? "wont-fix" : there;
-  const until = proven ? new Date(at + longestProvenDays * dayLength).toISOString().slice(0, 10) : null;
+  const until = proven ? dayOf(at + longestProvenDays * dayLength) : null;
   return { state: stateOf(as), resolution: { as, reason: `Alert ${number} was closed on GitHub.`, by, at, until } };
 }
 

@@ -1,6 +1,6 @@
 import type { Rule } from "../detection/rule.ts";
+import { entropyOf } from "../entropy.ts";
 import { defineRule, exceptValues } from "./define.ts";
-import { entropyOf } from "./guessing/word-likeness.ts";
 
 const jwtDocumentation = "https://www.rfc-editor.org/rfc/rfc7519";
 const jwkDocumentation = "https://www.rfc-editor.org/rfc/rfc7517";

@@ -1,5 +1,5 @@
-import type { Proof } from "../../findings/dismissal.ts";
-import { type Finding, shortIdOf } from "../../findings/finding.ts";
+import { type Finding, namesFinding, shortIdOf } from "../../findings/finding.ts";
+import type { KnownFinding } from "../../findings/known-finding.ts";
 import { stateAt } from "../../findings/standing.ts";
 import { listFindings } from "../../findings/store.ts";
 import { codeSpan } from "../../github/markdown.ts";
@@ -8,21 +8,6 @@ import type { RepositoryRef } from "../../values/ids.ts";
 import { certaintyWords, placeWords } from "../leak-words.ts";
 import { secretsName } from "../name.ts";
 import { detailOf, proofOf, type SecretDetail } from "./secret-detail.ts";
-
-/** What people are told of a finding; the words are Markdown, and hold nothing from outside but what is shown as code. */
-export type FindingWords = Pick<Finding, "fingerprint" | "title" | "severity" | "state" | "resolution" | "firstSeen" | "lastSeen"> & {
-  readonly id: string;
-  readonly proof: Proof | null;
-  readonly why: string;
-  readonly managed: readonly string[];
-  readonly where: readonly string[];
-  readonly alerts: readonly number[];
-  readonly elsewhere: number;
-  readonly advice: readonly string[];
-};
-
-/** Shorter beginnings are guessed too easily, and fit too much. */
-const namesFinding = /^[0-9a-f]{8,64}$/;
 
 /**
  * The findings of a repository that are named by the beginning of their fingerprint, at most two for each name.
@@ -34,7 +19,7 @@ export async function knownFindings(
   { id }: RepositoryRef,
   names: readonly string[],
   now: number,
-): Promise<readonly FindingWords[]> {
+): Promise<readonly KnownFinding[]> {
   const prefixes = [...new Set(names.map((name) => name.toLowerCase()))].filter((name) => namesFinding.test(name));
   const found = new Map<string, Finding>();
   for (const prefix of prefixes) {
@@ -50,7 +35,7 @@ export async function knownFindings(
   });
 }
 
-function wordsOf(finding: Finding, elsewhere: number, now: number): FindingWords {
+function wordsOf(finding: Finding, elsewhere: number, now: number): KnownFinding {
   const { fingerprint, title, severity, resolution, firstSeen, lastSeen } = finding;
   const detail = detailOf(finding);
   const state = stateAt(finding, now);

@@ -1,4 +1,4 @@
-import { type Resolution, resolutions } from "../../findings/finding.ts";
+import { namesFinding, type Resolution, resolutions } from "../../findings/finding.ts";
 import type { JsonObject } from "../../values/json.ts";
 
 /** What somebody wants of a finding: the params of a look with `kind: "triage"`. */
@@ -14,7 +14,6 @@ export type TriageWish =
     }
   | { readonly what: "reopen"; readonly finding: string };
 
-const namesFinding = /^[0-9a-f]{8,64}$/;
 const isDay = /^\d{4}-\d{2}-\d{2}$/;
 
 /** The wish in a look's params; undefined when they are none. */

@@ -1,3 +1,4 @@
+import { entropyOf } from "../../entropy.ts";
 import { wordiness } from "../anchor.ts";
 import { canonicalise } from "../canonical.ts";
 import { isCommon, isSequence } from "./common-values.ts";
@@ -43,13 +44,4 @@ function looksDrawn(value: string): boolean {
   if (/^(?:[\w-]+\.)+[a-z]{2,24}(?::\d+)?(?:\/.*)?$/.test(value)) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(value)).length;
   return kinds >= 2 && wordiness(value) < mostWordiness;
-}
-
-/** Shannon's, in bits per character. */
-function entropyOf(text: string): number {
-  const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
-  let entropy = 0;
-  for (const count of counts.values()) entropy -= (count / text.length) * Math.log2(count / text.length);
-  return entropy;
 }

@@ -1,5 +1,6 @@
+import { entropyOf } from "../../entropy.ts";
 import { standsForSomethingElse } from "./vocabulary.ts";
-import { entropyOf, partsOf, readsLikeWords } from "./word-likeness.ts";
+import { partsOf, readsLikeWords } from "./word-likeness.ts";
 
 /** Separated words, as identifiers, message keys and slugs have them: `invalid-grant`, `auth.token_expired`. */
 const slug = /^[A-Za-z]+(?:[-_.:/ ][A-Za-z0-9]+)+$/;

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { entropyOf, partsOf, readsLikeWords } from "../../../../src/secrets/rules/guessing/word-likeness.ts";
+import { entropyOf } from "../../../../src/secrets/entropy.ts";
+import { partsOf, readsLikeWords } from "../../../../src/secrets/rules/guessing/word-likeness.ts";
 import { randomFrom } from "../random.ts";
 
 it("words of many languages read like words, letters drawn by chance do not", () => {
