@@ -25,7 +25,7 @@ export type Advisory = {
   readonly versions: readonly string[];
   /** The advisory's own words, from outside. */
   readonly summary: string;
-  readonly severity: "low" | "moderate" | "high" | "critical" | null;
+  readonly severity: "low" | "medium" | "high" | "critical" | null;
   /** The newest version of CVSS that is given. */
   readonly cvss: { readonly version: "4.0" | "3.1" | "3.0"; readonly score: number | null; readonly vector: string } | null;
   /** Probability of being exploited within 30 days, and its percentile, both 0 … 1. https://www.first.org/epss */
