@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../values/json.ts";
+import type { Json } from "../values/json.ts";
 import type { Advisory, AffectedRange, EcosystemName } from "./advisory.ts";
 import { listOf, objectOf, stringsOf } from "./json-members.ts";
 
