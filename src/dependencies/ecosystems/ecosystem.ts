@@ -38,7 +38,8 @@ export type Strategy = (typeof strategies)[number];
 /** One package that changes. Plain data. */
 export type PackageChange = {
   readonly package: string;
-  readonly from: string;
+  /** Null for a package that was not there. */
+  readonly from: string | null;
   readonly to: string;
   /** Path of the manifest. */
   readonly manifest: string;
@@ -58,6 +59,8 @@ export type Plan = {
   readonly strategy: Strategy;
   /** The vulnerable package first, then whatever has to follow. */
   readonly changes: readonly PackageChange[];
+  /** What nothing needs any more, as `name@version`. */
+  readonly removed: readonly string[];
   /** How the package is reached now. */
   readonly paths: readonly (readonly string[])[];
   /** What a reviewer should know, in sentences: install scripts, a fresh release, an override that stays until it is removed. */

@@ -1,0 +1,42 @@
+import type { Json } from "../../values/json.ts";
+import type { Query } from "../ecosystems/ecosystem.ts";
+import { objectOf } from "../json-members.ts";
+import { fetchJson, type RegistryOptions } from "./fetch-json.ts";
+
+export const publicNpmRegistry = "https://registry.npmjs.org/";
+
+/** Versions, what each needs, and where it lies: a tenth of everything. https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md */
+const abbreviated = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8";
+/** A scoped name has its slash encoded. */
+const pathOf = (name: string): string => name.replace("/", "%2f");
+const isName = /^(?:@[a-z0-9~][\w.~-]*\/)?[A-Za-z0-9~_][\w.~!'()*-]*$/;
+
+/** Answers what planning for npm asks. See `ecosystems/npm/metadata.ts`. */
+export async function answerNpm({ kind, name, version, dated }: Query, options: RegistryOptions): Promise<Json> {
+  // Names come from lockfiles, and go into an address.
+  if (typeof name !== "string" || !isName.test(name)) return null;
+  if (kind === "npm-packument") {
+    const found = await fetchJson(options, pathOf(name), dated === true ? "application/json" : abbreviated);
+    return found === undefined ? null : trimmed(found);
+  }
+  if (kind !== "npm-manifest" || typeof version !== "string" || !/^[\w.+-]{1,256}$/.test(version)) return null;
+  return (await fetchJson(options, `${pathOf(name)}/${encodeURIComponent(version)}`)) ?? null;
+}
+
+/** Without what nobody asks for: descriptions, scripts, development dependencies. */
+function trimmed(packument: Json): Json {
+  const { versions, time } = objectOf(packument);
+  const kept = [
+    ...["dependencies", "optionalDependencies", "peerDependencies", "peerDependenciesMeta", "bundleDependencies", "bundledDependencies"],
+    ...["hasInstallScript", "deprecated", "dist"],
+  ];
+  const trimmedVersions = Object.entries(objectOf(versions)).map(([version, manifest]) => {
+    const members = objectOf(manifest);
+    const scripts = objectOf(members.scripts);
+    // Only the abbreviated form says so by itself.
+    const script = ["preinstall", "install", "postinstall"].some((each) => typeof scripts[each] === "string");
+    const own = kept.flatMap((member) => (members[member] === undefined ? [] : [[member, members[member]] as const]));
+    return [version, { ...Object.fromEntries(own), ...(script ? { hasInstallScript: true } : {}) }] as const;
+  });
+  return { versions: Object.fromEntries(trimmedVersions), ...(time === undefined ? {} : { time }) };
+}
