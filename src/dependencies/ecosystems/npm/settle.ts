@@ -1,5 +1,5 @@
 import type { Advisory } from "../../advisory.ts";
-import { isAffectedVersion } from "./affected.ts";
+import { compareVersions, isAffectedVersion } from "./affected.ts";
 import type { Manifest, Metadata } from "./metadata.ts";
 import type { AppliedRule } from "./overrides.ts";
 import type { NpmNode } from "./project.ts";
@@ -57,7 +57,8 @@ export interface Obstacle {
 
 /**
  * Makes whole what was changed: whatever the changed packages need and do not find is added, at the top where its place is free and
- * otherwise below who needs it; what nothing needs any more is taken out. No package that was there gets another version.
+ * otherwise below who needs it; what nothing needs any more is taken out. A package that was there gets another version only where nothing else
+ * needs it.
  *
  * @returns the obstacle, or undefined when every edge that was valid before is valid. As long as metadata is missing, the answer counts
  *   for nothing: see `Metadata.need`.
@@ -76,9 +77,11 @@ export function settle(
       if (isValid(wanted)) continue;
       // A peer is shared with whoever asks for it: adding another copy would be something else.
       if (wanted.type === "peer" || wanted.spec.kind !== "range") return { blockedBy: [labelOf(wanted.to ?? node)] };
-      const manifest = newest(wanted, surroundings);
+      const fitting = fittingVersions(wanted, surroundings);
+      const alone = wanted.to !== undefined && isOnlyFor(tree, wanted.to, node) ? wanted.to : undefined;
+      const location = alone?.location ?? freePlace(tree, node, wanted.name);
+      const manifest = alone === undefined ? newest(fitting) : (leastAfter(alone, fitting) ?? newest(fitting));
       if (manifest === undefined) return { blockedBy: [labelOf(node)] };
-      const location = freePlace(tree, node, wanted.name);
       if (location === undefined || added >= mostAdded || manifest.bundles) return { blockedBy: [labelOf(wanted.to ?? node)] };
       added += 1;
       const placed = nodeOf(manifest, location, wanted.name, node.development);
@@ -91,14 +94,25 @@ export function settle(
   return broken === undefined ? undefined : { blockedBy: [labelOf(broken.from)] };
 }
 
-/** The newest version that is asked for: what npm would take. Not one that is known to be vulnerable, and no deprecated one where there is another. */
-function newest({ spec }: Edge, surroundings: Surroundings): Manifest | undefined {
-  if (spec.kind !== "range") return undefined;
-  const fitting = surroundings.metadata
-    .versions(spec.name)
-    .filter(({ version }) => satisfies(version, spec) && !isKnownVulnerable(surroundings, spec.name, version));
-  return fitting.findLast(({ deprecated }) => deprecated === null) ?? fitting.at(-1);
-}
+/** What is asked for, oldest first, without what is known to be vulnerable. */
+const fittingVersions = ({ spec }: Edge, surroundings: Surroundings): readonly Manifest[] =>
+  spec.kind !== "range"
+    ? []
+    : surroundings.metadata
+        .versions(spec.name)
+        .filter(({ version }) => satisfies(version, spec) && !isKnownVulnerable(surroundings, spec.name, version));
+
+/** What npm would take: a deprecated one only where there is no other. */
+const newest = (fitting: readonly Manifest[]): Manifest | undefined =>
+  fitting.findLast(({ deprecated }) => deprecated === null) ?? fitting.at(-1);
+
+/** The smallest step from what is there. */
+const leastAfter = ({ version }: NpmNode, fitting: readonly Manifest[]): Manifest | undefined =>
+  fitting.find((each) => each.deprecated === null && version !== null && compareVersions(each.version, version) > 0);
+
+/** Whether nothing else needs it, so that it may get another version where it is. */
+const isOnlyFor = (tree: Tree, to: NpmNode, node: NpmNode): boolean =>
+  to.fromRegistry && !to.bundled && allEdges(tree).every((edge) => edge.to !== to || edge.from === node);
 
 /** At the top if nothing has that name there, and nothing on the way down would hide it; else directly below who needs it. */
 function freePlace(tree: Tree, node: NpmNode, name: string): string | undefined {

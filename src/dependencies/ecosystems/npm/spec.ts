@@ -11,7 +11,8 @@ export type Spec =
 
 const alias = /^npm:(@[^/@]+\/[^@]+|[^@]+)(?:@(.*))?$/;
 /** What `npm-package-arg` takes for something else than a version or a tag. https://docs.npmjs.com/cli/using-npm/package-spec */
-const elsewhere = /^(?:git|https?|file|link|workspace|portal|github|gitlab|bitbucket|gist)[+:]|^[./~]|^[\w.-]+\/[\w.-]+(?:#|$)|^git@/;
+const elsewhere =
+  /^(?:git|https?|file|link|workspace|portal|github|gitlab|bitbucket|gist)[+:]|^(?:~|\.{1,2})?\/|^\.{1,2}$|^[\w.-]+\/[\w.-]+(?:#|$)|^git@/;
 
 /** @param name under which it is installed */
 export function readSpec(name: string, written: string): Spec {
