@@ -42,6 +42,11 @@ export class Metadata {
     return [...this.#need.values()];
   }
 
+  /** Whether a package was asked for and is not known yet. */
+  isPending(name: string): boolean {
+    return this.#need.has(canonicalJson(packumentQuery(name, false)));
+  }
+
   /** The versions of a package, oldest first. None where the registry has none, and as long as it was not asked. */
   versions(name: string, dated = false): readonly Manifest[] {
     const answer = this.#ask(packumentQuery(name, dated));

@@ -78,6 +78,8 @@ export function settle(
       // A peer is shared with whoever asks for it: adding another copy would be something else.
       if (wanted.type === "peer" || wanted.spec.kind !== "range") return { blockedBy: [labelOf(wanted.to ?? node)] };
       const fitting = fittingVersions(wanted, surroundings);
+      // The others are asked for in the same round.
+      if (surroundings.metadata.isPending(wanted.spec.name)) continue;
       const alone = wanted.to !== undefined && isOnlyFor(tree, wanted.to, node) ? wanted.to : undefined;
       const location = alone?.location ?? freePlace(tree, node, wanted.name);
       const manifest = alone === undefined ? newest(fitting) : (leastAfter(alone, fitting) ?? newest(fitting));
