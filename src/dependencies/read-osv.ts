@@ -47,15 +47,25 @@ export function readOsv(record: Json): readonly Advisory[] {
     epss: null,
     malware: id.startsWith("MAL-"),
   };
-  return listOf(affected).flatMap((each): Advisory[] => {
+  const found = new Map<string, Advisory>();
+  for (const each of listOf(affected)) {
     const { package: of, ranges, versions } = objectOf(each);
     const { ecosystem, name } = objectOf(of);
     // `Maven:https://…` and `Packagist:…` name a registry after the ecosystem.
     const known = ecosystems[String(ecosystem ?? "").split(":")[0] ?? ""];
-    if (known === undefined || typeof name !== "string") return [];
-    const found = listOf(ranges).flatMap(rangesOf);
-    return [{ ...common, ecosystem: known, package: name, ranges: found, versions: stringsOf(versions) }];
-  });
+    if (known === undefined || typeof name !== "string") continue;
+    const key = JSON.stringify([known, name]);
+    const before = found.get(key);
+    // One package may come several times, once for each line of its releases.
+    found.set(key, {
+      ...common,
+      ecosystem: known,
+      package: name,
+      ranges: [...(before?.ranges ?? []), ...listOf(ranges).flatMap(rangesOf)],
+      versions: [...(before?.versions ?? []), ...stringsOf(versions)],
+    });
+  }
+  return [...found.values()];
 }
 
 /** The events of a range, in their order, as intervals. Ranges of commits say nothing about versions. */
