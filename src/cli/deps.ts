@@ -50,10 +50,11 @@ async function plan(values: VerbValues, output: Parameters<Verb["run"]>[2], writ
   if (typeof alert !== "string") throw new PipewardenError("alert_missing", "Say what is vulnerable: --alert FILE.");
   const folder = String(path);
   // Loaded here: no other verb needs package managers.
-  const [{ readAdvisories }, { openCheckout }, { planCheckout }, { patchOf }] = await Promise.all([
+  const [{ readAdvisories }, { openCheckout }, { planCheckout }, { isIdle }, { patchOf }] = await Promise.all([
     import("../dependencies/read-advisories.ts"),
     import("../dependencies/checkout.ts"),
     import("../dependencies/plan-checkout.ts"),
+    import("../dependencies/plan-all.ts"),
     import("../dependencies/patch.ts"),
   ]);
   const advisories = readAdvisories(textOf(alert));
@@ -76,7 +77,8 @@ async function plan(values: VerbValues, output: Parameters<Verb["run"]>[2], writ
     output.out(`${JSON.stringify({ changes: shown, unfixable, files })}\n`);
   } else if (format === "diff") output.out(files.map(({ diff }) => diff).join(""));
   else output.out(words(planned.plans, planned.unfixable, write));
-  return planned.plans.length > 0 && planned.unfixable.length === 0 ? 0 : 1;
+  const left = planned.unfixable.filter(({ code }) => !isIdle(code));
+  return planned.plans.length > 0 && left.length === 0 ? 0 : 1;
 }
 
 function textOf(name: string): string {

@@ -2,109 +2,169 @@ import { type Node, parseTree } from "jsonc-parser";
 import { canonicalJson } from "../values/hash.ts";
 import type { Json, JsonObject } from "../values/json.ts";
 
+/** Members of an object: new values by name; null takes a member out. */
+export type Members = ReadonlyMap<string, Json>;
+/** The same at any depth: a map stands for changes within the object of that name, which is made where it is missing. */
+export interface Edits extends ReadonlyMap<string, Json | Edits> {}
+
+/** A member, as far as its place among others depends on it. */
+export interface Placed {
+  readonly name: string;
+  readonly isObject: boolean;
+}
+
+export interface EditOptions {
+  /** Smaller than 0 when the first stands before the other. By name, as `localeCompare` in English has it, where nothing else is said. */
+  readonly order?: (one: Placed, other: Placed) => number;
+  /** An object that loses its last member goes too. */
+  readonly dropEmpty?: boolean;
+}
+
 /** How a JSON text is laid out. */
 interface Layout {
   readonly indent: string;
   readonly lineEnd: string;
+  /** Everything on one line. */
+  readonly inline: boolean;
 }
 
-/** Members of an object: new values by name; null takes a member out. */
-export type Members = ReadonlyMap<string, Json>;
+interface Context extends Required<EditOptions> {
+  readonly text: string;
+  readonly layout: Layout;
+}
+
+const byName = (one: Placed, other: Placed): number => one.name.localeCompare(other.name, "en");
+
+/** `editJson` in the object at `path`. */
+export const setMembers = (text: string, path: readonly string[], members: Members, options: EditOptions = {}): string =>
+  editJson(
+    text,
+    path.reduceRight<Edits>((inner, name) => new Map([[name, inner]]), members),
+    options,
+  );
 
 /**
- * The text with other members in the object at `path`, which is made where it is missing. Everything else stays byte for byte: order,
- * blanks, line ends. A member that has the value already is not written again; a new one goes where its name belongs when the others are in
- * their order, else to the end.
+ * The text with other members in its objects. Everything else stays byte for byte: order, blanks, line ends. A member that has the value
+ * already is not written again; a new one goes where it belongs when the others are in their order, else to the end. A name that stands in
+ * an object more than once is changed everywhere.
  *
- * @throws TypeError when the text is no JSON, or something else than an object stands on the way
+ * @throws TypeError when the text is no JSON object, or something else than an object stands where there are changes within
  */
-export function setMembers(text: string, path: readonly string[], members: Members): string {
-  const start = text.startsWith("\uFEFF") ? 1 : 0;
-  const root = parseTree(text.slice(start));
+export function editJson(whole: string, edits: Edits, { order = byName, dropEmpty = false }: EditOptions = {}): string {
+  const mark = whole.startsWith("\uFEFF") ? "\uFEFF" : "";
+  const text = whole.slice(mark.length);
+  const root = parseTree(text);
   if (root?.type !== "object") throw new TypeError("The text is no JSON object.");
-  const layout = layoutOf(text);
-  let node = root;
-  for (const [depth, name] of path.entries()) {
-    const inner = valueNode(node, name);
-    if (inner === undefined) {
-      const value = path.slice(depth + 1).reduceRight<Json>((below, each) => ({ [each]: below }), withoutRemoved(members));
-      return splice(text, start, node, new Map([[name, value]]), depth, layout);
-    }
-    if (inner.type !== "object") throw new TypeError(`Something else than an object stands at ${path.slice(0, depth + 1).join(".")}.`);
-    node = inner;
-  }
-  return splice(text, start, node, members, path.length, layout);
+  const context = { text, layout: layoutOf(text), order, dropEmpty };
+  const [from, to] = [root.offset, root.offset + root.length];
+  return mark + text.slice(0, from) + edited(root, edits, 0, context) + text.slice(to);
 }
-
-const withoutRemoved = (members: Members): JsonObject => Object.fromEntries([...members].filter(([, value]) => value !== null));
 
 /** Two blanks where nothing tells. */
 function layoutOf(text: string): Layout {
-  return { indent: /^\uFEFF?\s*\{\r?\n([ \t]+)"/.exec(text)?.[1] ?? "  ", lineEnd: /\r?\n/.exec(text)?.[0] ?? "\n" };
+  return {
+    indent: /^\s*\{\r?\n([ \t]+)"/.exec(text)?.[1] ?? "  ",
+    lineEnd: /\r?\n/.exec(text)?.[0] ?? "\n",
+    inline: /^\s*\{[^\r\n]*\}\s*$/.test(text) && !/^\s*\{\s*\}\s*$/.test(text),
+  };
 }
 
-const nameOf = (property: Node): string => String(property.children?.[0]?.value);
-
-function valueNode({ children = [] }: Node, name: string): Node | undefined {
-  return children.find((property) => nameOf(property) === name)?.children?.[1];
-}
-
-interface Piece {
-  readonly name: string;
+interface Piece extends Placed {
   /** What stands before it, from the end of the one before. */
   readonly separator: string;
   readonly text: string;
 }
 
-function splice(text: string, start: number, object: Node, members: Members, depth: number, layout: Layout): string {
+/** The text of an object with its changes. */
+function edited(object: Node, edits: Edits, depth: number, context: Context): string {
+  const { text, layout } = context;
   const { children = [] } = object;
-  const [from, to] = [start + object.offset, start + object.offset + object.length];
-  const ends = children.map((property) => start + property.offset + property.length);
-  const break_ = layout.lineEnd + layout.indent.repeat(depth + 1);
-  const between = children[1] === undefined ? `,${break_}` : text.slice(ends[0], start + children[1].offset);
-  const left = new Map(members);
+  const [from, to] = [object.offset, object.offset + object.length];
+  const [first, second] = children;
+  const opening = first === undefined ? undefined : text.slice(from, first.offset);
+  const inline = opening === undefined ? layout.inline : !opening.includes("\n");
+  const break_ = inline ? "" : layout.lineEnd + layout.indent.repeat(depth + 1);
+  const between = first === undefined || second === undefined ? (inline ? ", " : `,${break_}`) : text.slice(endOf(first), second.offset);
+  const left = new Map(edits);
   const pieces: Piece[] = [];
   for (const [index, property] of children.entries()) {
-    const name = nameOf(property);
-    const begin = start + property.offset;
-    const separator = index === 0 ? between : text.slice(ends[index - 1], begin);
-    const wanted = left.get(name);
-    left.delete(name);
-    if (wanted === null) continue;
-    const value = property.children?.[1];
-    if (wanted === undefined || value === undefined || isSame(text.slice(start), value, wanted)) {
-      pieces.push({ name, separator, text: text.slice(begin, ends[index]) });
-    } else {
-      const head = text.slice(begin, start + value.offset);
-      pieces.push({ name, separator, text: head + render(wanted, depth + 1, layout) });
-    }
+    const before = children[index - 1];
+    const separator = before === undefined ? between : text.slice(endOf(before), property.offset);
+    const piece = editedMember(property, edits, depth, inline, context);
+    left.delete(nameOf(property));
+    if (piece !== undefined) pieces.push({ ...piece, separator });
   }
-  for (const [name, value] of left) {
-    if (value === null) continue;
-    const piece = { name, separator: between, text: `${JSON.stringify(name)}: ${render(value, depth + 1, layout)}` };
-    pieces.splice(placeFor(pieces, name), 0, piece);
+  for (const [name, edit] of left) {
+    const value = madeOf(edit);
+    if (value === undefined) continue;
+    const member = { name, isObject: isObject(value) };
+    const piece = { ...member, separator: between, text: `${JSON.stringify(name)}: ${render(value, depth + 1, inline, layout)}` };
+    pieces.splice(placeFor(pieces, member, context), 0, piece);
   }
-  const [firstChild] = children;
-  const lastEnd = ends.at(-1);
-  const opening = firstChild === undefined ? `{${break_}` : text.slice(from, start + firstChild.offset);
-  const closing = lastEnd === undefined ? `${layout.lineEnd}${layout.indent.repeat(depth)}}` : text.slice(lastEnd, to);
+  if (pieces.length === 0) return "{}";
+  const last = children.at(-1);
+  const closing = last === undefined ? `${inline ? "" : layout.lineEnd + layout.indent.repeat(depth)}}` : text.slice(endOf(last), to);
   const inner = pieces.map(({ separator, text: piece }, index) => (index === 0 ? piece : separator + piece)).join("");
-  const whole = pieces.length === 0 ? "{}" : opening + inner + closing;
-  return text.slice(0, from) + whole + text.slice(to);
+  return (opening ?? `{${break_}`) + inner + closing;
 }
 
-/** Where the name belongs among names that are in order; else the end. npm's order is that of `localeCompare` in English. */
-function placeFor(pieces: readonly Piece[], name: string): number {
-  const before = (one: string, other: string) => one.localeCompare(other, "en") < 0;
-  const inOrder = pieces.every((piece, index) => index === 0 || before(pieces[index - 1]?.name ?? "", piece.name));
-  const place = inOrder ? pieces.findIndex((piece) => before(name, piece.name)) : -1;
+/** A member that is there, with its change; undefined when it goes. */
+function editedMember(
+  property: Node,
+  edits: Edits,
+  depth: number,
+  inline: boolean,
+  context: Context,
+): Omit<Piece, "separator"> | undefined {
+  const { text, layout } = context;
+  const name = nameOf(property);
+  const value = property.children?.[1];
+  const edit = edits.get(name);
+  const same = { name, isObject: value?.type === "object", text: text.slice(property.offset, endOf(property)) };
+  if (edit === null) return undefined;
+  if (edit === undefined || value === undefined) return same;
+  const head = text.slice(property.offset, value.offset);
+  if (!isEdits(edit)) {
+    if (isSame(text.slice(value.offset, endOf(value)), edit)) return same;
+    return { name, isObject: isObject(edit), text: head + render(edit, depth + 1, inline, layout) };
+  }
+  if (value.type !== "object") throw new TypeError(`Something else than an object stands at ${name}.`);
+  const inner = edited(value, edit, depth + 1, context);
+  return context.dropEmpty && inner === "{}" && (value.children ?? []).length > 0 ? undefined : { ...same, text: head + inner };
+}
+
+/** What an edit makes of nothing; undefined: nothing. */
+function madeOf(edit: Json | Edits): Json | undefined {
+  if (edit === null) return undefined;
+  if (!isEdits(edit)) return edit;
+  const members = [...edit].flatMap(([name, inner]) => {
+    const value = madeOf(inner);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return members.length === 0 ? undefined : (Object.fromEntries(members) satisfies JsonObject);
+}
+
+const isEdits = (edit: Json | Edits): edit is Edits => edit instanceof Map;
+const isObject = (value: Json): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+const nameOf = (property: Node): string => String(property.children?.[0]?.value);
+const endOf = ({ offset, length }: Node): number => offset + length;
+
+/** Where it belongs among members that are in order; else the end. */
+function placeFor(pieces: readonly Piece[], member: Placed, { order }: Context): number {
+  const inOrder = pieces.every((piece, index) => {
+    const before = pieces[index - 1];
+    return before === undefined || order(before, piece) < 0;
+  });
+  const place = inOrder ? pieces.findIndex((piece) => order(member, piece) < 0) : -1;
   return place === -1 ? pieces.length : place;
 }
 
-const isSame = (text: string, node: Node, value: Json): boolean =>
-  canonicalJson(JSON.parse(text.slice(node.offset, node.offset + node.length)) as Json) === canonicalJson(value);
+const isSame = (text: string, value: Json): boolean => canonicalJson(JSON.parse(text) as Json) === canonicalJson(value);
 
-function render(value: Json, depth: number, { indent, lineEnd }: Layout): string {
-  const outer = lineEnd + indent.repeat(depth);
-  return JSON.stringify(value, null, indent).split("\n").join(outer);
+function render(value: Json, depth: number, inline: boolean, { indent, lineEnd }: Layout): string {
+  return inline
+    ? JSON.stringify(value)
+    : JSON.stringify(value, null, indent)
+        .split("\n")
+        .join(lineEnd + indent.repeat(depth));
 }

@@ -17,7 +17,7 @@ export async function makePlan<Project>(
   project: Project,
   wish: Wish,
   ask: Ask,
-): Promise<{ readonly plan: Plan } | { readonly noFix: readonly NoFix[] }> {
+): Promise<{ readonly plan: Plan; readonly noFix?: readonly NoFix[] } | { readonly noFix: readonly NoFix[] }> {
   const answers = new Map<string, Json>();
   for (let round = 0; round < mostRounds; round += 1) {
     const step = ecosystem.plan(project, wish, answers);

@@ -51,23 +51,34 @@ export async function planAll(
 }
 
 /** A plan for all advisories of a package; where one of them has no fix, for those that have. */
-async function planFor<Project>(ecosystem: Ecosystem<Project>, project: Project, wish: Wish, ask: Ask) {
+async function planFor<Project>(
+  ecosystem: Ecosystem<Project>,
+  project: Project,
+  wish: Wish,
+  ask: Ask,
+): Promise<{ readonly plan: Plan | null; readonly unfixable: readonly NoFix[] }> {
   const made = await makePlan(ecosystem, project, wish, ask);
-  if ("plan" in made) return { plan: made.plan, unfixable: [] };
+  const plan = "plan" in made ? made.plan : null;
+  const all = { plan, unfixable: made.noFix ?? [] };
+  const left = all.unfixable.filter(({ code }) => !isIdle(code));
+  if (left.length === 0 || wish.advisories.length === 1) return all;
   const hopeless: NoFix[] = [];
   const fixable: Advisory[] = [];
-  if (wish.advisories.length > 1) {
-    for (const advisory of wish.advisories) {
-      const others = wish.known.filter((each) => each === advisory || each.package !== wish.package);
-      const alone = await makePlan(ecosystem, project, { ...wish, advisories: [advisory], known: others }, ask);
-      if ("plan" in alone) fixable.push(advisory);
-      else hopeless.push(...alone.noFix);
-    }
+  for (const advisory of wish.advisories) {
+    const others = wish.known.filter((each) => each === advisory || each.package !== wish.package);
+    const alone = await makePlan(ecosystem, project, { ...wish, advisories: [advisory], known: others }, ask);
+    if ("plan" in alone) fixable.push(advisory);
+    hopeless.push(...(alone.noFix ?? []));
   }
-  if (fixable.length === 0 || hopeless.length === 0) return { plan: null, unfixable: made.noFix };
+  const isHopeless = ({ id }: Advisory): boolean => hopeless.some(({ advisory, code }) => advisory === id && !isIdle(code));
+  const rest = fixable.filter((advisory) => !isHopeless(advisory));
+  if (rest.length === 0 || rest.length === fixable.length) return all;
   // What has no fix is there already: it stands in no other version's way.
-  const ids = new Set(hopeless.map(({ advisory }) => advisory));
-  const known = wish.known.filter(({ id, package: name }) => name !== wish.package || !ids.has(id));
-  const rest = await makePlan(ecosystem, project, { ...wish, advisories: fixable, known }, ask);
-  return "plan" in rest ? { plan: rest.plan, unfixable: hopeless } : { plan: null, unfixable: made.noFix };
+  const known = wish.known.filter((each) => each.package !== wish.package || !isHopeless(each));
+  const second = await makePlan(ecosystem, project, { ...wish, advisories: rest, known }, ask);
+  return "plan" in second ? { plan: second.plan, unfixable: [...hopeless, ...(second.noFix ?? [])] } : all;
 }
+
+const idle = ["not-installed", "not-vulnerable"];
+/** Whether there was nothing to do, so that nothing is left undone. */
+export const isIdle = (code: string): boolean => idle.includes(code);

@@ -2,7 +2,7 @@ import type { Advisory } from "./advisory.ts";
 import type { Checkout } from "./checkout.ts";
 import { type NoFix, type Plan, strategies } from "./ecosystems/ecosystem.ts";
 import { ecosystems } from "./ecosystems/ecosystems.ts";
-import { planAll } from "./plan-all.ts";
+import { isIdle, planAll } from "./plan-all.ts";
 
 export interface PlannedCheckout {
   readonly plans: readonly Plan[];
@@ -42,11 +42,9 @@ export async function planCheckout(
   return { plans, unfixable, files: [...texts].map(([path, text]) => ({ path, ...text })) };
 }
 
-const idle = ["not-installed", "not-vulnerable"];
-
 /** That one project does not have a package is worth telling only where no other has it either. */
 function worthTelling(found: readonly NoFix[], plans: readonly Plan[]): readonly NoFix[] {
-  const real = found.filter(({ code }) => !idle.includes(code));
+  const real = found.filter(({ code }) => !isIdle(code));
   const settled = new Set([...plans.flatMap(({ advisories }) => advisories), ...real.map(({ advisory }) => advisory)]);
   const others = new Map(found.filter(({ advisory }) => !settled.has(advisory)).map((each) => [each.advisory, each]));
   return [...real, ...others.values()];

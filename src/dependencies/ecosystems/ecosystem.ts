@@ -55,6 +55,7 @@ export type Plan = {
   readonly package: string;
   /** The advisories that it settles. */
   readonly advisories: readonly string[];
+  /** The highest of the versions that it installs; "" when nothing needs the package any more. */
   readonly to: string;
   readonly strategy: Strategy;
   /** The vulnerable package first, then whatever has to follow. */
@@ -81,7 +82,11 @@ export type NoFix = {
   readonly blockedBy: readonly string[];
 };
 
-export type PlanStep = { readonly need: readonly Query[] } | { readonly plan: Plan } | { readonly noFix: readonly NoFix[] };
+/** A plan may leave something: an installation of the package that stays vulnerable, or an advisory that concerns nothing. */
+export type PlanStep =
+  | { readonly need: readonly Query[] }
+  | { readonly plan: Plan; readonly noFix?: readonly NoFix[] }
+  | { readonly noFix: readonly NoFix[] };
 
 /** What is wished for: that none of these advisories concerns the project any more. All of one package. */
 export interface Wish {

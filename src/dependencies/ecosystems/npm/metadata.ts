@@ -3,7 +3,7 @@ import type { Json } from "../../../values/json.ts";
 import { listOf, objectOf, stringsOf } from "../../json-members.ts";
 import type { Answers, Query } from "../ecosystem.ts";
 import { compareVersions } from "./affected.ts";
-import type { Specs } from "./project.ts";
+import { type Specs, specsOf } from "./project.ts";
 
 /** What the registry says of one version, as far as a lockfile and a plan need it. */
 export interface Manifest {
@@ -13,7 +13,10 @@ export interface Manifest {
   readonly optionalDependencies: Specs;
   readonly peerDependencies: Specs;
   readonly optionalPeers: ReadonlySet<string>;
+  /** It brings other packages in its archive, or a shrinkwrap: what it installs is not what its dependencies say. */
   readonly bundles: boolean;
+  /** Without an address and a digest nothing can be installed reproducibly. */
+  readonly hasArchive: boolean;
   readonly hasInstallScript: boolean;
   readonly deprecated: string | null;
   /** Milliseconds since the epoch; null where it was not asked for. */
@@ -27,11 +30,12 @@ export const packumentQuery = (name: string, dated: boolean): Query => ({ kind: 
 /** One version as it was published, with its licence and who asks for funding, which lockfiles repeat. */
 export const manifestQuery = (name: string, version: string): Query => ({ kind: "npm-manifest", name, version });
 
+const read = new WeakMap<object, readonly Manifest[]>();
+
 /** What is known so far, and what is asked for beside it. */
 export class Metadata {
   readonly #answers: Answers;
   readonly #need = new Map<string, Query>();
-  readonly #read = new Map<string, readonly Manifest[]>();
 
   constructor(answers: Answers) {
     this.#answers = answers;
@@ -44,16 +48,16 @@ export class Metadata {
 
   /** Whether a package was asked for and is not known yet. */
   isPending(name: string): boolean {
-    return this.#need.has(canonicalJson(packumentQuery(name, false)));
+    return [false, true].some((dated) => this.#need.has(canonicalJson(packumentQuery(name, dated))));
   }
 
   /** The versions of a package, oldest first. None where the registry has none, and as long as it was not asked. */
   versions(name: string, dated = false): readonly Manifest[] {
     const answer = this.#ask(packumentQuery(name, dated));
     if (answer === undefined) return [];
-    const key = `${name} ${dated}`;
-    const known = this.#read.get(key) ?? readPackument(name, answer);
-    this.#read.set(key, known);
+    // A plan is made in rounds, each with the same answers and more.
+    const known = read.get(objectOf(answer)) ?? readPackument(name, answer);
+    read.set(objectOf(answer), known);
     return known;
   }
 
@@ -84,25 +88,28 @@ function readPackument(name: string, answer: Json): readonly Manifest[] {
 
 function readManifest(name: string, version: string, manifest: Json, publishedAt: number | null): Manifest {
   const raw = objectOf(manifest);
+  const { tarball, integrity, shasum } = objectOf(raw.dist);
   const optionalDependencies = specsOf(raw.optionalDependencies);
   const peersMeta = objectOf(raw.peerDependenciesMeta);
   return {
     name,
     version,
     // The registry repeats optional dependencies among the others.
-    dependencies: Object.fromEntries(
-      Object.entries(specsOf(raw.dependencies)).filter(([each]) => optionalDependencies[each] === undefined),
+    dependencies: specsOf(
+      Object.fromEntries(Object.entries(objectOf(raw.dependencies)).filter(([each]) => optionalDependencies[each] === undefined)),
     ),
     optionalDependencies,
     peerDependencies: specsOf(raw.peerDependencies),
     optionalPeers: new Set(Object.keys(peersMeta).filter((each) => objectOf(peersMeta[each]).optional === true)),
-    bundles: raw.bundleDependencies === true || [...listOf(raw.bundleDependencies), ...stringsOf(raw.bundledDependencies)].length > 0,
+    bundles:
+      raw.bundleDependencies === true ||
+      raw._hasShrinkwrap === true ||
+      [...listOf(raw.bundleDependencies), ...stringsOf(raw.bundledDependencies)].length > 0,
+    hasArchive:
+      typeof tarball === "string" && /^https?:\/\//.test(tarball) && (typeof integrity === "string" || typeof shasum === "string"),
     hasInstallScript: raw.hasInstallScript === true,
     deprecated: typeof raw.deprecated === "string" && raw.deprecated !== "" ? raw.deprecated : null,
     publishedAt,
     raw,
   };
 }
-
-const specsOf = (value: Json | undefined): Specs =>
-  Object.fromEntries(Object.entries(objectOf(value)).filter((each): each is [string, string] => typeof each[1] === "string"));

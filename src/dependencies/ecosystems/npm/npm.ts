@@ -5,7 +5,7 @@ import { planNpm } from "./plan.ts";
 import type { NpmProject } from "./project.ts";
 import { lockNames, readNpmProject } from "./read.ts";
 import { labelOf } from "./settle.ts";
-import { shortestWays } from "./tree.ts";
+import { shortestWays, Tree } from "./tree.ts";
 
 const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
@@ -31,7 +31,7 @@ function projects(paths: readonly string[]): readonly ProjectPaths[] {
 }
 
 function locate(project: NpmProject, name?: string): readonly Installed[] {
-  const ways = shortestWays(project.nodes);
+  const ways = shortestWays(Tree.of(project.nodes));
   return [...project.nodes.values()].flatMap((node) => {
     if (node.own || node.link !== null || node.version === null || (name !== undefined && node.name !== name)) return [];
     const way = ways.get(node) ?? [];

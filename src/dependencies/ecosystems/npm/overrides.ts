@@ -1,5 +1,5 @@
 import semver from "semver";
-import type { NpmNode, NpmProject, Overrides } from "./project.ts";
+import type { NpmNode, Overrides } from "./project.ts";
 import { readSpec, type Spec } from "./spec.ts";
 import type { Edge } from "./tree.ts";
 
@@ -21,53 +21,64 @@ export function rulesOf(overrides: Overrides, above: readonly string[] = []): re
   });
 }
 
-/** A key names a package, and perhaps which of its versions are meant. */
-function matches(key: string, name: string, version: string | null): boolean {
+/** A key names a package, and perhaps which versions of it are meant. */
+function partsOf(key: string): { readonly name: string; readonly range: string | null } {
   const at = key.indexOf("@", 1);
-  if (at === -1) return key === name;
-  const range = key.slice(at + 1);
-  return (
-    key.slice(0, at) === name &&
-    (version === null || semver.validRange(range) === null || semver.satisfies(version, range, { loose: true }))
-  );
+  const range = at === -1 ? null : semver.validRange(key.slice(at + 1), { loose: true });
+  return { name: at === -1 ? key : key.slice(0, at), range };
+}
+
+function namesNode(key: string, { name, version }: NpmNode): boolean {
+  const { name: named, range } = partsOf(key);
+  return named === name && (range === null || (version !== null && semver.satisfies(version, range, { loose: true })));
+}
+
+/** The versions of the last key are those that are asked for, not those that are installed. */
+function namesEdge(key: string, { name, spec }: Edge): boolean {
+  const { name: named, range } = partsOf(key);
+  return named === name && (range === null || spec.kind !== "range" || semver.intersects(spec.range, range, { loose: true }));
 }
 
 /**
- * The override that puts a spec in the place of what an edge asks for; undefined where none does. `above`: who leads to the edge, from the
- * outermost on. `.` stands for the package of the level above; `$name` for what the manifest itself asks for under that name.
+ * The override that puts a spec in the place of what an edge asks for; undefined where none does: of several the one with the most keys, then
+ * the first. `above`: who leads to the edge, from the outermost on, the one that asks included. `.` stands for the package of the level above;
+ * `$name` for what the manifest itself asks for under that name.
  */
 export function overrideOf(
-  project: Pick<NpmProject, "overrides" | "nodes">,
+  overrides: Overrides,
+  root: NpmNode | undefined,
   edge: Edge,
   above: readonly NpmNode[],
 ): AppliedRule | undefined {
   // npm refuses an override of what the manifest itself names, unless both are the same.
   if (edge.from.location === "") return undefined;
-  const rule = rulesOf(project.overrides).findLast(({ keys }) => {
-    const named = keys.at(-1) === "." ? keys.slice(0, -1) : keys;
+  let found: { readonly rule: OverrideRule; readonly depth: number } | undefined;
+  for (const rule of rulesOf(overrides)) {
+    const named = rule.keys.at(-1) === "." ? rule.keys.slice(0, -1) : rule.keys;
     const last = named.at(-1);
-    if (last === undefined || !matches(last, edge.name, null)) return false;
+    if (last === undefined || !namesEdge(last, edge) || named.length <= (found?.depth ?? 0)) continue;
     // Each outer key is one of the packages above, in their order.
     let at = 0;
     for (const node of above) {
       const key = named[at];
-      if (at < named.length - 1 && key !== undefined && matches(key, node.name, node.version)) at += 1;
+      if (at < named.length - 1 && key !== undefined && namesNode(key, node)) at += 1;
     }
-    return at === named.length - 1;
-  });
-  if (rule === undefined) return undefined;
-  const root = project.nodes.get("");
+    if (at === named.length - 1) found = { rule, depth: named.length };
+  }
+  if (found === undefined) return undefined;
+  const { rule } = found;
   const wanted = rule.value.slice(1);
   const written = rule.value.startsWith("$")
-    ? (root?.dependencies[wanted] ?? root?.devDependencies[wanted] ?? root?.optionalDependencies[wanted])
+    ? (root?.devDependencies[wanted] ?? root?.optionalDependencies[wanted] ?? root?.dependencies[wanted] ?? root?.peerDependencies[wanted])
     : rule.value;
-  return written === undefined ? undefined : { ...rule, spec: readSpec(edge.name, written) };
+  // Anything at all is no other wish than that of who asks.
+  return written === undefined || written === "" || written === "*" ? undefined : { ...rule, spec: readSpec(edge.name, written) };
 }
 
 /** The overrides with one rule more, or with another value for a rule that is there. Pure. */
 export function withRule(overrides: Overrides, { keys: [key, ...below], value }: OverrideRule): Overrides {
   if (key === undefined) return overrides;
-  const inner = overrides[key];
+  const inner = Object.hasOwn(overrides, key) ? overrides[key] : undefined;
   if (below.length === 0) return { ...overrides, [key]: typeof inner === "object" ? { ...inner, ".": value } : value };
   // What held for the package itself goes on to.
   const group = typeof inner === "string" ? { ".": inner } : (inner ?? {});

@@ -1,120 +1,202 @@
 import { canonicalJson } from "../../../values/hash.ts";
-import type { Answers, PlanStep, Strategy, Wish } from "../ecosystem.ts";
+import type { Advisory } from "../../advisory.ts";
+import type { Answers, NoFix, PlanStep, Strategy, Wish } from "../ecosystem.ts";
 import { isAffectedVersion } from "./affected.ts";
 import { complete } from "./complete.ts";
 import { type Manifest, Metadata } from "./metadata.ts";
 import { type OverrideRule, overrideOf, withRule } from "./overrides.ts";
-import type { NpmNode, NpmProject } from "./project.ts";
-import { candidates, raise, type State } from "./raise.ts";
-import type { Surroundings, Tree } from "./settle.ts";
-import { satisfies } from "./spec.ts";
-import { allEdges, shortestWays } from "./tree.ts";
-import { blockedReason, bundledReason, noCandidateReason, notConcerned } from "./words.ts";
+import type { NpmNode, NpmProject, Overrides } from "./project.ts";
+import { type Allowed, candidates, isReplaceable, isSameLine, raise, type State } from "./raise.ts";
+import { brokenAmong, labelOf, type Surroundings } from "./settle.ts";
+import { satisfies, withVersion } from "./spec.ts";
+import { type Edge, shortestWays, Tree } from "./tree.ts";
+import { blockedReason, fixedReason, noCandidateReason, notConcerned } from "./words.ts";
 
 const hour = 3_600_000;
+/** Placements for one installed package with one strategy. */
+const mostTries = 2_000;
+/** So many of an override's possible values are tried. */
+const mostOverrides = 4;
+
+/** What is found so far. */
+interface Found {
+  readonly state: State;
+  /** Those of the manifest, with those that were added. */
+  readonly overrides: Overrides;
+  readonly added: readonly OverrideRule[];
+}
 
 /** What has to change in a project so that none of the advisories concerns it any more. Pure. */
 export function planNpm(project: NpmProject, wish: Wish, answers: Answers): PlanStep {
   const { nodes } = project;
-  const concerned = [...nodes.values()].filter(({ name }) => name === wish.package);
-  const isAffected = ({ name, version }: NpmNode) =>
-    name === wish.package && version !== null && wish.advisories.some((advisory) => isAffectedVersion(version, advisory));
-  const affected = concerned.filter(isAffected);
-  if (affected.length === 0) return { noFix: wish.advisories.map((advisory) => notConcerned(advisory, concerned)) };
+  const installed = [...nodes.values()].filter(({ name, own, link }) => name === wish.package && !own && link === null);
+  const hits = ({ name, version }: NpmNode): readonly Advisory[] =>
+    name === wish.package && version !== null ? wish.advisories.filter((advisory) => isAffectedVersion(version, advisory)) : [];
+  const concerning = wish.advisories.filter((advisory) => installed.some((node) => hits(node).includes(advisory)));
+  const idle = wish.advisories.filter((each) => !concerning.includes(each)).map((each) => notConcerned(each, installed));
+  if (concerning.length === 0) return { noFix: idle };
 
   const metadata = new Metadata(answers);
-  const known = Map.groupBy([...wish.known, ...wish.advisories], ({ package: name }) => name);
-  let overrides = project.overrides;
-  const ways = shortestWays(nodes);
-  const surroundings = (): Surroundings => ({
+  const tree = Tree.of(nodes);
+  const surroundings = surroundingsOf(project, wish, tree, metadata);
+  let found: Found = { state: { tree, bumps: [] }, overrides: project.overrides, added: [] };
+  const failures = new Map<string, NoFix>();
+  for (const { location } of installed) {
+    // An earlier one may have taken it along.
+    const node = found.state.tree.get(location);
+    const own = node === undefined ? [] : hits(node);
+    if (node === undefined || own.length === 0) continue;
+    const next = settleOne(found, node, wish, surroundings);
+    if (metadata.need.length > 0) return { need: metadata.need };
+    if ("why" in next) for (const advisory of own) failures.set(advisory.id, failures.get(advisory.id) ?? next.why(advisory));
+    else found = next;
+  }
+  if (found.state.tree.changed.size === 0 && found.added.length === 0) return { noFix: [...failures.values(), ...idle] };
+  requireWhole(found, tree, surroundings(found.overrides));
+  const left = concerning.filter(({ id }) => failures.has(id));
+  const settled = concerning.filter(({ id }) => !failures.has(id));
+  const about = { settled: settled.length === 0 ? left : settled, failures: [...failures.values()] };
+  const plan = complete(project, wish, { ...found, ...about, surroundings: surroundings(found.overrides) });
+  if (metadata.need.length > 0) return { need: metadata.need };
+  return failures.size + idle.length === 0 ? { plan } : { plan, noFix: [...failures.values(), ...idle] };
+}
+
+/** Everything that planning looks at beside the tree, under certain overrides. */
+function surroundingsOf(project: NpmProject, wish: Wish, original: Tree, metadata: Metadata): (overrides: Overrides) => Surroundings {
+  // What concerns an installed version of another package already does not come in with the plan.
+  const installed = Map.groupBy(project.nodes.values(), ({ name }) => name);
+  const news = wish.known.filter(
+    (each) =>
+      each.package === wish.package ||
+      !(installed.get(each.package) ?? []).some(({ version }) => version !== null && isAffectedVersion(version, each)),
+  );
+  const known = Map.groupBy([...news, ...wish.advisories], ({ package: name }) => name);
+  const { cooldownHours, now } = wish.options;
+  let ways: ReturnType<typeof shortestWays> | undefined;
+  const above = ({ from }: Edge): readonly NpmNode[] => {
+    ways ??= shortestWays(original);
+    const before = original.get(from.location);
+    const way = before === undefined ? undefined : ways.get(before);
+    return [...(way ?? []).flatMap(({ to }) => (to === undefined || to === before ? [] : to)), from];
+  };
+  return (overrides) => ({
     metadata,
     known,
-    rule: (edge) => {
-      if (Object.keys(overrides).length === 0) return undefined;
-      const above = (ways.get(nodes.get(edge.from.location) ?? edge.from) ?? []).flatMap(({ to }) => to ?? []);
-      return overrideOf({ overrides, nodes }, edge, above);
-    },
+    rule: (edge, tree) => (Object.keys(overrides).length === 0 ? undefined : overrideOf(overrides, tree.get(""), edge, above(edge))),
+    peers: project.lockVersion > 1,
+    writable: new Set(project.manifests.map(({ location }) => location)),
+    isYoung: ({ publishedAt }) => cooldownHours > 0 && publishedAt !== null && now - publishedAt < cooldownHours * hour,
+    dated: cooldownHours > 0,
+    tries: { left: mostTries },
   });
+}
 
-  let state: State = { tree: new Map(nodes), bumps: [], changed: [] };
-  const added: OverrideRule[] = [];
-  const young = new Set<string>();
-  for (const { location } of affected) {
-    // An earlier one may have taken it along.
-    const node = state.tree.get(location);
-    if (node === undefined || !isAffected(node)) continue;
-    if (node.bundled || !node.fromRegistry) return { noFix: wish.advisories.map((advisory) => bundledReason(advisory, node, state.tree)) };
-    const acceptable = oldEnoughFirst(candidates(node, surroundings(), wish.options.cooldownHours > 0), wish);
-    if (metadata.need.length > 0) return { need: metadata.need };
-    if (acceptable.length === 0) return { noFix: wish.advisories.map((advisory) => noCandidateReason(advisory, node)) };
-
-    let found: State | undefined;
-    const blockers = new Set<string>();
-    for (const allowed of allowances(wish.options.strategies)) {
-      const raised = raise(state, nodes, location, acceptable, allowed, surroundings());
-      if (metadata.need.length > 0) return { need: metadata.need };
-      if (!("blockedBy" in raised)) {
-        found = raised;
-        break;
-      }
-      for (const label of raised.blockedBy) blockers.add(label);
-    }
-    if (found === undefined && wish.options.strategies.includes("override")) {
-      for (const manifest of sameMajorFirst(node, acceptable)) {
-        const rules = overridesFor(state.tree, node, manifest, surroundings());
-        if (rules === undefined) continue;
-        const earlier = overrides;
-        overrides = rules.reduce(withRule, overrides);
-        const raised = raise(state, nodes, location, [manifest], { parents: false, bumps: false }, surroundings());
-        if (metadata.need.length > 0) return { need: metadata.need };
-        if (!("blockedBy" in raised)) {
-          found = raised;
-          added.push(...rules);
-          break;
-        }
-        overrides = earlier;
-        for (const label of raised.blockedBy) blockers.add(label);
-      }
-    }
-    if (found === undefined) return { noFix: wish.advisories.map((advisory) => blockedReason(advisory, node, [...blockers], acceptable)) };
-    state = found;
-    const taken = acceptable.find(({ version }) => version === state.tree.get(location)?.version);
-    if (taken !== undefined && isYoung(taken, wish)) young.add(taken.version);
+/** One installed package, by the first strategy that settles it. As long as metadata is missing, the answer counts for nothing. */
+function settleOne(
+  found: Found,
+  node: NpmNode,
+  { options: { strategies } }: Wish,
+  surroundings: (overrides: Overrides) => Surroundings,
+): Found | { why(advisory: Advisory): NoFix } {
+  const { state } = found;
+  if (!isReplaceable(node, state.tree)) return { why: (advisory) => fixedReason(advisory, node, state.tree) };
+  const own = surroundings(found.overrides);
+  const acceptable = candidates(node, own);
+  if (acceptable.length === 0) return { why: (advisory) => noCandidateReason(advisory, node, own) };
+  const blockers = new Set<string>();
+  for (const allowed of allowances(strategies)) {
+    const raised = raise(state, node.location, acceptable, allowed, { ...own, tries: { left: mostTries } });
+    if (own.metadata.need.length > 0) return found;
+    if (!("blockedBy" in raised)) return { ...found, state: raised };
+    for (const label of raised.blockedBy) blockers.add(label);
   }
-  const plan = complete(project, wish, { state, overrides: added, young: [...young], metadata, ways });
-  return metadata.need.length > 0 ? { need: metadata.need } : { plan };
+  const overridden = strategies.includes("override") ? overriding(found, node, acceptable, strategies, surroundings) : { blockedBy: [] };
+  if (!("blockedBy" in overridden)) return overridden;
+  for (const label of overridden.blockedBy) blockers.add(label);
+  return { why: (advisory) => blockedReason(advisory, node, [...blockers], acceptable) };
 }
 
 /** What is tried, in the order of the strategies. A change in place is tried first whatever is asked for: nothing is smaller. */
-function allowances(strategies: readonly Strategy[]): readonly { parents: boolean; bumps: boolean }[] {
+function allowances(strategies: readonly Strategy[]): readonly Allowed[] {
+  const parents = strategies.includes("update");
+  const bumps = strategies.includes("bump");
   return [
-    { parents: false, bumps: false },
-    ...(strategies.includes("update") ? [{ parents: true, bumps: false }] : []),
-    ...(strategies.includes("bump") ? [{ parents: true, bumps: true }] : []),
+    { parents: false, bumps: false, breaking: false },
+    ...(parents ? [{ parents, bumps: false, breaking: true }] : []),
+    // The direct dependency alone before whoever else would have to follow.
+    ...(bumps ? [{ parents: false, bumps, breaking: false }] : []),
+    ...(bumps && parents ? [{ parents, bumps, breaking: false }] : []),
+    ...(bumps ? [{ parents: false, bumps, breaking: true }] : []),
+    ...(bumps && parents ? [{ parents, bumps, breaking: true }] : []),
   ];
 }
 
-const isYoung = ({ publishedAt }: Manifest, { options: { cooldownHours, now } }: Wish): boolean =>
-  cooldownHours > 0 && publishedAt !== null && now - publishedAt < cooldownHours * hour;
+/** Overrides with which everybody asks for a version of the same major, or else for another one. */
+function overriding(
+  found: Found,
+  node: NpmNode,
+  acceptable: readonly Manifest[],
+  strategies: readonly Strategy[],
+  surroundings: (overrides: Overrides) => Surroundings,
+): Found | { readonly blockedBy: readonly string[] } {
+  const same = acceptable.filter((each) => isSameLine(node, each));
+  const values = [...same.slice(0, mostOverrides - 1), ...acceptable.filter((each) => !isSameLine(node, each)).slice(0, 1)];
+  const blockers = new Set<string>();
+  for (const manifest of values) {
+    // The versions of who is overridden are named only where others of that name must not be.
+    for (const versioned of [false, true]) {
+      const rules = overridesFor(found.state.tree, node, manifest, versioned, surroundings(found.overrides));
+      if (rules.length === 0) continue;
+      const overrides = rules.reduce(withRule, found.overrides);
+      const own = surroundings(overrides);
+      const raised = raise(
+        found.state,
+        node.location,
+        [manifest],
+        { parents: false, bumps: strategies.includes("bump"), breaking: true },
+        own,
+      );
+      if (own.metadata.need.length > 0) return found;
+      if (
+        !("blockedBy" in raised) &&
+        brokenAmong(raised.tree.edgesNamed(node.installedAs), raised.tree, raised.tree.original(), own).length === 0
+      ) {
+        return { state: raised, overrides, added: [...found.added, ...rules] };
+      }
+      if ("blockedBy" in raised) for (const label of raised.blockedBy) blockers.add(label);
+    }
+  }
+  return { blockedBy: [...blockers] };
+}
 
-const oldEnoughFirst = (all: readonly Manifest[], wish: Wish): readonly Manifest[] => [
-  ...all.filter((each) => !isYoung(each, wish)),
-  ...all.filter((each) => isYoung(each, wish)),
-];
-
-const majorOf = (version: string): string => version.split(".")[0] ?? "";
-const sameMajorFirst = ({ version }: NpmNode, all: readonly Manifest[]): readonly Manifest[] => {
-  const same = all.filter((each) => majorOf(each.version) === majorOf(version ?? ""));
-  return [...same.slice(0, 3), ...all.filter((each) => !same.includes(each)).slice(0, 1)];
-};
-
-/**
- * Overrides with which a version is what everybody asks for: each below the package that asks for something else, or another value where
- * there is an override already. Undefined where the project itself asks for something else.
- */
-function overridesFor(tree: Tree, node: NpmNode, { version }: Manifest, { rule }: Surroundings): readonly OverrideRule[] | undefined {
-  const asking = allEdges(tree).filter((edge) => edge.to === node && !satisfies(version, rule(edge)?.spec ?? edge.spec));
-  if (asking.some((edge) => rule(edge) === undefined && (edge.from.own || edge.spec.kind !== "range"))) return undefined;
-  const rules = asking.map((edge) => ({ keys: rule(edge)?.keys ?? [edge.from.name, edge.name], value: `^${version}` }));
+/** An override for each package that asks for something else; or another value for the one that is there already. */
+function overridesFor(
+  tree: Tree,
+  node: NpmNode,
+  { version }: Manifest,
+  versioned: boolean,
+  { rule }: Surroundings,
+): readonly OverrideRule[] {
+  const rules = tree.edgesTo(node).flatMap((edge): readonly OverrideRule[] => {
+    const applied = rule(edge, tree);
+    if (satisfies(version, applied?.spec ?? edge.spec)) return [];
+    if (applied !== undefined)
+      return applied.value.startsWith("$") ? [] : [{ keys: applied.keys, value: withVersion(applied.value, version) }];
+    if (edge.from.own || edge.spec.kind !== "range") return [];
+    const above = versioned ? labelOf(edge.from) : edge.from.name;
+    const value = edge.spec.name === edge.name ? `^${version}` : `npm:${edge.spec.name}@^${version}`;
+    return [{ keys: [above, edge.name], value }];
+  });
   return [...new Map(rules.map((each) => [canonicalJson(each.keys), each])).values()];
+}
+
+/** Looks at every edge once more: what held before holds. */
+function requireWhole({ state: { tree } }: Found, before: Tree, surroundings: Surroundings): void {
+  const [broken] = brokenAmong(
+    tree.edges().filter(({ from }) => before.get(from.location) !== undefined || tree.changed.has(from.location)),
+    tree,
+    before,
+    surroundings,
+  );
+  if (broken !== undefined) throw new TypeError(`The plan leaves ${labelOf(broken.from)} without the ${broken.name} that it asks for.`);
 }

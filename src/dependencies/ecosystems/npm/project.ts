@@ -1,7 +1,15 @@
+import type { Json, JsonObject } from "../../../values/json.ts";
+import { objectOf } from "../../json-members.ts";
 import type { ProjectPaths } from "../ecosystem.ts";
 
-/** Specs by the names under which they are asked for. */
+/** Specs by the names under which they are asked for; without a prototype, so that a package may be called `constructor`. */
 export type Specs = Readonly<Record<string, string>>;
+
+export const specsOf = (value: Json | undefined): Specs => {
+  const specs: Record<string, string> = Object.create(null);
+  for (const [name, spec] of Object.entries(objectOf(value))) if (typeof spec === "string") specs[name] = spec;
+  return specs;
+};
 
 /** A place in the tree of a lockfile: a manifest of the project's own, or an installed package. */
 export interface NpmNode {
@@ -17,8 +25,10 @@ export interface NpmNode {
   readonly link: string | null;
   /** A manifest of the project's own: the root or a workspace. */
   readonly own: boolean;
-  /** It lies in the archive of another package, and cannot be replaced without it. */
+  /** It lies in the archive of another package, or that package's own shrinkwrap names it: it changes only with that. */
   readonly bundled: boolean;
+  /** It brings a shrinkwrap of its own. */
+  readonly hasShrinkwrap: boolean;
   /** Neither a link, nor from git, a folder or an address outside of a registry. */
   readonly fromRegistry: boolean;
   readonly development: boolean;
@@ -30,6 +40,8 @@ export interface NpmNode {
   readonly optionalPeers: ReadonlySet<string>;
   /** Of own manifests only. */
   readonly devDependencies: Specs;
+  /** As it stands in the lockfile; empty for what comes in. */
+  readonly entry: JsonObject;
 }
 
 /** Overrides of the root manifest: a spec, or what holds below a package. https://docs.npmjs.com/cli/configuring-npm/package-json#overrides */

@@ -1,8 +1,7 @@
-import { parseTree } from "jsonc-parser";
 import type { Json, JsonObject } from "../../../values/json.ts";
 import { objectOf, stringsOf } from "../../json-members.ts";
 import type { Files, ProjectPaths } from "../ecosystem.ts";
-import type { NpmManifest, NpmNode, NpmProject, Overrides, Specs } from "./project.ts";
+import { type NpmManifest, type NpmNode, type NpmProject, type Overrides, specsOf } from "./project.ts";
 
 /** npm's own; the second one has the same form, and is what a published program was installed with. */
 export const lockNames = ["package-lock.json", "npm-shrinkwrap.json"] as const;
@@ -48,23 +47,18 @@ const join = (directory: string, name: string): string => (directory === "" ? na
 function readObject(text: string): JsonObject | undefined {
   try {
     const value = JSON.parse(text.replace(/^\uFEFF/, "")) as Json;
-    // A member that stands there twice would be edited in the wrong place.
-    return typeof value === "object" && value !== null && !Array.isArray(value) && !hasTwice(text) ? (value as JsonObject) : undefined;
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Whether the outermost object has two members of one name. */
-function hasTwice(text: string): boolean {
-  const names = (parseTree(text)?.children ?? []).map(({ children }) => String(children?.[0]?.value));
-  return new Set(names).size < names.length;
-}
-
 function nodesOfPackages(lock: JsonObject): Map<string, NpmNode> | undefined {
   if (typeof lock.packages !== "object" || lock.packages === null) return undefined;
   const nodes = new Map<string, NpmNode>();
-  for (const [location, entry] of Object.entries(objectOf(lock.packages))) {
+  const entries = Object.entries(objectOf(lock.packages));
+  const sealed = entries.flatMap(([location, entry]) => (objectOf(entry).hasShrinkwrap === true ? [`${location}/node_modules/`] : []));
+  for (const [location, entry] of entries) {
     const found = objectOf(entry);
     const inModules = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(location)?.[1];
     const own = inModules === undefined;
@@ -76,17 +70,20 @@ function nodesOfPackages(lock: JsonObject): Map<string, NpmNode> | undefined {
       name: typeof found.name === "string" ? found.name : installedAs,
       link: found.link === true ? String(found.resolved ?? "") : null,
       own,
-      bundled: found.inBundle === true,
+      bundled: found.inBundle === true || isWithinShrinkwrap(location, sealed),
       fromRegistry: !own && found.link !== true && isFromRegistry(found.resolved),
       dependencies: specsOf(found.dependencies),
       optionalDependencies: specsOf(found.optionalDependencies),
       peerDependencies: specsOf(found.peerDependencies),
       optionalPeers: optionalPeersOf(found.peerDependenciesMeta),
       devDependencies: own ? specsOf(found.devDependencies) : {},
+      entry: found,
     });
   }
   return nodes;
 }
+
+const isWithinShrinkwrap = (location: string, sealed: readonly string[]): boolean => sealed.some((folder) => location.startsWith(folder));
 
 /** Version 1 has a tree of folders, and of the root only what its manifest says. */
 function nodesOfTree(manifest: JsonObject, lock: JsonObject): Map<string, NpmNode> {
@@ -102,6 +99,7 @@ function nodesOfTree(manifest: JsonObject, lock: JsonObject): Map<string, NpmNod
     peerDependencies: {},
     optionalPeers: new Set(),
     devDependencies: specsOf(manifest.devDependencies),
+    entry: {},
   });
   const visit = (location: string, dependencies: Json | undefined): void => {
     for (const [installedAs, entry] of Object.entries(objectOf(dependencies))) {
@@ -124,6 +122,7 @@ function nodesOfTree(manifest: JsonObject, lock: JsonObject): Map<string, NpmNod
         peerDependencies: {},
         optionalPeers: new Set(),
         devDependencies: {},
+        entry: found,
       });
       visit(own, found.dependencies);
     }
@@ -136,14 +135,12 @@ const shared = (found: JsonObject) => ({
   version: typeof found.version === "string" ? found.version : null,
   development: found.dev === true || found.devOptional === true,
   hasInstallScript: found.hasInstallScript === true,
+  hasShrinkwrap: found.hasShrinkwrap === true,
 });
 
 /** An archive at an address. Where it lies is not our business: what is written in its place comes from the registry. */
 const isFromRegistry = (resolved: Json | undefined): boolean =>
   resolved === undefined || (typeof resolved === "string" && /^https?:\/\/[^#]+\.tgz(?:#[0-9a-f]{40})?$/.test(resolved));
-
-const specsOf = (value: Json | undefined): Specs =>
-  Object.fromEntries(Object.entries(objectOf(value)).filter((each): each is [string, string] => typeof each[1] === "string"));
 
 const optionalPeersOf = (meta: Json | undefined): ReadonlySet<string> =>
   new Set(Object.entries(objectOf(meta)).flatMap(([name, about]) => (objectOf(about).optional === true ? [name] : [])));
