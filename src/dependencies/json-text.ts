@@ -101,7 +101,7 @@ function edited(object: Node, edits: Edits, depth: number, context: Context): st
     const piece = { ...member, separator: between, text: `${JSON.stringify(name)}: ${render(value, depth + 1, inline, layout)}` };
     pieces.splice(placeFor(pieces, member, context), 0, piece);
   }
-  if (pieces.length === 0) return "{}";
+  if (pieces.length === 0) return children.length === 0 ? text.slice(from, to) : "{}";
   const last = children.at(-1);
   const closing = last === undefined ? `${inline ? "" : layout.lineEnd + layout.indent.repeat(depth)}}` : text.slice(endOf(last), to);
   const inner = pieces.map(({ separator, text: piece }, index) => (index === 0 ? piece : separator + piece)).join("");

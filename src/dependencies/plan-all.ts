@@ -72,7 +72,7 @@ async function planFor<Project>(
   }
   const isHopeless = ({ id }: Advisory): boolean => hopeless.some(({ advisory, code }) => advisory === id && !isIdle(code));
   const rest = fixable.filter((advisory) => !isHopeless(advisory));
-  if (rest.length === 0 || rest.length === fixable.length) return all;
+  if (rest.length === 0 || rest.length === wish.advisories.length) return all;
   // What has no fix is there already: it stands in no other version's way.
   const known = wish.known.filter((each) => each.package !== wish.package || !isHopeless(each));
   const second = await makePlan(ecosystem, project, { ...wish, advisories: rest, known }, ask);

@@ -79,10 +79,15 @@ function surroundingsOf(project: NpmProject, wish: Wish, original: Tree, metadat
     const way = before === undefined ? undefined : ways.get(before);
     return [...(way ?? []).flatMap(({ to }) => (to === undefined || to === before ? [] : to)), from];
   };
+  const ruleOf =
+    (overrides: Overrides): Surroundings["rule"] =>
+    (edge, tree) =>
+      Object.keys(overrides).length === 0 ? undefined : overrideOf(overrides, tree.get(""), edge, above(edge));
   return (overrides) => ({
     metadata,
     known,
-    rule: (edge, tree) => (Object.keys(overrides).length === 0 ? undefined : overrideOf(overrides, tree.get(""), edge, above(edge))),
+    rule: ruleOf(overrides),
+    ruleBefore: ruleOf(project.overrides),
     peers: project.lockVersion > 1,
     writable: new Set(project.manifests.map(({ location }) => location)),
     isYoung: ({ publishedAt }) => cooldownHours > 0 && publishedAt !== null && now - publishedAt < cooldownHours * hour,

@@ -7,12 +7,16 @@ import type { NpmNode } from "./project.ts";
 import { satisfies } from "./spec.ts";
 import { type Edge, isValid, reachable, type Tree } from "./tree.ts";
 
+type Rule = (edge: Edge, tree: Tree) => AppliedRule | undefined;
+
 export interface Surroundings {
   readonly metadata: Metadata;
   /** By the package's name. */
   readonly known: ReadonlyMap<string, readonly Advisory[]>;
   /** The override that puts another spec in the place of what is asked for. */
-  readonly rule: (edge: Edge, tree: Tree) => AppliedRule | undefined;
+  readonly rule: Rule;
+  /** The same, without the overrides that the plan adds. */
+  readonly ruleBefore: Rule;
   /** Version 1 of the lockfile knows no peers. */
   readonly peers: boolean;
   /** Own manifests that can be changed, by their locations. */
@@ -32,7 +36,7 @@ export const isKnownVulnerable = ({ known }: Surroundings, name: string, version
   (known.get(name) ?? []).some((advisory) => isAffectedVersion(version, advisory));
 
 /** An edge as the project's overrides make it. */
-export function effective(edge: Edge, tree: Tree, { rule }: Surroundings): Edge {
+export function effective(edge: Edge, tree: Tree, { rule }: Pick<Surroundings, "rule">): Edge {
   const applied = rule(edge, tree);
   return applied === undefined ? edge : { ...edge, spec: applied.spec };
 }
@@ -132,7 +136,7 @@ function isNewlyOptional({ from, name, optional, peer }: Edge, before: Tree): bo
 function wasInvalid({ from, name, to }: Edge, before: Tree, surroundings: Surroundings): boolean {
   const old = before.get(from.location);
   const edge = old === undefined ? undefined : before.edgesFrom(old).find((each) => each.name === name);
-  return edge !== undefined && edge.to?.version === to?.version && !isValid(effective(edge, before, surroundings));
+  return edge !== undefined && edge.to?.version === to?.version && !isValid(effective(edge, before, { rule: surroundings.ruleBefore }));
 }
 
 /** What is asked for, oldest first, without what is known to be vulnerable. */
