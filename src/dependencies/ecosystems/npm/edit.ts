@@ -5,7 +5,7 @@ import { objectOf } from "../../json-members.ts";
 import { type Edits, editJson, setMembers } from "../../json-text.ts";
 import type { Files, Plan } from "../ecosystem.ts";
 import type { NpmEdits } from "./complete.ts";
-import { lockOrder } from "./lock-entry.ts";
+import { lockOrder, sorted } from "./lock-entry.ts";
 import { withRule } from "./overrides.ts";
 import type { NpmProject } from "./project.ts";
 import { readNpmProject } from "./read.ts";
@@ -86,7 +86,7 @@ function setEntry(changes: Changes, path: readonly string[], before: Json | unde
 }
 
 /** The tree of folders of version 1, which version 2 repeats for old programs. */
-function changeTree(changes: Changes, lock: JsonObject, { entries, requires }: NpmEdits): void {
+function changeTree(changes: Changes, lock: JsonObject, { entries, requires, bumps }: NpmEdits): void {
   const namesOf = (location: string) => location.split(/(?:^|\/)node_modules\//).slice(1);
   const at = (names: readonly string[]) => names.flatMap((each) => ["dependencies", each]);
   const memberAt = (path: readonly string[]) => path.reduce<Json | undefined>((value, name) => objectOf(value)[name], lock);
@@ -106,12 +106,23 @@ function changeTree(changes: Changes, lock: JsonObject, { entries, requires }: N
     const kept = given({ dependencies, bundled });
     setEntry(changes, path, before, { ...treeEntry(path.at(-1) ?? "", entry, requires[location] ?? {}), ...kept });
   }
-  for (const [location, specs] of Object.entries(requires)) {
-    const path = at(namesOf(location));
-    if (entries[location] !== undefined || !inTree(location) || memberAt(path) === undefined) continue;
-    const known = objectOf(memberAt([...path, "requires"]));
-    for (const [name, spec] of Object.entries(specs)) if (known[name] !== undefined) within(changes, [...path, "requires"]).set(name, spec);
+  const required = Object.entries(requires).flatMap(([location, specs]) =>
+    inTree(location) && entries[location] === undefined ? Object.entries(specs).map(([name, spec]) => ({ location, name, spec })) : [],
+  );
+  for (const { location, name, to } of bumps)
+    required.push(...linksTo(lock, location).map((place) => ({ location: place, name, spec: to })));
+  for (const { location, name, spec } of required) {
+    const path = [...at(namesOf(location)), "requires"];
+    if (objectOf(memberAt(path))[name] !== undefined) within(changes, path).set(name, spec);
   }
+}
+
+/** What links to a member of the workspace repeats what it requires. */
+function linksTo(lock: JsonObject, location: string): readonly string[] {
+  return Object.entries(objectOf(lock.packages)).flatMap(([place, entry]) => {
+    const { link, resolved } = objectOf(entry);
+    return link === true && resolved === location ? [place] : [];
+  });
 }
 
 /** Names from the top of `node_modules` to a package in a workspace's own folder, by way of the link to the workspace. */
@@ -132,7 +143,7 @@ function treeEntry(name: string, entry: JsonObject, overridden: JsonObject): Jso
   return {
     version: real !== undefined && real !== name ? `npm:${String(real)}@${String(version)}` : (version ?? ""),
     ...given({ resolved, integrity, extraneous, peer, dev, optional, devOptional }),
-    ...(Object.keys(requires).length === 0 ? {} : { requires }),
+    ...(Object.keys(requires).length === 0 ? {} : { requires: sorted(requires) }),
   };
 }
 

@@ -50,8 +50,11 @@ function copy(member: (typeof copied)[number], value: Json | undefined, raw: Man
     }
     case "funding":
       return typeof value === "string" ? { url: value } : nonEmpty(value);
-    case "bin":
-      return typeof value === "string" ? { [String(raw.name).replace(/^@[^/]+\//, "")]: value.replace(/^\.\//, "") } : nonEmpty(value);
+    case "bin": {
+      const programs = typeof value === "string" ? { [String(raw.name).replace(/^@[^/]+\//, "")]: value } : objectOf(value);
+      const entries = Object.entries(programs).map(([name, path]) => [name, String(path).replace(/^(?:\.?\/)+/, "")] as const);
+      return nonEmpty(Object.fromEntries(entries));
+    }
     default:
       return nonEmpty(value);
   }
