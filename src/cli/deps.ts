@@ -8,9 +8,9 @@ import type { Verb, VerbValues } from "./verb.ts";
 const formats = ["text", "json", "diff"] as const;
 
 const options = `  --alert FILE      what is known to be vulnerable: OSV records, or alerts as GitHub's API gives them; one, or a list
-  --registry URL    the package registry to ask, instead of the ecosystem's own. What a project's own files name is never asked
+  --registry URL    the package registry to ask, instead of the ecosystem's own; what a project's files name is never asked
   --format FORMAT   text (default), json, or diff: a patch for git apply
-Exit codes: 0 there is a fix for everything that is affected; 1 there is nothing to do, or something cannot be fixed; 2 it could not be done.`;
+Exit codes: 0 there is a fix for all that is affected; 1 there is nothing to do, or something cannot be fixed; 2 it could not be done.`;
 
 const shared = {
   positionals: ["path"],

@@ -5,6 +5,11 @@ import type { Ecosystem, NoFix, Plan, Query, Wish } from "./ecosystems/ecosystem
 /** Deciding shows what more must be known at most so often. */
 const mostRounds = 20;
 
+/** For one plan. */
+const mostQueries = 600;
+/** A registry is a shared good. */
+const mostAtOnce = 16;
+
 /** What is asked for; see `Answers`. */
 export type Ask = (query: Query) => Promise<Json>;
 
@@ -24,8 +29,12 @@ export async function makePlan<Project>(
     if (!("need" in step)) return step;
     const missing = step.need.filter((query) => !answers.has(canonicalJson(query)));
     if (missing.length === 0) break;
-    const learnt = await Promise.all(missing.map(async (query) => [canonicalJson(query), await ask(query)] as const));
-    for (const [query, answer] of learnt) answers.set(query, answer);
+    if (answers.size + missing.length > mostQueries) break;
+    for (let begin = 0; begin < missing.length; begin += mostAtOnce) {
+      const some = missing.slice(begin, begin + mostAtOnce);
+      const learnt = await Promise.all(some.map(async (query) => [canonicalJson(query), await ask(query)] as const));
+      for (const [query, answer] of learnt) answers.set(query, answer);
+    }
   }
   const reason = "More would have to be looked up than is sensible. Update the packages on the way by hand.";
   return {

@@ -3,6 +3,7 @@ import type { Checkout } from "./checkout.ts";
 import { type NoFix, type Plan, strategies } from "./ecosystems/ecosystem.ts";
 import { ecosystems } from "./ecosystems/ecosystems.ts";
 import { isIdle, planAll } from "./plan-all.ts";
+import { registryUrl } from "./registries/fetch-json.ts";
 
 export interface PlannedCheckout {
   readonly plans: readonly Plan[];
@@ -10,7 +11,11 @@ export interface PlannedCheckout {
   readonly files: readonly { readonly path: string; readonly before: string; readonly after: string }[];
 }
 
-/** What settles the advisories in everything below a folder. `now`: milliseconds since the epoch. */
+/**
+ * What settles the advisories in everything below a folder. `now`: milliseconds since the epoch.
+ *
+ * @throws PipewardenError `registry_invalid`, and what `fetchJson` and the checkout throw.
+ */
 export async function planCheckout(
   checkout: Checkout,
   advisories: readonly Advisory[],
@@ -20,6 +25,7 @@ export async function planCheckout(
   const unfixable: NoFix[] = [];
   const texts = new Map<string, { before: string; after: string }>();
   const options = { strategies, cooldownHours: 0, now };
+  const named = registry === undefined ? undefined : registryUrl(registry);
   for (const name of new Set(advisories.map(({ ecosystem }) => ecosystem))) {
     const known = ecosystems.get(name);
     const projects = known?.ecosystem.projects(checkout.paths) ?? [];
@@ -32,7 +38,7 @@ export async function planCheckout(
     const found: NoFix[] = [];
     for (const paths of projects) {
       const files = new Map(paths.files.map((path) => [path, texts.get(path)?.after ?? checkout.read(path)] as const));
-      const planned = await planAll(ecosystem, paths, files, concerned, options, (query) => answer(query, { url: registry ?? usual }));
+      const planned = await planAll(ecosystem, paths, files, concerned, options, (query) => answer(query, { url: named ?? usual }));
       plans.push(...planned.plans);
       found.push(...planned.unfixable);
       for (const [path, after] of planned.files) texts.set(path, { before: texts.get(path)?.before ?? files.get(path) ?? "", after });

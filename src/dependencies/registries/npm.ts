@@ -15,12 +15,20 @@ const isName = /^(?:@[a-z0-9~][\w.~-]*\/)?[A-Za-z0-9~_][\w.~!'()*-]*$/;
 export async function answerNpm({ kind, name, version, dated }: Query, options: RegistryOptions): Promise<Json> {
   // Names come from lockfiles, and go into an address.
   if (typeof name !== "string" || !isName.test(name)) return null;
+  const registry = registryOf(name, options);
   if (kind === "npm-packument") {
-    const found = await fetchJson(options, pathOf(name), dated === true ? "application/json" : abbreviated);
+    const found = await fetchJson(registry, pathOf(name), dated === true ? "application/json" : abbreviated);
     return found === undefined ? null : trimmed(found);
   }
   if (kind !== "npm-manifest" || typeof version !== "string" || !/^[\w.+-]{1,256}$/.test(version)) return null;
-  return (await fetchJson(options, `${pathOf(name)}/${encodeURIComponent(version)}`)) ?? null;
+  return (await fetchJson(registry, `${pathOf(name)}/${encodeURIComponent(version)}`)) ?? null;
+}
+
+/** A scope that has a registry of its own is asked for nowhere else: elsewhere anybody may have published under its names. */
+function registryOf(name: string, { fetch, scopes = {}, ...usual }: RegistryOptions): RegistryOptions {
+  const scope = name.startsWith("@") ? name.slice(0, name.indexOf("/")) : "";
+  const own = Object.hasOwn(scopes, scope) ? scopes[scope] : undefined;
+  return { ...(own ?? usual), ...(fetch === undefined ? {} : { fetch }) };
 }
 
 /** Without what nobody asks for: descriptions, scripts, development dependencies. */

@@ -1,13 +1,14 @@
 import { canonicalJson } from "../../../values/hash.ts";
 import type { JsonObject } from "../../../values/json.ts";
 import type { Advisory } from "../../advisory.ts";
+import { objectOf } from "../../json-members.ts";
 import type { NoFix, PackageChange, Plan, Strategy, Wish } from "../ecosystem.ts";
 import { compareVersions } from "./affected.ts";
 import { flagNames, flagsOf } from "./flags.ts";
 import { lockEntry, sorted } from "./lock-entry.ts";
 import type { OverrideRule } from "./overrides.ts";
 import type { NpmNode, NpmProject } from "./project.ts";
-import { type Bump, mergedBumps, type State } from "./raise.ts";
+import { type Bump, isSameLine, mergedBumps, type State } from "./raise.ts";
 import { labelOf, type Surroundings } from "./settle.ts";
 import { shortestWays, Tree } from "./tree.ts";
 import { notesOf } from "./words.ts";
@@ -75,6 +76,11 @@ export function complete(project: NpmProject, wish: Wish, { state, added, settle
       isGone: targets.length === 0,
       young: publishedOf(taken, surroundings).filter((each) => surroundings.isYoung(each)),
       deprecated: publishedOf(taken, surroundings).filter(({ deprecated }) => deprecated !== null),
+      engines: taken.flatMap((node) => enginesOf(node, nodes.get(node.location), surroundings)),
+      breaking: taken.flatMap((node) => {
+        const old = nodes.get(node.location);
+        return added.length > 0 && old !== undefined && !isSameLine(old, node) ? [`${old.version} → ${node.version}`] : [];
+      }),
       scripts: changed.filter((node) => node.hasInstallScript && nodes.get(node.location)?.hasInstallScript !== true).map(labelOf),
     }),
     edits: {
@@ -84,6 +90,15 @@ export function complete(project: NpmProject, wish: Wish, { state, added, settle
       requires: requiresOf(tree, added, surroundings),
     } satisfies NpmEdits as unknown as JsonObject,
   };
+}
+
+/** Another version of Node than before that a package needs. */
+function enginesOf({ name, version }: NpmNode, old: NpmNode | undefined, { metadata }: Surroundings): readonly string[] {
+  const { node } = objectOf(metadata.published(name, version ?? "")?.raw.engines);
+  const before = objectOf(old?.entry.engines).node;
+  return typeof node === "string" && old !== undefined && before !== undefined && node !== before
+    ? [`${name} ${version} needs Node ${node}; ${old.version} needed ${String(before)}.`]
+    : [];
 }
 
 const publishedOf = (nodes: readonly NpmNode[], { metadata, dated }: Surroundings) =>

@@ -28,7 +28,7 @@ function partsOf(key: string): { readonly name: string; readonly range: string |
   return { name: at === -1 ? key : key.slice(0, at), range };
 }
 
-function namesNode(key: string, { name, version }: NpmNode): boolean {
+function namesNode(key: string, { installedAs: name, version }: NpmNode): boolean {
   const { name: named, range } = partsOf(key);
   return named === name && (range === null || (version !== null && semver.satisfies(version, range, { loose: true })));
 }

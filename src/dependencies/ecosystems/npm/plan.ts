@@ -1,15 +1,15 @@
 import { canonicalJson } from "../../../values/hash.ts";
 import type { Advisory } from "../../advisory.ts";
 import type { Answers, NoFix, PlanStep, Strategy, Wish } from "../ecosystem.ts";
-import { isAffectedVersion } from "./affected.ts";
+import { compareVersions, isAffectedVersion } from "./affected.ts";
 import { complete } from "./complete.ts";
 import { type Manifest, Metadata } from "./metadata.ts";
 import { type OverrideRule, overrideOf, withRule } from "./overrides.ts";
 import type { NpmNode, NpmProject, Overrides } from "./project.ts";
 import { type Allowed, candidates, isReplaceable, isSameLine, raise, type State } from "./raise.ts";
-import { brokenAmong, labelOf, type Surroundings } from "./settle.ts";
+import { brokenAmong, labelOf, nodeOf, type Obstacle, put, type Surroundings } from "./settle.ts";
 import { satisfies, withVersion } from "./spec.ts";
-import { type Edge, shortestWays, Tree } from "./tree.ts";
+import { type Edge, isValid, shortestWays, Tree } from "./tree.ts";
 import { blockedReason, fixedReason, noCandidateReason, notConcerned } from "./words.ts";
 
 const hour = 3_600_000;
@@ -154,13 +154,12 @@ function overriding(
       if (rules.length === 0) continue;
       const overrides = rules.reduce(withRule, found.overrides);
       const own = surroundings(overrides);
-      const raised = raise(
-        found.state,
-        node.location,
-        [manifest],
-        { parents: false, bumps: strategies.includes("bump"), breaking: true },
-        own,
-      );
+      const others = withOthers(found.state, node, manifest, own);
+      if ("blockedBy" in others) {
+        for (const label of others.blockedBy) blockers.add(label);
+        continue;
+      }
+      const raised = raise(others, node.location, [manifest], { parents: false, bumps: strategies.includes("bump"), breaking: true }, own);
       if (own.metadata.need.length > 0) return found;
       if (
         !("blockedBy" in raised) &&
@@ -172,6 +171,22 @@ function overriding(
     }
   }
   return { blockedBy: [...blockers] };
+}
+
+/** Other installations of the package to which the overrides apply as well get the version too. */
+function withOthers(state: State, node: NpmNode, manifest: Manifest, own: Surroundings): State | Obstacle {
+  const tree = state.tree.copy();
+  for (const edge of state.tree.edgesNamed(node.installedAs)) {
+    const { to } = edge;
+    if (to === undefined || to === node || tree.get(to.location) !== to) continue;
+    const applied = own.rule(edge, state.tree);
+    if (applied === undefined || isValid({ ...edge, spec: applied.spec }) || own.ruleBefore(edge, state.tree)?.value === applied.value)
+      continue;
+    const isNewer = compareVersions(manifest.version, to.version ?? "") > 0;
+    if (!isNewer || !isReplaceable(to, tree)) return { blockedBy: [labelOf(edge.from)] };
+    put(tree, nodeOf(manifest, to.location, to.installedAs, own));
+  }
+  return { ...state, tree };
 }
 
 /** An override for each package that asks for something else; or another value for the one that is there already. */
@@ -188,7 +203,9 @@ function overridesFor(
     if (applied !== undefined)
       return applied.value.startsWith("$") ? [] : [{ keys: applied.keys, value: withVersion(applied.value, version) }];
     if (edge.from.own || edge.spec.kind !== "range") return [];
-    const above = versioned ? labelOf(edge.from) : edge.from.name;
+    // npm goes by the name of the folder, which for an alias is not the package's own.
+    const { installedAs, version: asking } = edge.from;
+    const above = versioned ? `${installedAs}@${asking}` : installedAs;
     const value = edge.spec.name === edge.name ? `^${version}` : `npm:${edge.spec.name}@^${version}`;
     return [{ keys: [above, edge.name], value }];
   });

@@ -102,9 +102,13 @@ export function notesOf(about: {
   readonly isGone: boolean;
   readonly young: readonly Manifest[];
   readonly deprecated: readonly Manifest[];
+  /** Sentences. */
+  readonly engines: readonly string[];
+  /** From which version to which. */
+  readonly breaking: readonly string[];
   readonly scripts: readonly string[];
 }): readonly string[] {
-  const { wish, bumps, overrides, failures, others, removed, isGone, young, deprecated, scripts } = about;
+  const { wish, bumps, overrides, failures, others, removed, isGone, young, deprecated, engines, breaking, scripts } = about;
   const major = (version: string) => /\d+/.exec(version)?.[0];
   return [
     ...failures.map(({ reason }) => `Not everything is settled: ${reason}`),
@@ -121,6 +125,10 @@ export function notesOf(about: {
       ({ keys, value }) =>
         `An override makes ${keys.length === 1 ? "everything" : keys.slice(0, -1).join(" > ")} use ${keys.at(-1)} ${value}, which it does not ask for. It stays until somebody removes it.`,
     ),
+    ...(breaking.length === 0
+      ? []
+      : [`${wish.package} changes its major version (${[...new Set(breaking)].join(", ")}): who is overridden was not written for that.`]),
+    ...[...new Set(engines)],
     ...young.map(
       ({ version }) => `${wish.package} ${version} is younger than ${wish.options.cooldownHours} hours; nothing older settles this.`,
     ),
