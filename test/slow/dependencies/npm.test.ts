@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Advisory } from "../../../src/dependencies/advisory.ts";
 import type { Files } from "../../../src/dependencies/ecosystems/ecosystem.ts";
+import { npm } from "../../../src/dependencies/ecosystems/npm/npm.ts";
 import { advisoryOf, fix, objectIn, readFiles, versionsIn } from "../../dependencies/ecosystems/npm/fixture.ts";
 import { NpmRegistry } from "../../registries/npm.ts";
 import { npmUniverse, seeded } from "../../registries/npm-universe.ts";
@@ -197,6 +198,10 @@ describe.each(lockVersions)("an application of 1,500 packages with a lockfile of
         const fixed = await fix(registry, files, [advisory]);
         expect(fixed.noFix, name).toEqual([]);
         strategies.add(fixed.plan?.strategy ?? "");
+        if (fixed.plan === undefined) continue;
+        expect([...npm.edit(readFiles(fixed.files), fixed.plan).keys()], name).toEqual([]);
+        for (const { from, to } of fixed.plan.changes) if (from !== null) expect(npm.compare(to, from)).toBeGreaterThan(0);
+        expect((await fix(registry, fixed.files, [advisory])).noFix).toMatchObject([{ code: "not-vulnerable" }]);
         files = fixed.files;
         if (round % 6 !== 5) continue;
         given.program.write(files);

@@ -1,7 +1,7 @@
 import semver from "semver";
 import type { NpmNode, Overrides } from "./project.ts";
 import { readSpec, type Spec } from "./spec.ts";
-import type { Edge } from "./tree.ts";
+import type { Edge, Tree } from "./tree.ts";
 
 /** One rule of the manifest's overrides. */
 export interface OverrideRule {
@@ -28,9 +28,12 @@ function partsOf(key: string): { readonly name: string; readonly range: string |
   return { name: at === -1 ? key : key.slice(0, at), range };
 }
 
-function namesNode(key: string, { installedAs: name, version }: NpmNode): boolean {
-  const { name: named, range } = partsOf(key);
-  return named === name && (range === null || (version !== null && semver.satisfies(version, range, { loose: true })));
+/** npm goes by what a package is asked for as, too: a key's versions may be one of several that an edge to it allows. */
+function namesNode(key: string, node: NpmNode, tree: Tree): boolean {
+  const { name, range } = partsOf(key);
+  if (name !== node.installedAs) return false;
+  if (range === null || (node.version !== null && semver.satisfies(node.version, range, { loose: true }))) return true;
+  return tree.edgesTo(node).some((edge) => namesEdge(key, edge));
 }
 
 /** The versions of the last key are those that are asked for, not those that are installed. */
@@ -44,12 +47,7 @@ function namesEdge(key: string, { name, spec }: Edge): boolean {
  * the first. `above`: who leads to the edge, from the outermost on, the one that asks included. `.` stands for the package of the level above;
  * `$name` for what the manifest itself asks for under that name.
  */
-export function overrideOf(
-  overrides: Overrides,
-  root: NpmNode | undefined,
-  edge: Edge,
-  above: readonly NpmNode[],
-): AppliedRule | undefined {
+export function overrideOf(overrides: Overrides, tree: Tree, edge: Edge, above: readonly NpmNode[]): AppliedRule | undefined {
   // npm refuses an override of what the manifest itself names, unless both are the same.
   if (edge.from.location === "") return undefined;
   let found: { readonly rule: OverrideRule; readonly depth: number } | undefined;
@@ -61,12 +59,13 @@ export function overrideOf(
     let at = 0;
     for (const node of above) {
       const key = named[at];
-      if (at < named.length - 1 && key !== undefined && namesNode(key, node)) at += 1;
+      if (at < named.length - 1 && key !== undefined && namesNode(key, node, tree)) at += 1;
     }
     if (at === named.length - 1) found = { rule, depth: named.length };
   }
   if (found === undefined) return undefined;
   const { rule } = found;
+  const root = tree.get("");
   const wanted = rule.value.slice(1);
   const written = rule.value.startsWith("$")
     ? (root?.devDependencies[wanted] ?? root?.optionalDependencies[wanted] ?? root?.dependencies[wanted] ?? root?.peerDependencies[wanted])

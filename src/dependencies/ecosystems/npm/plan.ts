@@ -82,7 +82,7 @@ function surroundingsOf(project: NpmProject, wish: Wish, original: Tree, metadat
   const ruleOf =
     (overrides: Overrides): Surroundings["rule"] =>
     (edge, tree) =>
-      Object.keys(overrides).length === 0 ? undefined : overrideOf(overrides, tree.get(""), edge, above(edge));
+      Object.keys(overrides).length === 0 ? undefined : overrideOf(overrides, tree, edge, above(edge));
   return (overrides) => ({
     metadata,
     known,
@@ -136,6 +136,9 @@ function allowances(strategies: readonly Strategy[]): readonly Allowed[] {
   ];
 }
 
+/** How an override names who asks: by its name, with its version, or below who asks for that in turn. */
+const scopes = ["name", "version", "way"] as const;
+
 /** Overrides with which everybody asks for a version of the same major, or else for another one. */
 function overriding(
   found: Found,
@@ -148,9 +151,9 @@ function overriding(
   const values = [...same.slice(0, mostOverrides - 1), ...acceptable.filter((each) => !isSameLine(node, each)).slice(0, 1)];
   const blockers = new Set<string>();
   for (const manifest of values) {
-    // The versions of who is overridden are named only where others of that name must not be.
-    for (const versioned of [false, true]) {
-      const rules = overridesFor(found.state.tree, node, manifest, versioned, surroundings(found.overrides));
+    // Who is overridden is named more exactly only where others of that name must not be.
+    for (const scope of scopes) {
+      const rules = overridesFor(found.state.tree, node, manifest, scope, surroundings(found.overrides));
       if (rules.length === 0) continue;
       const overrides = rules.reduce(withRule, found.overrides);
       const own = surroundings(overrides);
@@ -194,7 +197,7 @@ function overridesFor(
   tree: Tree,
   node: NpmNode,
   { version }: Manifest,
-  versioned: boolean,
+  scope: (typeof scopes)[number],
   { rule }: Surroundings,
 ): readonly OverrideRule[] {
   const rules = tree.edgesTo(node).flatMap((edge): readonly OverrideRule[] => {
@@ -203,13 +206,22 @@ function overridesFor(
     if (applied !== undefined)
       return applied.value.startsWith("$") ? [] : [{ keys: applied.keys, value: withVersion(applied.value, version) }];
     if (edge.from.own || edge.spec.kind !== "range") return [];
-    // npm goes by the name of the folder, which for an alias is not the package's own.
-    const { installedAs, version: asking } = edge.from;
-    const above = versioned ? `${installedAs}@${asking}` : installedAs;
     const value = edge.spec.name === edge.name ? `^${version}` : `npm:${edge.spec.name}@^${version}`;
-    return [{ keys: [above, edge.name], value }];
+    return waysOf(tree, edge, scope).map((above) => ({ keys: [...above, edge.name], value }));
   });
   return [...new Map(rules.map((each) => [canonicalJson(each.keys), each])).values()];
+}
+
+/** The keys above that of the package: npm goes by the names of folders, which for an alias are not the packages' own. */
+function waysOf(tree: Tree, { from }: Edge, scope: (typeof scopes)[number]): readonly (readonly string[])[] {
+  switch (scope) {
+    case "name":
+      return [[from.installedAs]];
+    case "version":
+      return [[`${from.installedAs}@${from.version}`]];
+    case "way":
+      return tree.edgesTo(from).map((edge) => (edge.from.own ? [from.installedAs] : [edge.from.installedAs, from.installedAs]));
+  }
 }
 
 /** Looks at every edge once more: what held before holds. */
