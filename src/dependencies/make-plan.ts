@@ -27,7 +27,9 @@ export async function makePlan<Project>(
   for (let round = 0; round < mostRounds; round += 1) {
     const step = ecosystem.plan(project, wish, answers);
     if (!("need" in step)) return step;
-    const missing = step.need.filter((query) => !answers.has(canonicalJson(query)));
+    const missing = [...new Map(step.need.map((query) => [canonicalJson(query), query])).values()].filter(
+      (query) => !answers.has(canonicalJson(query)),
+    );
     if (missing.length === 0) break;
     if (answers.size + missing.length > mostQueries) break;
     for (let begin = 0; begin < missing.length; begin += mostAtOnce) {
