@@ -37,34 +37,47 @@ function namesNode(key: string, node: NpmNode, tree: Tree): boolean {
 }
 
 /** The versions of the last key are those that are asked for, not those that are installed. */
-function namesEdge(key: string, { name, spec }: Edge): boolean {
+export function namesEdge(key: string, { name, spec }: Edge): boolean {
   const { name: named, range } = partsOf(key);
   return named === name && (range === null || spec.kind !== "range" || semver.intersects(spec.range, range, { loose: true }));
 }
 
+/** Finds the override that puts a spec in the place of what an edge asks for; undefined where none does. */
+export type FindRule = (edge: Edge, tree: Tree) => AppliedRule | undefined;
+
+interface Reach {
+  readonly rule: OverrideRule;
+  /** The key of the package itself. */
+  readonly last: string;
+  readonly depth: number;
+  /** Locations below all of the outer keys; null: everywhere. */
+  readonly within: ReadonlySet<string> | null;
+}
+
 /**
- * The override that puts a spec in the place of what an edge asks for; undefined where none does: of several the one with the most keys, then
- * the first. `above`: who leads to the edge, from the outermost on, the one that asks included. `.` stands for the package of the level above;
- * `$name` for what the manifest itself asks for under that name.
+ * The overrides of a manifest as they hold in a tree: of several for one edge that with the most keys, then the first. A rule with outer keys
+ * holds for everything that some way reaches through the packages that they name, whatever other ways there are. `.` stands for the package of
+ * the level above; `$name` for what the manifest itself asks for under that name.
  */
-export function overrideOf(overrides: Overrides, tree: Tree, edge: Edge, above: readonly NpmNode[]): AppliedRule | undefined {
-  // npm refuses an override of what the manifest itself names, unless both are the same.
-  if (edge.from.location === "") return undefined;
-  let found: { readonly rule: OverrideRule; readonly depth: number } | undefined;
-  for (const rule of rulesOf(overrides)) {
+export function rulesIn(overrides: Overrides, known: Tree): FindRule {
+  const reaches = rulesOf(overrides).flatMap((rule): readonly Reach[] => {
     const named = rule.keys.at(-1) === "." ? rule.keys.slice(0, -1) : rule.keys;
     const last = named.at(-1);
-    if (last === undefined || !namesEdge(last, edge) || named.length <= (found?.depth ?? 0)) continue;
-    // Each outer key is one of the packages above, in their order.
-    let at = 0;
-    for (const node of above) {
-      const key = named[at];
-      if (at < named.length - 1 && key !== undefined && namesNode(key, node, tree)) at += 1;
+    return last === undefined ? [] : [{ rule, last, depth: named.length, within: below(named.slice(0, -1), known) }];
+  });
+  return (edge, tree) => {
+    // npm refuses an override of what the manifest itself names, unless both are the same.
+    if (edge.from.location === "") return undefined;
+    let found: Reach | undefined;
+    for (const reach of reaches) {
+      if (reach.depth <= (found?.depth ?? 0) || !namesEdge(reach.last, edge)) continue;
+      if (reach.within === null || isWithin(edge.from.location, reach.within, known)) found = reach;
     }
-    if (at === named.length - 1) found = { rule, depth: named.length };
-  }
-  if (found === undefined) return undefined;
-  const { rule } = found;
+    return found === undefined ? undefined : applied(found.rule, edge, tree);
+  };
+}
+
+function applied(rule: OverrideRule, edge: Edge, tree: Tree): AppliedRule | undefined {
   const root = tree.get("");
   const wanted = rule.value.slice(1);
   const written = rule.value.startsWith("$")
@@ -72,6 +85,24 @@ export function overrideOf(overrides: Overrides, tree: Tree, edge: Edge, above: 
     : rule.value;
   // Anything at all is no other wish than that of who asks.
   return written === undefined || written === "" || written === "*" ? undefined : { ...rule, spec: readSpec(edge.name, written) };
+}
+
+function below(keys: readonly string[], tree: Tree): ReadonlySet<string> | null {
+  let nodes: Iterable<NpmNode> | null = null;
+  for (const key of keys) {
+    const found: Set<NpmNode> = new Set([...(nodes ?? tree.nodes())].filter((node) => node.link === null && namesNode(key, node, tree)));
+    for (const node of found) for (const { to } of tree.edgesFrom(node)) if (to !== undefined) found.add(to);
+    nodes = found;
+  }
+  return nodes === null ? null : new Set([...nodes].map(({ location }) => location));
+}
+
+/** What comes in below a package counts as that does. */
+function isWithin(location: string, within: ReadonlySet<string>, known: Tree): boolean {
+  for (let place = location; place !== ""; place = place.slice(0, Math.max(0, place.lastIndexOf("/node_modules/")))) {
+    if (known.has(place)) return within.has(place);
+  }
+  return false;
 }
 
 /** The overrides with one rule more, or with another value for a rule that is there. Pure. */

@@ -4,12 +4,12 @@ import type { Answers, NoFix, PlanStep, Strategy, Wish } from "../ecosystem.ts";
 import { compareVersions, isAffectedVersion } from "./affected.ts";
 import { complete } from "./complete.ts";
 import { type Manifest, Metadata } from "./metadata.ts";
-import { type OverrideRule, overrideOf, withRule } from "./overrides.ts";
+import { namesEdge, type OverrideRule, rulesIn, withRule } from "./overrides.ts";
 import type { NpmNode, NpmProject, Overrides } from "./project.ts";
 import { type Allowed, candidates, isReplaceable, isSameLine, raise, type State } from "./raise.ts";
 import { brokenAmong, labelOf, nodeOf, type Obstacle, put, type Surroundings } from "./settle.ts";
 import { satisfies, withVersion } from "./spec.ts";
-import { type Edge, isValid, shortestWays, Tree } from "./tree.ts";
+import { type Edge, isValid, Tree } from "./tree.ts";
 import { blockedReason, fixedReason, noCandidateReason, notConcerned } from "./words.ts";
 
 const hour = 3_600_000;
@@ -72,22 +72,12 @@ function surroundingsOf(project: NpmProject, wish: Wish, original: Tree, metadat
   );
   const known = Map.groupBy([...news, ...wish.advisories], ({ package: name }) => name);
   const { cooldownHours, now } = wish.options;
-  let ways: ReturnType<typeof shortestWays> | undefined;
-  const above = ({ from }: Edge): readonly NpmNode[] => {
-    ways ??= shortestWays(original);
-    const before = original.get(from.location);
-    const way = before === undefined ? undefined : ways.get(before);
-    return [...(way ?? []).flatMap(({ to }) => (to === undefined || to === before ? [] : to)), from];
-  };
-  const ruleOf =
-    (overrides: Overrides): Surroundings["rule"] =>
-    (edge, tree) =>
-      Object.keys(overrides).length === 0 ? undefined : overrideOf(overrides, tree, edge, above(edge));
+  const before = rulesIn(project.overrides, original);
   return (overrides) => ({
     metadata,
     known,
-    rule: ruleOf(overrides),
-    ruleBefore: ruleOf(project.overrides),
+    rule: overrides === project.overrides ? before : rulesIn(overrides, original),
+    ruleBefore: before,
     peers: project.lockVersion > 1,
     writable: new Set(project.manifests.map(({ location }) => location)),
     isYoung: ({ publishedAt }) => cooldownHours > 0 && publishedAt !== null && now - publishedAt < cooldownHours * hour,
@@ -136,8 +126,8 @@ function allowances(strategies: readonly Strategy[]): readonly Allowed[] {
   ];
 }
 
-/** How an override names who asks: by its name, with its version, or below who asks for that in turn. */
-const scopes = ["name", "version", "way"] as const;
+/** How an override names who asks: by its name, with its version, below who asks for that in turn; or not, but what it asks for. */
+const scopes = ["name", "version", "way", "asked"] as const;
 
 /** Overrides with which everybody asks for a version of the same major, or else for another one. */
 function overriding(
@@ -164,11 +154,12 @@ function overriding(
       }
       const raised = raise(others, node.location, [manifest], { parents: false, bumps: strategies.includes("bump"), breaking: true }, own);
       if (own.metadata.need.length > 0) return found;
-      if (
-        !("blockedBy" in raised) &&
-        brokenAmong(raised.tree.edgesNamed(node.installedAs), raised.tree, raised.tree.original(), own).length === 0
-      ) {
-        return { state: raised, overrides, added: [...found.added, ...rules] };
+      if (!("blockedBy" in raised)) {
+        // Once more as the overrides hold in the tree that came out, which may have other ways.
+        const after = { ...own, rule: rulesIn(overrides, raised.tree) };
+        const [broken] = brokenAmong(raised.tree.edges(), raised.tree, raised.tree.original(), after);
+        if (broken === undefined) return { state: raised, overrides, added: [...found.added, ...rules] };
+        blockers.add(labelOf(broken.from));
       }
       if ("blockedBy" in raised) for (const label of raised.blockedBy) blockers.add(label);
     }
@@ -207,20 +198,26 @@ function overridesFor(
       return applied.value.startsWith("$") ? [] : [{ keys: applied.keys, value: withVersion(applied.value, version) }];
     if (edge.from.own || edge.spec.kind !== "range") return [];
     const value = edge.spec.name === edge.name ? `^${version}` : `npm:${edge.spec.name}@^${version}`;
-    return waysOf(tree, edge, scope).map((above) => ({ keys: [...above, edge.name], value }));
+    return keysOf(tree, edge, scope).map((keys) => ({ keys, value }));
   });
   return [...new Map(rules.map((each) => [canonicalJson(each.keys), each])).values()];
 }
 
-/** The keys above that of the package: npm goes by the names of folders, which for an alias are not the packages' own. */
-function waysOf(tree: Tree, { from }: Edge, scope: (typeof scopes)[number]): readonly (readonly string[])[] {
+/** Keys with which an override concerns an edge: npm goes by the names of folders, which for an alias are not the packages' own. */
+function keysOf(tree: Tree, { from, name, written }: Edge, scope: (typeof scopes)[number]): readonly (readonly string[])[] {
   switch (scope) {
     case "name":
-      return [[from.installedAs]];
+      return [[from.installedAs, name]];
     case "version":
-      return [[`${from.installedAs}@${from.version}`]];
+      return [[`${from.installedAs}@${from.version}`, name]];
     case "way":
-      return tree.edgesTo(from).map((edge) => (edge.from.own ? [from.installedAs] : [edge.from.installedAs, from.installedAs]));
+      return tree.edgesTo(from).map((edge) => (edge.from.own ? [from.installedAs, name] : [edge.from.installedAs, from.installedAs, name]));
+    case "asked": {
+      const key = `${name}@${written}`;
+      // npm refuses what contradicts the manifest itself.
+      const isOwn = tree.edgesNamed(name).some((edge) => edge.from.own && namesEdge(key, edge));
+      return isOwn || !/^[\^~]?\d[\w.+-]*$/.test(written) ? [] : [[key]];
+    }
   }
 }
 

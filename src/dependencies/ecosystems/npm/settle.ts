@@ -1,22 +1,20 @@
 import type { Advisory } from "../../advisory.ts";
 import { compareVersions, isAffectedVersion } from "./affected.ts";
 import type { Manifest, Metadata } from "./metadata.ts";
-import type { AppliedRule } from "./overrides.ts";
+import type { FindRule } from "./overrides.ts";
 import { freePlace } from "./place.ts";
 import type { NpmNode } from "./project.ts";
 import { satisfies } from "./spec.ts";
 import { type Edge, isValid, reachable, type Tree } from "./tree.ts";
 
-type Rule = (edge: Edge, tree: Tree) => AppliedRule | undefined;
-
 export interface Surroundings {
   readonly metadata: Metadata;
   /** By the package's name. */
   readonly known: ReadonlyMap<string, readonly Advisory[]>;
-  /** The override that puts another spec in the place of what is asked for. */
-  readonly rule: Rule;
+  /** The overrides that hold. */
+  readonly rule: FindRule;
   /** The same, without the overrides that the plan adds. */
-  readonly ruleBefore: Rule;
+  readonly ruleBefore: FindRule;
   /** Version 1 of the lockfile knows no peers. */
   readonly peers: boolean;
   /** Own manifests that can be changed, by their locations. */

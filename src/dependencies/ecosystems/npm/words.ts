@@ -121,10 +121,11 @@ export function notesOf(about: {
           `${counted(others, "other package")} ${others === 1 ? "changes" : "change"} with it${removed === 0 ? "" : `, and ${counted(removed, "package")} ${removed === 1 ? "goes" : "go"}`}.`,
         ]
       : []),
-    ...overrides.map(
-      ({ keys, value }) =>
-        `An override makes ${keys.length === 1 ? "everything" : keys.slice(0, -1).join(" > ")} use ${keys.at(-1)} ${value}, which it does not ask for. It stays until somebody removes it.`,
-    ),
+    ...overrides.map(({ keys, value }) => {
+      const who = keys.length === 1 ? `whoever asks for ${keys[0]}` : keys.slice(0, -1).join(" > ");
+      const what = keys.length === 1 ? wish.package : keys.at(-1);
+      return `An override makes ${who} use ${what} ${value}, which it does not ask for. It stays until somebody removes it.`;
+    }),
     ...(breaking.length === 0
       ? []
       : [`${wish.package} changes its major version (${[...new Set(breaking)].join(", ")}): who is overridden was not written for that.`]),
