@@ -7,7 +7,7 @@ import { type Manifest, Metadata } from "./metadata.ts";
 import { namesEdge, type OverrideRule, rulesIn, withRule } from "./overrides.ts";
 import type { NpmNode, NpmProject, Overrides } from "./project.ts";
 import { type Allowed, candidates, isReplaceable, isSameLine, raise, type State } from "./raise.ts";
-import { brokenAmong, labelOf, nodeOf, type Obstacle, put, type Surroundings } from "./settle.ts";
+import { brokenAmong, isKnownVulnerable, labelOf, nodeOf, type Obstacle, put, type Surroundings } from "./settle.ts";
 import { satisfies, withVersion } from "./spec.ts";
 import { type Edge, isValid, Tree } from "./tree.ts";
 import { blockedReason, fixedReason, noCandidateReason, notConcerned } from "./words.ts";
@@ -177,7 +177,9 @@ function withOthers(state: State, node: NpmNode, manifest: Manifest, own: Surrou
     if (applied === undefined || isValid({ ...edge, spec: applied.spec }) || own.ruleBefore(edge, state.tree)?.value === applied.value)
       continue;
     const isNewer = compareVersions(manifest.version, to.version ?? "") > 0;
-    if (!isNewer || !isReplaceable(to, tree)) return { blockedBy: [labelOf(edge.from)] };
+    // What is not vulnerable is not ours to change: an override holds for everything below who is named.
+    const isMeant = isKnownVulnerable(own, to.name, to.version ?? "");
+    if (!isNewer || !isMeant || !isReplaceable(to, tree)) return { blockedBy: [labelOf(edge.from)] };
     put(tree, nodeOf(manifest, to.location, to.installedAs, own));
   }
   return { ...state, tree };

@@ -117,7 +117,7 @@ export function settle(tree: Tree, surroundings: Surroundings): Obstacle | undef
     waiting.push(node);
   }
   const broken = newlyBroken(tree, before, surroundings);
-  const needed = reachable(tree);
+  const needed = reachable(tree, isNeed);
   const obstacle = broken.find(({ from }) => needed.has(from));
   if (obstacle !== undefined) return { blockedBy: [labelOf(obstacle.from)] };
   prune(tree, needed, before);
@@ -172,11 +172,14 @@ function replacement(
   return accepted.find(({ deprecated }) => deprecated === null) ?? accepted[0];
 }
 
+/** What may be there or not keeps nothing there. */
+const isNeed = ({ peer, optional }: Edge): boolean => !(peer && optional);
+
 /** Takes out what was needed before and is not any more. What nobody needed before is not our business. */
 function prune(tree: Tree, needed: ReadonlySet<NpmNode>, before: Tree): void {
   const gone = tree.nodes().filter((node) => !node.own && node.link === null && !needed.has(node));
   if (gone.length === 0) return;
-  const neededBefore = reachable(before);
+  const neededBefore = reachable(before, isNeed);
   for (const { location } of gone) {
     const old = before.get(location);
     if (old === undefined || neededBefore.has(old)) tree.delete(location);
