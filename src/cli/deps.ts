@@ -76,7 +76,7 @@ async function plan(values: VerbValues, output: Parameters<Verb["run"]>[2], writ
     }));
     output.out(`${JSON.stringify({ changes: shown, unfixable, files })}\n`);
   } else if (format === "diff") output.out(files.map(({ diff }) => diff).join(""));
-  else output.out(words(planned.plans, planned.unfixable, write));
+  else output.out(words(planned.plans, planned.unfixable, isIdle, write));
   const left = planned.unfixable.filter(({ code }) => !isIdle(code));
   return planned.plans.length > 0 && left.length === 0 ? 0 : 1;
 }
@@ -89,7 +89,7 @@ function textOf(name: string): string {
   }
 }
 
-function words(plans: readonly Plan[], unfixable: readonly NoFix[], written: boolean): string {
+function words(plans: readonly Plan[], unfixable: readonly NoFix[], isIdle: (code: string) => boolean, written: boolean): string {
   const lines = plans.flatMap(({ package: name, to, manifest, strategy, changes, advisories, paths, notes }) => [
     `${name} → ${to}  (${strategy}, ${manifest}; ${advisories.join(", ")})`,
     ...paths.slice(0, 3).map((way) => `  reached by ${way.join(" → ")}`),
@@ -102,7 +102,9 @@ function words(plans: readonly Plan[], unfixable: readonly NoFix[], written: boo
     ...(changes.length > 20 ? [`  and ${changes.length - 20} more`] : []),
     ...notes.map((note) => `  note: ${note}`),
   ]);
-  lines.push(...unfixable.map(({ package: name, advisory, reason }) => `${name}: no fix for ${advisory}. ${reason}`));
+  for (const { package: name, advisory, code, reason } of unfixable) {
+    lines.push(`${name}: ${isIdle(code) ? "nothing to do" : "no fix"} for ${advisory}. ${reason}`);
+  }
   if (lines.length === 0) lines.push("Nothing below this folder is affected.");
   if (written && plans.length > 0) lines.push("Written. Install to try it.");
   return `${lines.map(visible).join("\n")}\n`;

@@ -116,7 +116,7 @@ describe("deps plan", () => {
   it("answers 1 when there is nothing to do, and says why", async () => {
     expect(await run("plan", osv("absent", "1.0.0"))).toEqual({
       code: 1,
-      out: "absent: no fix for GHSA-absent. The lockfile has no absent.\n",
+      out: "absent: nothing to do for GHSA-absent. The lockfile has no absent.\n",
       err: "",
     });
   });

@@ -55,6 +55,8 @@ interface Base {
   readonly nodes: ReadonlyMap<string, NpmNode>;
   /** By name: who asks for it, wherever that is found. */
   readonly asking: ReadonlyMap<string, readonly NpmNode[]>;
+  /** By location: the locations in its folder, at any depth. */
+  readonly below: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Installed packages by their locations, as a lockfile has them, and what is changed in them. A copy costs as much as the changes. */
@@ -77,7 +79,16 @@ export class Tree {
         else others.push(node);
       }
     }
-    return new Tree({ nodes, asking }, new Map());
+    const below = new Map<string, string[]>();
+    for (const location of nodes.keys()) {
+      for (let at = location.lastIndexOf("/node_modules/"); at > 0; at = location.lastIndexOf("/node_modules/", at - 1)) {
+        const folder = location.slice(0, at);
+        const others = below.get(folder);
+        if (others === undefined) below.set(folder, [location]);
+        else others.push(location);
+      }
+    }
+    return new Tree({ nodes, asking, below }, new Map());
   }
 
   copy(): Tree {
@@ -115,7 +126,9 @@ export class Tree {
 
   /** What lies in the folder of a package, at any depth. */
   below(location: string): readonly NpmNode[] {
-    return this.nodes().filter((node) => node.location.startsWith(`${location}/node_modules/`));
+    const known = this.#base.below.get(location) ?? [];
+    const changed = [...this.#changed.keys()].filter((each) => each.startsWith(`${location}/node_modules/`));
+    return [...new Set([...known, ...changed])].flatMap((each) => this.get(each) ?? []);
   }
 
   nodes(): readonly NpmNode[] {
