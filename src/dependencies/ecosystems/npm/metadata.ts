@@ -26,9 +26,9 @@ export interface Manifest {
 }
 
 /** The versions of a package. `dated`: with the time at which each was published, which makes the answer much larger. */
-export const packumentQuery = (name: string, dated: boolean): Query => ({ kind: "npm-packument", name, dated });
+const packumentQuery = (name: string, dated: boolean): Query => ({ kind: "npm-packument", name, dated });
 /** One version as it was published, with its licence and who asks for funding, which lockfiles repeat. */
-export const manifestQuery = (name: string, version: string): Query => ({ kind: "npm-manifest", name, version });
+const manifestQuery = (name: string, version: string): Query => ({ kind: "npm-manifest", name, version });
 
 const read = new WeakMap<object, readonly Manifest[]>();
 

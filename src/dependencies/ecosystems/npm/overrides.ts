@@ -14,7 +14,7 @@ export interface OverrideRule {
 export type AppliedRule = OverrideRule & { readonly spec: Spec };
 
 /** All rules, each with the way to it. */
-export function rulesOf(overrides: Overrides, above: readonly string[] = []): readonly OverrideRule[] {
+function rulesOf(overrides: Overrides, above: readonly string[] = []): readonly OverrideRule[] {
   return Object.entries(overrides).flatMap(([key, value]): readonly OverrideRule[] => {
     const keys = [...above, key];
     return typeof value === "string" ? [{ keys, value }] : rulesOf(value, keys);

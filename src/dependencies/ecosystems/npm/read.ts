@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../../values/json.ts";
-import { objectOf, stringsOf } from "../../json-members.ts";
+import { objectOf } from "../../json-members.ts";
 import type { Files, ProjectPaths } from "../ecosystem.ts";
 import { type NpmManifest, type NpmNode, type NpmProject, type Overrides, specsOf } from "./project.ts";
 
@@ -159,9 +159,3 @@ function manifestsOf(files: Files, paths: ProjectPaths, nodes: ReadonlyMap<strin
     return text === undefined ? [] : [{ path, text, location }];
   });
 }
-
-/** The workspaces that a root manifest names, as globs. */
-export const workspacesOf = (manifest: Json | undefined): readonly string[] => {
-  const { workspaces } = objectOf(manifest);
-  return stringsOf(Array.isArray(workspaces) ? workspaces : objectOf(workspaces).packages);
-};
