@@ -122,6 +122,26 @@ describe("override", () => {
     expect(fixed.plan?.notes).toContain("deep changes its major version (1.0.0 → 2.0.0): who is overridden was not written for that.");
   });
 
+  it("spares what lies below who is overridden and is not vulnerable", async () => {
+    const wide = new NpmRegistry()
+      .publish("deep@1.0.0")
+      .publish("deep@2.0.0")
+      .publish("deep@2.0.1")
+      .publish("tool@1.0.0", { dependencies: { deep: "2.0.0", inner: "1.0.0" } })
+      .publish("inner@1.0.0", { dependencies: { deep: "^1.0.0" } });
+    const installed = {
+      "node_modules/deep": "1.0.0",
+      "node_modules/inner": "1.0.0",
+      "node_modules/tool": "1.0.0",
+      "node_modules/tool/node_modules/deep": "2.0.0",
+    };
+    const files = filesOf(wide, { manifest: { dependencies: { tool: "1.0.0" } }, installed });
+    const later = advisoryOf("deep", null, { ranges: [{ introduced: "2.0.0", fixed: "2.0.1", lastAffected: null }] });
+    const fixed = await fix(wide, files, [later]);
+    expect(objectIn(fixed.files, "package.json").overrides).toEqual({ "deep@2.0.0": "^2.0.1" });
+    expect(versionsIn(fixed.files)).toMatchObject({ "node_modules/deep": "1.0.0", "node_modules/tool/node_modules/deep": "2.0.1" });
+  });
+
   it("is not made where it is not wanted", async () => {
     const { plan, noFix } = await fix(registry, given, [vulnerable], { strategies: ["splice", "update", "bump"] });
     expect(plan).toBeUndefined();
