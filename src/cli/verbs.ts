@@ -4,6 +4,7 @@ import { completionVerb } from "./completion.ts";
 import { configCheck } from "./config-check.ts";
 import { configShow } from "./config-show.ts";
 import { deliveriesList, deliveriesRedrive, deliveriesReplay, deliveriesShow } from "./deliveries.ts";
+import { depsFix, depsPlan } from "./deps.ts";
 import { doctorVerb } from "./doctor.ts";
 import { holdsVerb } from "./holds.ts";
 import { pauseVerb, resumeVerb } from "./pause.ts";
@@ -41,6 +42,8 @@ export const verbs: readonly Verb[] = [
   configShow,
   previewVerb,
   scanVerb,
+  depsPlan,
+  depsFix,
   completionVerb(() => verbs),
 ];
 

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { PipewardenError } from "../values/errors.ts";
+
+/** Folders that hold what others wrote, or nothing that a package manager reads. */
+const passedOver = new Set(["node_modules", ".git", "vendor", ".venv", "target"]);
+/** A checkout with more files has them for another reason than being maintained. */
+const mostFiles = 200_000;
+
+/** A folder with a project's files, read only. Paths are relative to it, with slashes. Links are not followed. */
+export interface Checkout {
+  readonly paths: readonly string[];
+  /** @throws PipewardenError `file_unreadable`. */
+  read(path: string): string;
+}
+
+/** @throws PipewardenError `folder_unreadable`, `too_many_files`. */
+export function openCheckout(folder: string): Checkout {
+  const paths: string[] = [];
+  const visit = (directory: string): void => {
+    for (const entry of entriesOf(directory)) {
+      const path = join(directory, entry.name);
+      if (entry.isDirectory()) {
+        if (!passedOver.has(entry.name)) visit(path);
+      } else if (entry.isFile()) paths.push(relative(folder, path).split(sep).join("/"));
+      if (paths.length > mostFiles) {
+        throw new PipewardenError("too_many_files", `${folder} holds more than ${mostFiles} files. Name the folder of one project.`);
+      }
+    }
+  };
+  visit(folder);
+  return {
+    paths,
+    read(path) {
+      try {
+        return readFileSync(join(folder, path), "utf8");
+      } catch (cause) {
+        throw new PipewardenError("file_unreadable", `${path} cannot be read.`, { cause });
+      }
+    },
+  };
+}
+
+function entriesOf(directory: string) {
+  try {
+    if (!statSync(directory).isDirectory()) throw new TypeError("no folder");
+    return readdirSync(directory, { withFileTypes: true }).sort((one, other) => (one.name < other.name ? -1 : 1));
+  } catch (cause) {
+    throw new PipewardenError("folder_unreadable", `${directory} is no folder that can be read.`, { cause });
+  }
+}

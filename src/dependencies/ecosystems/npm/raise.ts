@@ -1,0 +1,206 @@
+import semver from "semver";
+import { compareVersions } from "./affected.ts";
+import type { Manifest } from "./metadata.ts";
+import type { NpmNode, Specs } from "./project.ts";
+import { effective, isKnownVulnerable, labelOf, nodeOf, type Obstacle, put, type Surroundings, settle } from "./settle.ts";
+import { readSpec, satisfies, withVersion } from "./spec.ts";
+import { type Edge, isValid, placeIn, type Tree } from "./tree.ts";
+
+/** Another range for a dependency of one of the project's own manifests. Plain data. */
+export type Bump = { readonly location: string; readonly group: Group; readonly name: string; readonly from: string; readonly to: string };
+export const groups = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] as const;
+export type Group = (typeof groups)[number];
+
+/** A tree on its way to a fix. */
+export interface State {
+  readonly tree: Tree;
+  readonly bumps: readonly Bump[];
+}
+
+export interface Allowed {
+  /** Other packages may get newer versions. */
+  readonly parents: boolean;
+  /** The project's own manifests may ask for other versions. */
+  readonly bumps: boolean;
+  /** Also to releases that are meant to break what worked. */
+  readonly breaking: boolean;
+}
+
+/** So many versions of a package are tried, the lowest first. */
+const mostTried = 12;
+/** From the vulnerable package up to the manifest. */
+const deepest = 5;
+
+/**
+ * Puts the first of the versions at a place with which everything fits: whoever does not want it is raised too, as far as that is allowed.
+ *
+ * @param acceptable the preferred first
+ */
+export function raise(
+  state: State,
+  location: string,
+  acceptable: readonly Manifest[],
+  allowed: Allowed,
+  surroundings: Surroundings,
+): State | Obstacle {
+  const blockedBy = new Set<string>();
+  for (const manifest of worthTrying(state.tree, location, acceptable, allowed, surroundings)) {
+    const placed = place(state, location, manifest, allowed, surroundings, deepest);
+    const obstacle = "blockedBy" in placed ? placed : settle(placed.tree, surroundings);
+    if (obstacle === undefined && !("blockedBy" in placed)) return placed;
+    for (const label of obstacle?.blockedBy ?? []) blockedBy.add(label);
+    if (surroundings.metadata.need.length > 0) break;
+  }
+  return { blockedBy: [...blockedBy] };
+}
+
+/** Those that nobody objects to, where nobody can be raised; and one more, which tells who objects. */
+function worthTrying(tree: Tree, location: string, acceptable: readonly Manifest[], allowed: Allowed, surroundings: Surroundings) {
+  const node = tree.get(location);
+  if (node === undefined || allowed.parents) return acceptable.slice(0, mostTried);
+  const objecting = tree
+    .edgesTo(node)
+    .map((edge) => effective(edge, tree, surroundings))
+    .filter(({ from }) => !(from.own && allowed.bumps));
+  const wanted = acceptable.filter(({ version }) => objecting.every(({ spec }) => satisfies(version, spec)));
+  return wanted.length === 0 ? acceptable.slice(0, 1) : wanted.slice(0, mostTried);
+}
+
+function place(
+  state: State,
+  location: string,
+  manifest: Manifest,
+  allowed: Allowed,
+  surroundings: Surroundings,
+  depth: number,
+): State | Obstacle {
+  const old = state.tree.get(location);
+  surroundings.tries.left -= 1;
+  if (old === undefined || surroundings.tries.left < 0) return { blockedBy: [] };
+  const node = nodeOf(manifest, location, old.installedAs, surroundings);
+  const tree = state.tree.copy();
+  put(tree, node);
+  let next: State = { ...state, tree };
+  for (const { from: asking } of state.tree.edgesTo(old)) {
+    // Who asked may have been replaced on the way here, or asks no more.
+    const from = next.tree.get(asking.location);
+    const edge = from === undefined ? undefined : next.tree.edgesFrom(from).find(({ to }) => to?.location === location);
+    if (edge === undefined || isValid(effective(edge, next.tree, surroundings))) continue;
+    const raised = satisfy(next, edge, old, manifest, allowed, surroundings, depth);
+    if ("blockedBy" in raised) return raised;
+    next = raised;
+  }
+  return next;
+}
+
+/** Makes whoever has this edge want that version. */
+function satisfy(
+  state: State,
+  edge: Edge,
+  old: NpmNode,
+  manifest: Manifest,
+  allowed: Allowed,
+  surroundings: Surroundings,
+  depth: number,
+): State | Obstacle {
+  const { from, name } = edge;
+  const blocked: Obstacle = { blockedBy: [labelOf(from)] };
+  const rule = surroundings.rule(edge, state.tree);
+  // Where an override decides, another version of who asks changes nothing.
+  if (rule !== undefined) return { blockedBy: [`the override of ${rule.keys.join(" > ")}`] };
+  const apart = allowed.parents ? separately(state, edge, old, surroundings) : undefined;
+  if (apart !== undefined) return apart;
+  if (from.own) {
+    const isAllowed = allowed.bumps && surroundings.writable.has(from.location) && (allowed.breaking || isSameLine(old, manifest));
+    return isAllowed ? bumped(state, from, name, manifest.version) : blocked;
+  }
+  if (!allowed.parents || depth === 0 || !isReplaceable(from, state.tree)) return blocked;
+  const wanted = candidates(from, surroundings).filter((each) => {
+    if (!allowed.breaking && !isSameLine(from, each)) return false;
+    const { dependencies, optionalDependencies, peerDependencies } = each;
+    const written = dependencies[name] ?? optionalDependencies[name] ?? peerDependencies[name];
+    return written === undefined || satisfies(manifest.version, readSpec(name, written));
+  });
+  const reasons = new Set(blocked.blockedBy);
+  for (const each of wanted.slice(0, mostTried)) {
+    const placed = place(state, from.location, each, allowed, surroundings, depth - 1);
+    if (!("blockedBy" in placed)) return placed;
+    for (const label of placed.blockedBy) reasons.add(label);
+  }
+  return { blockedBy: [...reasons] };
+}
+
+/** Whether both are of one major version; below 1.0.0 of one minor version. */
+export function isSameLine(one: Pick<NpmNode, "version">, other: Pick<NpmNode, "version">): boolean {
+  const lineOf = ({ version }: Pick<NpmNode, "version">) => /^0\.\d+|^\d+/.exec(version ?? "")?.[0];
+  return lineOf(one) === lineOf(other);
+}
+
+/** Another version beside it, for who asks alone: where two share a version, and no fixed one is what both ask for. */
+function separately(state: State, edge: Edge, old: NpmNode, surroundings: Surroundings): State | undefined {
+  const location = placeIn(edge.from.location, edge.name);
+  if (edge.peer || edge.from.location === "" || state.tree.has(location)) return undefined;
+  const manifest = candidates(old, surroundings).find(({ version }) => satisfies(version, edge.spec));
+  if (manifest === undefined) return undefined;
+  const tree = state.tree.copy();
+  tree.set(location, nodeOf(manifest, location, edge.name, surroundings));
+  return { ...state, tree };
+}
+
+/** Whether another version can stand in its place: it comes from a registry, and nobody asks for it by an address. */
+export const isReplaceable = (node: NpmNode, tree: Tree): boolean =>
+  node.fromRegistry &&
+  !node.bundled &&
+  !node.hasShrinkwrap &&
+  node.version !== null &&
+  tree.edgesTo(node).every(({ spec }) => spec.kind !== "elsewhere");
+
+/**
+ * Newer versions of an installed package that are not known to be vulnerable, the lowest first; those that are deprecated or too young after all
+ * others. Of a release no pre-release.
+ */
+export function candidates({ name, version }: NpmNode, surroundings: Surroundings): readonly Manifest[] {
+  if (version === null) return [];
+  const isInstalled = semver.prerelease(version, { loose: true }) !== null;
+  const found = surroundings.metadata
+    .versions(name, surroundings.dated)
+    .filter(
+      (each) =>
+        compareVersions(each.version, version) > 0 &&
+        (isInstalled || semver.prerelease(each.version, { loose: true }) === null) &&
+        each.hasArchive &&
+        !each.bundles &&
+        !isKnownVulnerable(surroundings, name, each.version),
+    );
+  const rank = (each: Manifest): number => (each.deprecated === null ? 0 : 2) + (surroundings.isYoung(each) ? 1 : 0);
+  return found.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** The manifest asks for that version, in the style in which it asked before. */
+function bumped(state: State, from: NpmNode, name: string, version: string): State | Obstacle {
+  const changed: Partial<Record<Group, Specs>> = {};
+  const bumps: Bump[] = [];
+  for (const group of groups) {
+    const written = from[group][name];
+    if (written === undefined) continue;
+    if (readSpec(name, written).kind === "elsewhere") return { blockedBy: [labelOf(from)] };
+    if (satisfies(version, readSpec(name, written))) continue;
+    // What a package works beside is not narrowed: others rely on it.
+    const to = group === "peerDependencies" ? `${written} || ^${version}` : withVersion(written, version);
+    changed[group] = { ...from[group], [name]: to };
+    bumps.push({ location: from.location, group, name, from: written, to });
+  }
+  const tree = state.tree.copy();
+  tree.set(from.location, { ...from, ...changed });
+  return { tree, bumps: [...state.bumps, ...bumps] };
+}
+
+/** Each dependency once, from what the manifest says to what it is to say in the end. */
+export function mergedBumps(bumps: readonly Bump[]): readonly Bump[] {
+  const merged = new Map<string, Bump>();
+  for (const bump of bumps) {
+    const key = JSON.stringify([bump.location, bump.group, bump.name]);
+    merged.set(key, { ...bump, from: merged.get(key)?.from ?? bump.from });
+  }
+  return [...merged.values()];
+}

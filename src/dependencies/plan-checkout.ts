@@ -1,0 +1,65 @@
+import type { Advisory } from "./advisory.ts";
+import type { Checkout } from "./checkout.ts";
+import { type NoFix, type Plan, strategies } from "./ecosystems/ecosystem.ts";
+import { ecosystems } from "./ecosystems/ecosystems.ts";
+import { isIdle, planAll } from "./plan-all.ts";
+import { registryUrl } from "./registries/fetch-json.ts";
+
+export interface PlannedCheckout {
+  readonly plans: readonly Plan[];
+  readonly unfixable: readonly NoFix[];
+  readonly files: readonly { readonly path: string; readonly before: string; readonly after: string }[];
+}
+
+/**
+ * What settles the advisories in everything below a folder. `now`: milliseconds since the epoch.
+ *
+ * @throws PipewardenError `registry_invalid`, and what `fetchJson` and the checkout throw.
+ */
+export async function planCheckout(
+  checkout: Checkout,
+  advisories: readonly Advisory[],
+  { registry, now }: { readonly registry?: string; readonly now: number },
+): Promise<PlannedCheckout> {
+  const plans: Plan[] = [];
+  const unfixable: NoFix[] = [];
+  const texts = new Map<string, { before: string; after: string }>();
+  const options = { strategies, cooldownHours: 0, now };
+  const named = registry === undefined ? undefined : registryUrl(registry);
+  for (const name of new Set(advisories.map(({ ecosystem }) => ecosystem))) {
+    const known = ecosystems.get(name);
+    const projects = known?.ecosystem.projects(checkout.paths) ?? [];
+    const concerned = advisories.filter(({ ecosystem }) => ecosystem === name);
+    if (known === undefined || projects.length === 0) {
+      unfixable.push(...concerned.map(({ id, package: of }) => nowhere(id, of, name, known !== undefined)));
+      continue;
+    }
+    const { ecosystem, answer, registry: usual } = known;
+    const found: NoFix[] = [];
+    for (const paths of projects) {
+      const files = new Map(paths.files.map((path) => [path, texts.get(path)?.after ?? checkout.read(path)] as const));
+      const planned = await planAll(ecosystem, paths, files, concerned, options, (query) => answer(query, { url: named ?? usual }));
+      plans.push(...planned.plans);
+      found.push(...planned.unfixable);
+      for (const [path, after] of planned.files) texts.set(path, { before: texts.get(path)?.before ?? files.get(path) ?? "", after });
+    }
+    unfixable.push(...worthTelling(found, plans));
+  }
+  return { plans, unfixable, files: [...texts].map(([path, text]) => ({ path, ...text })) };
+}
+
+/** That one project does not have a package is worth telling only where no other has it either. */
+function worthTelling(found: readonly NoFix[], plans: readonly Plan[]): readonly NoFix[] {
+  const real = found.filter(({ code }) => !isIdle(code));
+  const settled = new Set([...plans.flatMap(({ advisories }) => advisories), ...real.map(({ advisory }) => advisory)]);
+  const others = new Map(found.filter(({ advisory }) => !settled.has(advisory)).map((each) => [each.advisory, each]));
+  return [...real, ...others.values()];
+}
+
+const nowhere = (advisory: string, name: string, ecosystem: string, known: boolean): NoFix => ({
+  package: name,
+  advisory,
+  code: known ? "not-installed" : "unsupported",
+  reason: known ? `Nothing below this folder is a project of ${ecosystem} with a lockfile.` : `Projects of ${ecosystem} are not fixed yet.`,
+  blockedBy: [],
+});

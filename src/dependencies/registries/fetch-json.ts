@@ -1,0 +1,123 @@
+import { PipewardenError, RetryLater } from "../../values/errors.ts";
+import type { Json } from "../../values/json.ts";
+import type { Secret } from "../../values/secret.ts";
+
+export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
+
+/** A package registry that may be asked. */
+export interface RegistryOptions {
+  /** From the organisation's configuration or the ecosystem's own; never from a repository. With a slash at its end: see `registryUrl`. */
+  readonly url: string;
+  /** The value of the header `authorization`, sent to that origin alone. */
+  readonly authorization?: Secret;
+  /** Registries of their own for a part of the names: an npm scope, `@acme`. */
+  readonly scopes?: Readonly<Record<string, Pick<RegistryOptions, "url" | "authorization">>>;
+  readonly fetch?: Fetch;
+}
+
+/** In milliseconds, for a whole answer. */
+const timeout = 20_000;
+/** In bytes, uncompressed: the registry's largest documents have some 60 MB with everything in them. */
+const largest = 96 * 1024 * 1024;
+const mostRedirects = 3;
+
+/**
+ * The address of a registry, with a slash at its end.
+ *
+ * @throws PipewardenError `registry_invalid`.
+ */
+export function registryUrl(text: string): string {
+  const url = URL.parse(text);
+  if (
+    url === null ||
+    !/^https?:$/.test(url.protocol) ||
+    url.username !== "" ||
+    url.password !== "" ||
+    url.search !== "" ||
+    url.hash !== ""
+  ) {
+    throw new PipewardenError(
+      "registry_invalid",
+      "A registry is an address such as https://registry.npmjs.org/, without a password in it.",
+    );
+  }
+  return url.href.endsWith("/") ? url.href : `${url.href}/`;
+}
+
+/**
+ * What a registry answers to a path below its own address; undefined when it has no such thing. Redirects are followed where they stay with
+ * the registry.
+ *
+ * @throws RetryLater `registry_unavailable` when it may answer later.
+ * @throws PipewardenError `registry_refused`, `registry_answer_invalid`.
+ */
+export async function fetchJson(options: RegistryOptions, path: string, accept = "application/json"): Promise<Json | undefined> {
+  const base = new URL(options.url);
+  const url = new URL(path, base);
+  if (url.origin !== base.origin) throw new TypeError(`${url.host} is not the registry.`);
+  const { status, text, retryAfter } = await answerOf(options, url, accept);
+  if (status === 404 || status === 405 || status === 410) return undefined;
+  if (status === 429 || status >= 500) {
+    const seconds = Math.min(Number(retryAfter) || 60, 900);
+    throw unavailable(base.host, `answered ${status}`, seconds);
+  }
+  if (status !== 200) {
+    throw new PipewardenError(
+      "registry_refused",
+      `${base.host} answered ${status} to ${url.pathname}. If the package is private, give the bot a credential for this registry.`,
+    );
+  }
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new PipewardenError("registry_answer_invalid", `${base.host} answered something else than JSON to ${url.pathname}.`);
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfter: string | null;
+}
+
+async function answerOf({ authorization, fetch = globalThis.fetch }: RegistryOptions, first: URL, accept: string): Promise<Answer> {
+  const signal = AbortSignal.timeout(timeout);
+  const headers = { accept, "user-agent": "pipewarden", ...(authorization === undefined ? {} : { authorization: authorization.reveal() }) };
+  let url = first;
+  for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
+    let response: Response;
+    try {
+      response = await fetch(url, { headers, redirect: "manual", signal });
+      const location = response.status >= 301 && response.status <= 308 ? response.headers.get("location") : null;
+      if (location === null) {
+        const text = response.status === 200 ? await bounded(response, url.host) : "";
+        return { status: response.status, text, retryAfter: response.headers.get("retry-after") };
+      }
+      const next = new URL(location, url);
+      // Whatever it leads to was not chosen by the organisation.
+      if (next.origin !== first.origin) throw redirected(first.host, `to ${next.host}`);
+      url = next;
+    } catch (cause) {
+      if (cause instanceof PipewardenError) throw cause;
+      throw unavailable(first.host, "did not answer", 60, cause);
+    }
+  }
+  throw redirected(first.host, "in a circle");
+}
+
+const redirected = (host: string, where: string): PipewardenError =>
+  new PipewardenError("registry_refused", `${host} leads ${where}, where a registry is not asked. Name the registry that answers itself.`);
+
+const unavailable = (host: string, what: string, seconds: number, cause?: unknown): RetryLater =>
+  new RetryLater("registry_unavailable", `${host} ${what}. It is asked again later.`, { seconds, countsAsFailure: true, cause });
+
+async function bounded({ body }: Response, host: string): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of (body ?? []) as AsyncIterable<Uint8Array>) {
+    size += part.byteLength;
+    if (size > largest) throw new PipewardenError("registry_answer_invalid", `The answer of ${host} is too large.`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
