@@ -1,4 +1,6 @@
-import { CreateTableCommand, type DynamoDBClient, ResourceInUseException } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DescribeTableCommand, type DynamoDBClient, ResourceInUseException } from "@aws-sdk/client-dynamodb";
+import { PipewardenError } from "../values/errors.ts";
+import { pause } from "../values/pause.ts";
 import type { IndexName } from "./table.ts";
 
 /** The attributes that an index is read by. An item without them does not appear in the index. */
@@ -38,9 +40,15 @@ export const tableDefinition: TableDefinition = {
   stream: "NEW_AND_OLD_IMAGES",
 };
 
+/** How long a table may take to come into being, in ms. */
+const longestCreation = 60_000;
+
 /**
- * Creates the table if it is missing: keys, indexes, on-demand billing. What protects a table on AWS (recovery, encryption, deletion
- * protection, stream, time to live) is set by the deployment's template, since embedded engines know none of it.
+ * Creates the table if it is missing (keys, indexes, on-demand billing), and returns when it can be used. What protects a table on AWS
+ * (recovery, encryption, deletion protection, stream, time to live) is set by the deployment's template, since embedded engines know
+ * none of it.
+ *
+ * @throws PipewardenError `storage_unavailable` when it cannot be used within a minute.
  */
 export async function createTable(client: DynamoDBClient, name: string, definition: TableDefinition = tableDefinition): Promise<void> {
   const indexes = Object.entries(definition.indexes);
@@ -65,4 +73,14 @@ export async function createTable(client: DynamoDBClient, name: string, definiti
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
+  // Until then reads and writes are answered as if there were no table. The client's own waiter asks once in two seconds.
+  for (let wait = 1, waited = 0; !(await isActive(client, name)); waited += wait, wait = Math.min(2 * wait, 1_000)) {
+    if (waited > longestCreation) throw new PipewardenError("storage_unavailable", `The table "${name}" does not become active.`);
+    await pause(wait);
+  }
+}
+
+async function isActive(client: DynamoDBClient, name: string): Promise<boolean> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
+  return Table?.TableStatus === "ACTIVE";
 }

@@ -86,6 +86,14 @@ describe("DynamoTable", () => {
     await expect(open.table.put(key, { op: "any", of: [] })).rejects.toThrow(TypeError);
   });
 
+  it("is there to be written to as soon as it is created, however long that takes", async () => {
+    const slow = await at(dynalite({ createTableMs: 40 }));
+    await createTable(slow.client, "pipewarden");
+    await slow.table.put(key);
+    expect(await slow.table.get(key)).toEqual(key);
+    await slow.close();
+  });
+
   it("creates the table once", async () => {
     await open.table.put(key);
     await createTable(open.client, "pipewarden");
