@@ -32,13 +32,16 @@ function run(copy: string, command: string, words: readonly string[], input?: st
 }
 
 // One file after the other: with --bail, what another worker had to report about its files can be lost.
-const vitest = (copy: string, tests: readonly string[]): Run =>
+// A test that a fault turns red is not played again.
+const vitest = (copy: string, tests: readonly string[], retries: number): Run =>
   run(copy, process.execPath, [
     join(root, "node_modules/vitest/vitest.mjs"),
     "run",
     "--bail",
     "1",
     "--no-file-parallelism",
+    "--retry",
+    String(retries),
     "--reporter",
     "dot",
     ...tests,
@@ -49,7 +52,7 @@ function missed(fault: Fault, copy: string): string | undefined {
   const applied = run(copy, "git", ["apply", "--whitespace=nowarn", "-"], fault.patch);
   if (!applied.ok) return `the patch does not apply:\n${applied.output}`;
   try {
-    const tested = vitest(copy, fault.tests);
+    const tested = vitest(copy, fault.tests, 0);
     if (tested.ok) return `${fault.tests.join(" ")} stayed green`;
     // Red must mean a failed test: a file that is not found or does not parse would make any patch look noticed.
     return /Tests .*\d+ failed/.test(tested.output) ? undefined : `no test failed, the run did:\n${tested.output.slice(-2000)}`;
@@ -69,7 +72,7 @@ try {
   // Without a repository of its own, `git apply` would look for one in the folders above.
   run(copy, "git", ["init", "-q"]);
 
-  const untouched = vitest(copy, [...new Set(faults.flatMap((fault) => fault.tests))]);
+  const untouched = vitest(copy, [...new Set(faults.flatMap((fault) => fault.tests))], 1);
   if (faults.length > 0 && !untouched.ok) failures.push(`the tests are red without any fault:\n${untouched.output.slice(-4000)}`);
   for (const fault of failures.length === 0 ? faults : []) {
     const start = performance.now();
