@@ -27,16 +27,15 @@ export async function planCheckout(
   const options = { strategies, cooldownHours: 0, now };
   const named = registry === undefined ? undefined : registryUrl(registry);
   for (const name of new Set(advisories.map(({ ecosystem }) => ecosystem))) {
-    const known = ecosystems.get(name);
-    const projects = known?.ecosystem.projects(checkout.paths) ?? [];
+    const known = ecosystems.get(name) ?? [];
+    const projects = known.flatMap((each) => each.ecosystem.projects(checkout.paths).map((paths) => ({ ...each, paths })));
     const concerned = advisories.filter(({ ecosystem }) => ecosystem === name);
-    if (known === undefined || projects.length === 0) {
-      unfixable.push(...concerned.map(({ id, package: of }) => nowhere(id, of, name, known !== undefined)));
+    if (projects.length === 0) {
+      unfixable.push(...concerned.map(({ id, package: of }) => nowhere(id, of, name, known.length > 0)));
       continue;
     }
-    const { ecosystem, answer, registry: usual } = known;
     const found: NoFix[] = [];
-    for (const paths of projects) {
+    for (const { ecosystem, registry: usual, answer, paths } of projects) {
       const files = new Map(paths.files.map((path) => [path, texts.get(path)?.after ?? checkout.read(path)] as const));
       const planned = await planAll(ecosystem, paths, files, concerned, options, (query) => answer(query, { url: named ?? usual }));
       plans.push(...planned.plans);

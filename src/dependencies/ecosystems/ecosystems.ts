@@ -13,7 +13,8 @@ export interface KnownEcosystem {
   answer(query: Query, options: RegistryOptions): Promise<Json>;
 }
 
-/** Every ecosystem that can be fixed. */
-export const ecosystems: ReadonlyMap<EcosystemName, KnownEcosystem> = new Map([
-  ["npm", { ecosystem: npm as Ecosystem, registry: publicNpmRegistry, answer: answerNpm }],
-]);
+/** Everything that can be fixed: a line for each package manager. */
+const all: readonly KnownEcosystem[] = [{ ecosystem: npm as Ecosystem, registry: publicNpmRegistry, answer: answerNpm }];
+
+/** By the name of the ecosystem, which several package managers may share; each finds its own projects. */
+export const ecosystems: ReadonlyMap<EcosystemName, readonly KnownEcosystem[]> = Map.groupBy(all, ({ ecosystem }) => ecosystem.name);
