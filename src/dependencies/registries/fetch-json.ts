@@ -52,10 +52,27 @@ export function registryUrl(text: string): string {
  * @throws PipewardenError `registry_refused`, `registry_answer_invalid`.
  */
 export async function fetchJson(options: RegistryOptions, path: string, accept = "application/json"): Promise<Json | undefined> {
+  const text = await fetchText(options, path, accept);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    const { host, pathname } = new URL(path, options.url);
+    throw new PipewardenError("registry_answer_invalid", `${host} answered something else than JSON to ${pathname}.`);
+  }
+}
+
+/** As `fetchJson`, for answers that are plain text. */
+export async function fetchText(options: RegistryOptions, path: string, accept = "text/plain, */*"): Promise<string | undefined> {
+  return (await fetchBytes(options, path, accept))?.toString("utf8");
+}
+
+/** As `fetchJson`, for archives. */
+export async function fetchBytes(options: RegistryOptions, path: string, accept = "*/*"): Promise<Buffer | undefined> {
   const base = new URL(options.url);
   const url = new URL(path, base);
   if (url.origin !== base.origin) throw new TypeError(`${url.host} is not the registry.`);
-  const { status, text, retryAfter } = await answerOf(options, url, accept);
+  const { status, body, retryAfter } = await answerOf(options, url, accept);
   if (status === 404 || status === 405 || status === 410) return undefined;
   if (status === 429 || status >= 500) {
     const seconds = Math.min(Number(retryAfter) || 60, 900);
@@ -67,16 +84,12 @@ export async function fetchJson(options: RegistryOptions, path: string, accept =
       `${base.host} answered ${status} to ${url.pathname}. If the package is private, give the bot a credential for this registry.`,
     );
   }
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    throw new PipewardenError("registry_answer_invalid", `${base.host} answered something else than JSON to ${url.pathname}.`);
-  }
+  return body;
 }
 
 interface Answer {
   readonly status: number;
-  readonly text: string;
+  readonly body: Buffer;
   readonly retryAfter: string | null;
 }
 
@@ -90,8 +103,8 @@ async function answerOf({ authorization, fetch = globalThis.fetch }: RegistryOpt
       response = await fetch(url, { headers, redirect: "manual", signal });
       const location = response.status >= 301 && response.status <= 308 ? response.headers.get("location") : null;
       if (location === null) {
-        const text = response.status === 200 ? await bounded(response, url.host) : "";
-        return { status: response.status, text, retryAfter: response.headers.get("retry-after") };
+        const body = response.status === 200 ? await bounded(response, url.host) : Buffer.alloc(0);
+        return { status: response.status, body, retryAfter: response.headers.get("retry-after") };
       }
       const next = new URL(location, url);
       // Whatever it leads to was not chosen by the organisation.
@@ -111,7 +124,7 @@ const redirected = (host: string, where: string): PipewardenError =>
 const unavailable = (host: string, what: string, seconds: number, cause?: unknown): RetryLater =>
   new RetryLater("registry_unavailable", `${host} ${what}. It is asked again later.`, { seconds, countsAsFailure: true, cause });
 
-async function bounded({ body }: Response, host: string): Promise<string> {
+async function bounded({ body }: Response, host: string): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of (body ?? []) as AsyncIterable<Uint8Array>) {
@@ -119,5 +132,5 @@ async function bounded({ body }: Response, host: string): Promise<string> {
     if (size > largest) throw new PipewardenError("registry_answer_invalid", `The answer of ${host} is too large.`);
     parts.push(part);
   }
-  return Buffer.concat(parts).toString("utf8");
+  return Buffer.concat(parts);
 }
