@@ -1,0 +1,28 @@
+import type { Plan } from "../ecosystems/ecosystem.ts";
+import { bare, counted, inDirectory } from "./names.ts";
+import type { Visibility } from "./story.ts";
+
+/** GitHub takes no longer title. */
+const longestTitle = 256;
+/** Git's custom: longer ones are cut in lists. https://git-scm.com/docs/git-commit#_discussion */
+const longestSubject = 72;
+
+/** `Update minimist to 1.2.6 in /web to fix 2 vulnerabilities`; plain text. In a public repository without what it is for. */
+export const pullTitle = (plan: Plan, visibility: Visibility): string => line(plan, visibility, longestTitle);
+
+/** The same within 72 characters: what does not fit is left to the commit's body. */
+export const commitSubject = (plan: Plan, visibility: Visibility): string => line(plan, visibility, longestSubject);
+
+function line(plan: Plan, visibility: Visibility, most: number): string {
+  const what = deed(plan);
+  const where = inDirectory(plan);
+  const why = visibility === "public" ? "" : ` to fix ${counted(plan.advisories.length, "vulnerability", "vulnerabilities")}`;
+  const all = [`${what}${where}${why}`, `${what}${why}`, `${what}${where}`, what];
+  const fitting = all.find((each) => each.length <= most);
+  return fitting ?? `${what.replaceAll("`", "").slice(0, most - 1)}…`;
+}
+
+function deed({ package: name, to, strategy }: Plan): string {
+  if (to === "") return `Remove ${bare(name)}`;
+  return strategy === "override" ? `Override ${bare(name)} with ${bare(to)}` : `Update ${bare(name)} to ${bare(to)}`;
+}
