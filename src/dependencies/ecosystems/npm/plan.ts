@@ -6,7 +6,7 @@ import { complete } from "./complete.ts";
 import { type Manifest, Metadata } from "./metadata.ts";
 import { namesEdge, type OverrideRule, rulesIn, withRule } from "./overrides.ts";
 import type { NpmNode, NpmProject, Overrides } from "./project.ts";
-import { type Allowed, candidates, isReplaceable, isSameLine, raise, type State } from "./raise.ts";
+import { allowances, candidates, isReplaceable, isSameLine, raise, type State } from "./raise.ts";
 import { brokenAmong, isKnownVulnerable, labelOf, nodeOf, type Obstacle, put, type Surroundings } from "./settle.ts";
 import { satisfies, withVersion } from "./spec.ts";
 import { type Edge, isValid, Tree } from "./tree.ts";
@@ -109,21 +109,6 @@ function settleOne(
   if (!("blockedBy" in overridden)) return overridden;
   for (const label of overridden.blockedBy) blockers.add(label);
   return { why: (advisory) => blockedReason(advisory, node, [...blockers], acceptable) };
-}
-
-/** What is tried, in the order of the strategies. A change in place is tried first whatever is asked for: nothing is smaller. */
-function allowances(strategies: readonly Strategy[]): readonly Allowed[] {
-  const parents = strategies.includes("update");
-  const bumps = strategies.includes("bump");
-  return [
-    { parents: false, bumps: false, breaking: false },
-    ...(parents ? [{ parents, bumps: false, breaking: true }] : []),
-    // The direct dependency alone before whoever else would have to follow.
-    ...(bumps ? [{ parents: false, bumps, breaking: false }] : []),
-    ...(bumps && parents ? [{ parents, bumps, breaking: false }] : []),
-    ...(bumps ? [{ parents: false, bumps, breaking: true }] : []),
-    ...(bumps && parents ? [{ parents, bumps, breaking: true }] : []),
-  ];
 }
 
 /** How an override names who asks: by its name, with its version, below who asks for that in turn; or not, but what it asks for. */

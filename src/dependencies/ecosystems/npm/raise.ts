@@ -1,4 +1,5 @@
 import semver from "semver";
+import type { Strategy } from "../ecosystem.ts";
 import { compareVersions } from "./affected.ts";
 import type { Manifest } from "./metadata.ts";
 import type { NpmNode, Specs } from "./project.ts";
@@ -24,6 +25,21 @@ export interface Allowed {
   readonly bumps: boolean;
   /** Also to releases that are meant to break what worked. */
   readonly breaking: boolean;
+}
+
+/** What is tried, in the order of the strategies. A change in place is tried first whatever is asked for: nothing is smaller. */
+export function allowances(strategies: readonly Strategy[]): readonly Allowed[] {
+  const parents = strategies.includes("update");
+  const bumps = strategies.includes("bump");
+  return [
+    { parents: false, bumps: false, breaking: false },
+    ...(parents ? [{ parents, bumps: false, breaking: true }] : []),
+    // The direct dependency alone before whoever else would have to follow.
+    ...(bumps ? [{ parents: false, bumps, breaking: false }] : []),
+    ...(bumps && parents ? [{ parents, bumps, breaking: false }] : []),
+    ...(bumps ? [{ parents: false, bumps, breaking: true }] : []),
+    ...(bumps && parents ? [{ parents, bumps, breaking: true }] : []),
+  ];
 }
 
 /** So many versions of a package are tried, the lowest first. */
@@ -159,7 +175,10 @@ export const isReplaceable = (node: NpmNode, tree: Tree): boolean =>
  * Newer versions of an installed package that are not known to be vulnerable, the lowest first; those that are deprecated or too young after all
  * others. Of a release no pre-release.
  */
-export function candidates({ name, version }: NpmNode, surroundings: Surroundings): readonly Manifest[] {
+export function candidates(
+  { name, version }: Pick<NpmNode, "name" | "version">,
+  surroundings: Pick<Surroundings, "metadata" | "known" | "isYoung" | "dated">,
+): readonly Manifest[] {
   if (version === null) return [];
   const isInstalled = semver.prerelease(version, { loose: true }) !== null;
   const found = surroundings.metadata

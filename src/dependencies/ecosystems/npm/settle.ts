@@ -30,7 +30,7 @@ export interface Surroundings {
 /** More packages than that are not added because of one that changes. */
 const mostAdded = 80;
 
-export const isKnownVulnerable = ({ known }: Surroundings, name: string, version: string): boolean =>
+export const isKnownVulnerable = ({ known }: Pick<Surroundings, "known">, name: string, version: string): boolean =>
   (known.get(name) ?? []).some((advisory) => isAffectedVersion(version, advisory));
 
 /** An edge as the project's overrides make it. */
