@@ -3,6 +3,7 @@ import type { Permissions } from "../github/permissions.ts";
 import type { PipewardenError } from "../values/errors.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { Json, JsonObject } from "../values/json.ts";
+import type { Lane } from "../values/lane.ts";
 import { type ApplyContext, apply } from "./apply.ts";
 import type { Cause, Change, Outcome } from "./change.ts";
 
@@ -44,6 +45,8 @@ export interface Capability<
   Decision extends { readonly changes: readonly Change[] } = { readonly changes: readonly Change[] },
 > {
   readonly name: string;
+  /** Where it looks, whoever asks; `act` when absent. Its changes belong to the same lane. */
+  readonly lane?: Lane;
   /** What `observe` may read. */
   readonly permissions: Permissions;
   /** Where it has anything to do; everywhere when absent. A sweep asks this before it asks for a look. */

@@ -48,13 +48,19 @@ export function createLook(deps: LookDependencies): Look {
     return capability;
   };
 
-  /** The claim holds one plan, so one message looks once; every further look is asked for by a message of its own. */
+  /** Where a capability looks. One that only another version knows is asked for in the usual lane. */
+  const laneOf = (name: string): Lane => deps.capabilities.get(name)?.lane ?? "act";
+
+  /**
+   * The claim holds one plan, so one message looks once; every further look is asked for by a message of its own, and so is one that
+   * belongs into another lane.
+   */
   const look = async (name: string, occasion: Occasion): Promise<void> => {
     const capability = capabilityOf(name);
-    if (current !== undefined) {
+    if (current !== undefined || laneOf(name) !== lane) {
       const { repository, cause, episode, params = {} } = occasion;
       const id = idOf({ name, episode, repository: repository.id, params });
-      return requestLook(queue, clock, lane, { capability: name, id, repository, cause, params });
+      return requestLook(queue, clock, laneOf(name), { capability: name, id, repository, cause, params });
     }
     current = { capability: name, occasion };
     const done = await run(
@@ -75,7 +81,7 @@ export function createLook(deps: LookDependencies): Look {
     // Somebody's own wish is one wish, whatever delivery tells of it again.
     const why = cause === undefined ? { episode: occasion.episode } : { asked: cause.id };
     const request = (of: RepositoryRef) =>
-      requestLook(queue, clock, lane, {
+      requestLook(queue, clock, laneOf(capability), {
         capability,
         id: idOf({ capability, ...why, repository: of.id, params }),
         repository: of,
@@ -104,7 +110,7 @@ export function createLook(deps: LookDependencies): Look {
           const reader = await deps.github.installationReader(scope, { metadata: "read" });
           for await (const repository of repositoriesOf(reader, installation)) {
             const id = idOf({ capability, guid: message.guid, repository: repository.id });
-            await requestLook(queue, clock, lane, { capability, id, repository, cause });
+            await requestLook(queue, clock, laneOf(capability), { capability, id, repository, cause });
           }
         },
       };

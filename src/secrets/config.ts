@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { definePolicy, type PolicyDefinition, type SettingOrder } from "../config/policy-definition.ts";
+import { alphabetical, earliest, flagOrder, unionOrder } from "../config/setting-orders.ts";
 import { severities } from "../findings/finding.ts";
-import type { Json } from "../values/json.ts";
 import type { Severity } from "./detection/rule.ts";
 import type { SecretsPolicy } from "./policy.ts";
 import { validatableKinds } from "./validation/kinds.ts";
@@ -52,36 +52,10 @@ const schema = z.strictObject({
   ),
 });
 
-const asIs = { read: (written: Json) => written, write: (value: Json) => value };
-
-/** The wanted ones of two that are told apart by their place in an order: the earlier is the stronger. */
-const earliest = (place: (value: Json) => number | string): SettingOrder => ({
-  ...asIs,
-  isAtLeast: (have, want) => place(have) <= place(want),
-  join: (one, other) => (place(one) <= place(other) ? one : other),
-});
-
 const severityOrder = earliest((value) => severities.indexOf(value as Severity));
-const alphabetical = earliest(String);
-
-const flagOrder: SettingOrder = {
-  ...asIs,
-  isAtLeast: (have, want) => have === true || want !== true,
-  join: (one, other) => one === true || other === true,
-};
 
 /** `ignore` in a file is `true` as a value. */
 const ignoreOrder: SettingOrder = { ...flagOrder, read: (written) => written === "ignore", write: () => "ignore" };
-
-const sorted = (kinds: readonly string[]): Json => [...new Set(kinds)].sort();
-const unionOrder: SettingOrder = {
-  read: (written) => sorted(written as readonly string[]),
-  write: (value) => value,
-  isAtLeast: (have, want) => (want as readonly string[]).every((each) => (have as readonly string[]).includes(each)),
-  join: (one, other) => sorted([...(one as readonly string[]), ...(other as readonly string[])]),
-  // A file need not repeat what others ask for.
-  loosens: (asked, inForce) => (asked as readonly string[]).length === 0 && (inForce as readonly string[]).length > 0,
-};
 
 /** The policy `secrets` as the configuration knows it. */
 export const secretsDefinition: PolicyDefinition<SecretsPolicy> = definePolicy<SecretsPolicy>({

@@ -32,8 +32,16 @@ export function valuesOf(schema: Schema): Generated {
     const { minimum = 0, maximum = 0 } = z.toJSONSchema(schema);
     return fc.integer({ min: minimum, max: Math.min(maximum, minimum + 6) });
   }
-  if (schema instanceof z.ZodMiniString) return someText;
+  if (schema instanceof z.ZodMiniString) return textOf(schema);
   throw new TypeError(`No values are known for a schema of the kind ${schema._zod.def.type}`);
+}
+
+/** A text of a form of its own gives examples of it. */
+function textOf(schema: z.ZodMiniString): Generated {
+  if (z.safeParse(schema, words[0]).success) return someText;
+  const { examples } = z.globalRegistry.get(schema) ?? {};
+  if (!Array.isArray(examples)) throw new TypeError("A text of a form of its own needs examples of it.");
+  return fc.constantFrom(...(examples as string[]));
 }
 
 function mapping(schema: z.ZodMiniObject): Generated {

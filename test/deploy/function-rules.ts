@@ -65,11 +65,11 @@ export function functionRules(packaged: () => Package): void {
       expect(queueUrls("schedule")).toEqual(everyLane);
       expect(queueUrls("sequencer")).toEqual([]);
       expect(queueUrls("inventory")).toEqual([]);
-      // Every lane asks the lane act for announcements; see src/changes/budget-brake.ts.
-      for (const lane of lanes)
-        expect(queueUrls(lane)).toEqual(
-          [...new Set(["ACT_QUEUE_URL", `${lane.toUpperCase()}_QUEUE_URL`, `${lane.toUpperCase()}_DEAD_LETTERS_URL`])].toSorted(),
-        );
+      // Every lane asks the lane act for announcements, see src/changes/budget-brake.ts; act asks fix for what events and commands want there.
+      for (const lane of lanes) {
+        const own = [`${lane.toUpperCase()}_QUEUE_URL`, `${lane.toUpperCase()}_DEAD_LETTERS_URL`];
+        expect(queueUrls(lane)).toEqual([...new Set(["ACT_QUEUE_URL", ...own, ...(lane === "act" ? ["FIX_QUEUE_URL"] : [])])].toSorted());
+      }
       for (const name of functionNames) {
         for (const [variable, value] of Object.entries(variablesOf(packaged().template, name))) {
           const queue = /^([A-Z]+)_(QUEUE|DEAD_LETTERS)_URL$/.exec(variable);
