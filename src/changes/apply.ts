@@ -2,7 +2,7 @@ import type { Ledger } from "../audit/ledger.ts";
 import type { GitHub } from "../github/client.ts";
 import type { Table } from "../storage/table.ts";
 import type { Clock } from "../values/clock.ts";
-import { PipewardenError, RetryLater } from "../values/errors.ts";
+import { ChangedMeanwhile, PipewardenError, RetryLater } from "../values/errors.ts";
 import type { Json } from "../values/json.ts";
 import type { Brake, Circumstances } from "./brake.ts";
 import type { Change, Outcome } from "./change.ts";
@@ -154,6 +154,7 @@ async function reach(change: Change, context: ApplyContext, trusted: boolean): P
     return judge(change, kind, answered ?? (await kind.read(change, reader)));
   } catch (error) {
     const cause = context.classify(error);
+    if (cause instanceof ChangedMeanwhile) return { status: "conflict", observed: cause.observed };
     if (cause instanceof RetryLater || !(cause instanceof PipewardenError)) throw cause;
     return { status: "failed", error: { code: cause.code, message: cause.message } };
   }

@@ -22,6 +22,10 @@ export interface ChangeKind {
   read(change: Change, github: Reader): Promise<Json>;
   /** Whether `state` fulfils `description` (a change's `expect` or `want`). */
   matches(state: Json, description: Json): boolean;
-  /** Writes. Answers the state that GitHub confirmed, or undefined when it must be read back. */
+  /**
+   * Writes. Answers the state that GitHub confirmed, or undefined when it must be read back.
+   *
+   * @throws ChangedMeanwhile where the write carried the state that it expected, and GitHub refused it because of another one.
+   */
   perform(change: Change, github: Writer): Promise<Json | undefined>;
 }

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { FileRead } from "../github/contents.ts";
+import { blobId } from "../values/blob-id.ts";
 
 /** A file as GraphQL gives it beside other things; anything but a blob has none of these fields. */
 export interface RawBlob {
@@ -25,13 +25,6 @@ export function exactly(blob: RawBlob | null): FileRead | undefined {
   if (oid === undefined) return { kind: "no-file" };
   if (text === null || text === undefined) return undefined;
   const bytes = new TextEncoder().encode(text);
-  if (bytes.byteLength !== byteSize || objectId(bytes, oid.length) !== oid) return undefined;
+  if (bytes.byteLength !== byteSize || blobId(bytes, oid.length) !== oid) return undefined;
   return { kind: "file", oid, bytes, etag: undefined, url: "" };
 }
-
-/** Git's id of a blob: SHA-1, or SHA-256 in repositories whose ids are longer. https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
-const objectId = (bytes: Uint8Array, length: number): string =>
-  createHash(length === 40 ? "sha1" : "sha256")
-    .update(`blob ${bytes.byteLength}\0`)
-    .update(bytes)
-    .digest("hex");

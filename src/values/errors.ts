@@ -1,3 +1,5 @@
+import type { Json } from "./json.ts";
+
 /**
  * The base of every error that a person may read: `code` is stable for programs, `message` is one sentence that says what is
  * wrong and what to do, `cause` keeps the origin.
@@ -30,5 +32,20 @@ export class RetryLater extends PipewardenError {
     super(code, message, options);
     this.seconds = options.seconds;
     this.countsAsFailure = options.countsAsFailure;
+  }
+}
+
+/**
+ * Somebody else changed the target of a write between reading and writing, and the write was refused for it. Nothing was lost: the bot
+ * looks again. `observed` is the target's state now, as far as it is known, in JSON.
+ */
+export class ChangedMeanwhile extends PipewardenError {
+  override readonly name: string = "ChangedMeanwhile";
+
+  readonly observed: Json;
+
+  constructor(message: string, observed: Json, options?: { cause?: unknown }) {
+    super("changed_meanwhile", message, options);
+    this.observed = observed;
   }
 }
