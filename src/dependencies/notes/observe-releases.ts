@@ -8,7 +8,7 @@ import { longestNote, mostNotes, type ReleaseNote } from "./release-note.ts";
 import { type SourceRepository, sourceRepository } from "./source-repository.ts";
 import { type Compare, isBetween, type Step, versionOfTag } from "./versions-between.ts";
 
-/** A larger changelog is not read. In bytes. */
+/** A larger changelog is not read: GitHub tells no content of files beyond a megabyte. In bytes. */
 const largestChangelog = 1_000_000;
 
 /**
@@ -61,15 +61,26 @@ async function releaseByTag(reader: Reader, source: SourceRepository, { package:
 }
 
 async function changelogSections(reader: Reader, source: SourceRepository, step: Step, compare: Compare): Promise<readonly ReleaseNote[]> {
-  const folder = await orNone(async () => (await reader.rest.repos.getContent({ ...place(source), path: source.directory })).data);
-  if (!Array.isArray(folder)) return [];
-  const name = changelogAmong(folder.flatMap((entry) => (entry.type === "file" && entry.size <= largestChangelog ? [entry.name] : [])));
+  const name = changelogAmong(await filesIn(reader, source));
   if (name === undefined) return [];
   const path = source.directory === "" ? name : `${source.directory}/${name}`;
-  const text = await orNone(
-    async () => (await reader.rest.repos.getContent({ ...place(source), path, mediaType: { format: "raw" } })).data as unknown,
-  );
-  return typeof text === "string" && text.length <= largestChangelog ? sectionsBetween(text, step, compare) : [];
+  const file = await orNone(async () => (await reader.rest.repos.getContent({ ...place(source), path })).data);
+  if (file === undefined || Array.isArray(file) || file.type !== "file") return [];
+  return sectionsBetween(Buffer.from(file.content, "base64").toString("utf8"), step, compare);
+}
+
+/** The names of the files that are small enough, of the package's folder. */
+async function filesIn(reader: Reader, source: SourceRepository): Promise<readonly string[]> {
+  const { directory } = source;
+  // The root has no address as a folder's content.
+  if (directory === "") {
+    const tree = await orNone(async () => (await reader.rest.git.getTree({ ...place(source), tree_sha: "HEAD" })).data.tree);
+    return (tree ?? []).flatMap(({ type, path, size = 0 }) => (type === "blob" && size <= largestChangelog ? [path] : []));
+  }
+  const content = await orNone(async () => (await reader.rest.repos.getContent({ ...place(source), path: directory })).data);
+  return Array.isArray(content)
+    ? content.flatMap(({ type, name, size }) => (type === "file" && size <= largestChangelog ? [name] : []))
+    : [];
 }
 
 /** The address is made here: an answer's own might lead anywhere. */

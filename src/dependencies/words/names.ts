@@ -9,14 +9,14 @@ const foreign = /[^\w@./:+~!-]/gu;
 
 /** A package's name or version, or a path, in a title or a commit message. */
 export function bare(text: string, most = 100): string {
-  const kept = plainText(text, most).replace(foreign, "?");
+  const kept = plainText(text.slice(0, 1_000), most).replace(foreign, "?");
   return isMeaningful(kept) || /^[^\w/]|_{2}/.test(kept) ? `\`${kept}\`` : kept;
 }
 
-/** ` in /web`; nothing for the root. */
-export function inDirectory({ manifest }: Pick<Plan, "manifest">): string {
+/** ` in /web`, or ` from /web` for what goes; nothing for the root. */
+export function inDirectory({ manifest, to }: Pick<Plan, "manifest" | "to">): string {
   const slash = manifest.lastIndexOf("/");
-  return slash === -1 ? "" : ` in ${bare(`/${manifest.slice(0, slash)}`)}`;
+  return slash === -1 ? "" : ` ${to === "" ? "from" : "in"} ${bare(`/${manifest.slice(0, slash)}`)}`;
 }
 
 /** `minimist` 1.2.5, for the body. */

@@ -18,11 +18,12 @@ function line(plan: Plan, visibility: Visibility, most: number): string {
   const where = inDirectory(plan);
   const why = visibility === "public" ? "" : ` to fix ${counted(plan.advisories.length, "vulnerability", "vulnerabilities")}`;
   const all = [`${what}${where}${why}`, `${what}${why}`, `${what}${where}`, what];
-  const fitting = all.find((each) => each.length <= most);
-  return fitting ?? `${what.replaceAll("`", "").slice(0, most - 1)}…`;
+  // So short that it fits the subject; cut here and not afterwards, since code has to end.
+  return all.find((each) => each.length <= most) ?? deed(plan, { name: 30, version: 20 });
 }
 
-function deed({ package: name, to, strategy }: Plan): string {
-  if (to === "") return `Remove ${bare(name)}`;
-  return strategy === "override" ? `Override ${bare(name)} with ${bare(to)}` : `Update ${bare(name)} to ${bare(to)}`;
+function deed({ package: name, to, strategy }: Plan, most: { readonly name?: number; readonly version?: number } = {}): string {
+  const [what, version] = [bare(name, most.name), bare(to, most.version)];
+  if (to === "") return `Remove ${what}`;
+  return strategy === "override" ? `Override ${what} with ${version}` : `Update ${what} to ${version}`;
 }

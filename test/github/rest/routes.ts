@@ -18,6 +18,7 @@ import { protectionListRoutes } from "./protection-lists.ts";
 import { pullRoutes } from "./pulls.ts";
 import { rateLimitRoutes } from "./rate-limit.ts";
 import { reactionRoutes } from "./reactions.ts";
+import { releaseRoutes } from "./releases.ts";
 import { repositoryRoutes } from "./repositories.ts";
 import { reviewCommentRoutes } from "./review-comments.ts";
 import { reviewRoutes } from "./reviews.ts";
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   ...reviewCommentRoutes,
   ...peopleRoutes,
   ...tagRoutes,
+  ...releaseRoutes,
   ...teamRoutes,
   ...secretAlertRoutes,
   ...advisoryRoutes,

@@ -5,6 +5,7 @@ import type { ProtectionRule } from "../protection/rule.ts";
 import type { Ruleset } from "../rulesets/ruleset.ts";
 import type { Advisory } from "./advisories.ts";
 import type { PropertyValue } from "./properties.ts";
+import type { Release } from "./releases.ts";
 import type { SecretAlert } from "./secret-alerts.ts";
 
 export type Permissions = Readonly<Record<string, string>>;
@@ -122,6 +123,8 @@ export interface Repository {
   readonly secretAlerts: Map<number, SecretAlert>;
   /** Security advisories by their GHSA id. */
   readonly advisories: Map<string, Advisory>;
+  /** By their tags, the oldest first. */
+  readonly releases: Map<string, Release>;
   readonly createdAt: number;
   updatedAt: number;
   pushedAt: number;

@@ -28,6 +28,7 @@ const STARTS = {
   issue: 1_500_000_001,
   comment: 1_600_000_001,
   reaction: 260_000_001,
+  release: 210_000_001,
   review: 1_400_000_001,
   reviewComment: 1_300_000_001,
   customRole: 8_001,

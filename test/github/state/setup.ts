@@ -151,6 +151,7 @@ export function createRepository(
     reviewComments: new Map(),
     secretAlerts: new Map(),
     advisories: new Map(),
+    releases: new Map(),
     createdAt: now,
     updatedAt: now,
     pushedAt: now,
