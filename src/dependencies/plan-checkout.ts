@@ -31,7 +31,9 @@ export async function planCheckout(
     const projects = known.flatMap((each) => each.ecosystem.projects(checkout.paths).map((paths) => ({ ...each, paths })));
     const concerned = advisories.filter(({ ecosystem }) => ecosystem === name);
     if (projects.length === 0) {
-      unfixable.push(...concerned.map(({ id, package: of }) => nowhere(id, of, name, known.length > 0)));
+      // One that is about several ecosystems is told of by the others.
+      const alone = concerned.filter(({ id }) => !advisories.some((each) => each.id === id && each.ecosystem !== name));
+      unfixable.push(...alone.map(({ id, package: of }) => nowhere(id, of, name, known.length > 0)));
       continue;
     }
     const found: NoFix[] = [];

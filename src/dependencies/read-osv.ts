@@ -3,17 +3,17 @@ import type { Advisory, AffectedRange, EcosystemName } from "./advisory.ts";
 import { listOf, objectOf, stringsOf } from "./json-members.ts";
 
 /** https://ossf.github.io/osv-schema/#defined-ecosystems */
-const ecosystems: Readonly<Record<string, EcosystemName>> = {
-  npm: "npm",
-  "GitHub Actions": "actions",
-  PyPI: "pip",
-  Go: "go",
-  "crates.io": "rust",
-  Maven: "maven",
-  NuGet: "nuget",
-  RubyGems: "rubygems",
-  Packagist: "composer",
-};
+const ecosystems: ReadonlyMap<string, EcosystemName> = new Map([
+  ["npm", "npm"],
+  ["github actions", "actions"],
+  ["pypi", "pip"],
+  ["go", "go"],
+  ["crates.io", "rust"],
+  ["maven", "maven"],
+  ["nuget", "nuget"],
+  ["rubygems", "rubygems"],
+  ["packagist", "composer"],
+]);
 
 const severities: Readonly<Record<string, NonNullable<Advisory["severity"]>>> = {
   low: "low",
@@ -52,7 +52,7 @@ export function readOsv(record: Json): readonly Advisory[] {
     const { package: of, ranges, versions } = objectOf(each);
     const { ecosystem, name } = objectOf(of);
     // `Maven:https://…` and `Packagist:…` name a registry after the ecosystem.
-    const known = ecosystems[String(ecosystem ?? "").split(":")[0] ?? ""];
+    const known = ecosystems.get((String(ecosystem ?? "").split(":")[0] ?? "").toLowerCase());
     if (known === undefined || typeof name !== "string") continue;
     const key = JSON.stringify([known, name]);
     const before = found.get(key);
@@ -73,13 +73,15 @@ function rangesOf(range: Json): readonly AffectedRange[] {
   const { type, events } = objectOf(range);
   if (type === "GIT") return [];
   const found: AffectedRange[] = [];
+  const ordered = listOf(events).map(objectOf);
+  // The order has no meaning, and most records write it down by version. Of a single interval it can be put right.
+  if (ordered.length === 2 && ordered[0]?.introduced === undefined) ordered.reverse();
   let introduced: string | undefined;
   const end = (fixed: string | null, lastAffected: string | null): void => {
     if (introduced !== undefined) found.push({ introduced: introduced === "0" ? null : introduced, fixed, lastAffected });
     introduced = undefined;
   };
-  for (const event of listOf(events)) {
-    const { introduced: from, fixed, last_affected: last } = objectOf(event);
+  for (const { introduced: from, fixed, last_affected: last } of ordered) {
     if (typeof from === "string") {
       end(null, null);
       introduced = from;

@@ -93,6 +93,79 @@ describe("advisories", () => {
     ]);
   });
 
+  it.each([
+    ["a webhook's payload", { action: "created", alert: alert("< 1.0.1"), repository: { id: 1 } }],
+    ["an answer of osv.dev", { vulns: [osv([{ introduced: "0" }, { fixed: "1.0.1" }])] }],
+    ["an answer of osv.dev to several questions", { results: [{ vulns: [osv([{ introduced: "0" }, { fixed: "1.0.1" }])] }, {}] }],
+    [
+      "a report of osv-scanner",
+      { results: [{ packages: [{ package: { name: "deep" }, vulnerabilities: [osv([{ introduced: "0" }, { fixed: "1.0.1" }])] }] }] },
+    ],
+    [
+      "an alert of which only the vulnerability is told",
+      { ...alert("< 1.0.1"), number: undefined, state: undefined, dependency: undefined },
+    ],
+    ["a record with its events in another order", osv([{ fixed: "1.0.1" }, { introduced: "0" }])],
+    [
+      "a record with its ecosystem in another case",
+      osv([], {
+        affected: [
+          { package: { ecosystem: "NPM", name: "deep" }, ranges: [{ type: "SEMVER", events: [{ introduced: "0" }, { fixed: "1.0.1" }] }] },
+        ],
+      }),
+    ],
+  ])("are found in %s", (_what, value) => {
+    expect(read(value)).toMatchObject([
+      { id: "GHSA-aaaa-bbbb-cccc", package: "deep", ranges: [{ introduced: null, fixed: "1.0.1", lastAffected: null }] },
+    ]);
+  });
+
+  it("are read one to a line", () => {
+    const lines = [osv([{ introduced: "0" }]), alert("< 1", { security_advisory: { ghsa_id: "GHSA-other" } })];
+    expect(readAdvisories(lines.map((line) => `${JSON.stringify(line)}\n`).join("")).map(({ id }) => id)).toEqual([
+      "GHSA-aaaa-bbbb-cccc",
+      "GHSA-other",
+    ]);
+  });
+
+  it("are read from GitHub's database, one for each package", () => {
+    const about = (ecosystem: string, name: string, vulnerable_version_range: string) => ({
+      package: { ecosystem, name },
+      vulnerable_version_range,
+      first_patched_version: "1.0.1",
+    });
+    const said = {
+      ghsa_id: "GHSA-aaaa-bbbb-cccc",
+      cve_id: "CVE-2026-1",
+      summary: "Bad.",
+      severity: "critical",
+      type: "malware",
+      epss: [{ percentage: "0.00045", percentile: "0.16001" }],
+      vulnerabilities: [
+        about("npm", "deep", "< 1.0.1"),
+        about("npm", "deep", "= 2.0.0"),
+        about("pip", "other", "< 3"),
+        about("erlang", "x", "< 1"),
+      ],
+    };
+    expect(read(said)).toMatchObject([
+      { ecosystem: "npm", package: "deep", severity: "critical", malware: true, ranges: [{ fixed: "1.0.1" }, { introduced: "2.0.0" }] },
+      { ecosystem: "pip", package: "other", epss: { probability: 0.00045, percentile: 0.16001 } },
+    ]);
+    expect(read({ ...said, withdrawn_at: "2026-01-01T00:00:00Z" })).toEqual([]);
+  });
+
+  it("have the ranges of all their alerts, where each tells only its own", () => {
+    expect(read([alert("< 1.0.1"), alert(">= 2.0.0, < 2.0.1", { number: 8 })])).toMatchObject([
+      {
+        ranges: [
+          { introduced: null, fixed: "1.0.1" },
+          { introduced: "2.0.0", fixed: "2.0.1" },
+        ],
+      },
+    ]);
+  });
+
   it("come once, however many alerts there are of one; those that are not open do not come", () => {
     const other = { state: "fixed", number: 8 };
     expect(read([alert("< 1"), alert("< 1", { number: 9 }), alert("< 2", other)])).toHaveLength(1);
@@ -104,6 +177,13 @@ describe("advisories", () => {
     ["= 0.2.0", [{ introduced: "0.2.0", fixed: null, lastAffected: "0.2.0" }]],
     [">= 4.3.0, < 4.3.5", [{ introduced: "4.3.0", fixed: "4.3.5", lastAffected: null }]],
     ["> 1.0, <= 2.0", [{ introduced: "1.0", fixed: null, lastAffected: "2.0" }]],
+    [
+      "< 0.2.4 || >= 1.0.0, < 1.2.6",
+      [
+        { introduced: null, fixed: "0.2.4", lastAffected: null },
+        { introduced: "1.0.0", fixed: "1.2.6", lastAffected: null },
+      ],
+    ],
     ["", []],
     ["nonsense", []],
   ])("have GitHub's range %j", (text, ranges) => {
