@@ -1,8 +1,12 @@
 import type { Json } from "../../values/json.ts";
 import type { EcosystemName } from "../advisory.ts";
+import { answerActions, publicGitHubApi } from "../registries/actions.ts";
 import type { RegistryOptions } from "../registries/fetch-json.ts";
+import { answerGo, publicGoProxy } from "../registries/go-proxy.ts";
 import { answerNpm, publicNpmRegistry } from "../registries/npm.ts";
+import { actions } from "./actions/actions.ts";
 import type { Ecosystem, Query } from "./ecosystem.ts";
+import { go } from "./go/go.ts";
 import { npm } from "./npm/npm.ts";
 
 /** An ecosystem with the registry that knows its packages. */
@@ -14,7 +18,11 @@ export interface KnownEcosystem {
 }
 
 /** Everything that can be fixed: a line for each package manager. */
-const all: readonly KnownEcosystem[] = [{ ecosystem: npm as Ecosystem, registry: publicNpmRegistry, answer: answerNpm }];
+const all: readonly KnownEcosystem[] = [
+  { ecosystem: npm as Ecosystem, registry: publicNpmRegistry, answer: answerNpm },
+  { ecosystem: actions as Ecosystem, registry: publicGitHubApi, answer: answerActions },
+  { ecosystem: go as Ecosystem, registry: publicGoProxy, answer: answerGo },
+];
 
 /** By the name of the ecosystem, which several package managers may share; each finds its own projects. */
 export const ecosystems: ReadonlyMap<EcosystemName, readonly KnownEcosystem[]> = Map.groupBy(all, ({ ecosystem }) => ecosystem.name);

@@ -104,7 +104,10 @@ async function answerOf({ authorization, fetch = globalThis.fetch }: RegistryOpt
       const location = response.status >= 301 && response.status <= 308 ? response.headers.get("location") : null;
       if (location === null) {
         const body = response.status === 200 ? await bounded(response, url.host) : Buffer.alloc(0);
-        return { status: response.status, body, retryAfter: response.headers.get("retry-after") };
+        const retryAfter = response.headers.get("retry-after");
+        // GitHub says so by 403. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+        const isLimited = response.status === 403 && (retryAfter !== null || response.headers.get("x-ratelimit-remaining") === "0");
+        return { status: isLimited ? 429 : response.status, body, retryAfter };
       }
       const next = new URL(location, url);
       // Whatever it leads to was not chosen by the organisation.
