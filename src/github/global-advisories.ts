@@ -11,7 +11,8 @@ export type AdvisoryEcosystem = NonNullable<
 
 export interface PackageVersion {
   readonly name: string;
-  readonly version: string;
+  /** Without one, the advisories about any version are asked for. */
+  readonly version?: string;
 }
 
 /** Packages of one request. https://docs.github.com/rest/security-advisories/global-advisories */
@@ -50,7 +51,7 @@ function listsOf(packages: readonly PackageVersion[]): string[] {
   const lists: string[] = [];
   let list: string[] = [];
   let characters = 0;
-  for (const each of new Set(packages.map(({ name, version }) => `${name}@${version}`))) {
+  for (const each of new Set(packages.map(({ name, version }) => (version === undefined ? name : `${name}@${version}`)))) {
     const length = encodeURIComponent(each).length + 3;
     if (list.length > 0 && (list.length === packagesAtOnce || characters + length > charactersAtOnce)) {
       lists.push(list.join(","));

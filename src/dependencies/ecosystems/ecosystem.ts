@@ -22,6 +22,8 @@ export type Installed = {
   readonly scope: "production" | "development";
   /** How it is reached: packages from the manifest to it, itself the last, as `name@version`. The shortest way. */
   readonly path: readonly string[];
+  /** The files do not tell the version for sure: a commit, or a tag that moves. Planning finds out, whatever the version seems to say. */
+  readonly claimed?: true;
   /** Where in the ecosystem's files it stands, in the ecosystem's own terms: `node_modules/a/node_modules/b`. */
   readonly at: string;
 };

@@ -5,7 +5,7 @@ import { planActions } from "./plan.ts";
 import type { ActionsProject, Site } from "./project.ts";
 import { sitesIn } from "./sites.ts";
 import { isOf } from "./uses.ts";
-import { compareActionVersions, isAffectedAction } from "./version.ts";
+import { compareActionVersions, isAffectedAction, isCommit, parseVersion } from "./version.ts";
 
 const workflowFolder = ".github/workflows";
 const workflow = /^(.*\/)?\.github\/workflows\/[^/]+\.ya?ml$/i;
@@ -64,6 +64,7 @@ function locate({ sites }: ActionsProject, name?: string): readonly Installed[] 
         name: repository,
         // What the comment beside a commit says is not verified here: planning does, by the tags of the repository.
         version: comment?.tag ?? ref,
+        ...(isCommit(ref) || (parseVersion(ref)?.numbers.length ?? 3) < 3 ? { claimed: true as const } : {}),
         direct: true,
         scope: "production" as const,
         path: [`${repository}${path === "" ? "" : `/${path}`}@${ref}`],

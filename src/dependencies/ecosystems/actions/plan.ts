@@ -3,11 +3,12 @@ import type { Answers, NoFix, PackageChange, Plan, PlanStep, Wish } from "../eco
 import { type ActionsEdits, commentFor } from "./edit.ts";
 import { Knowledge } from "./knowledge.ts";
 import { lockChangesFor } from "./lock-changes.ts";
+import { isClear, pinsOf } from "./pins.ts";
 import type { ActionsProject } from "./project.ts";
 import { type Pin, type Standing, standingOf } from "./standing.ts";
 import { type Target, targetOf } from "./target.ts";
-import { isOf, repositoryOf } from "./uses.ts";
-import { compareActionVersions, isAffectedAction, isCommit, parseVersion } from "./version.ts";
+import { repositoryOf } from "./uses.ts";
+import { compareActionVersions, isAffectedAction, isCommit } from "./version.ts";
 import * as words from "./words.ts";
 
 /** What has to change in a repository's workflows so that none of the advisories concerns them any more. Pure. */
@@ -60,20 +61,6 @@ export function planActions(project: ActionsProject, wish: Wish, answers: Answer
   const plan = complete(project, wish, done, touched, [...failures.values()], locked.changes);
   return noFix.length === 0 ? { plan } : { plan, noFix };
 }
-
-/** References by what they name: all of one ref go together. */
-function pinsOf({ sites }: ActionsProject, name: string): readonly Pin[] {
-  const own = sites.filter((site) => isOf(site, name));
-  const repository = own[0]?.repository ?? repositoryOf(name);
-  const byRef = Map.groupBy(own, ({ ref }) => (isCommit(ref) ? ref.toLowerCase() : ref));
-  return [...byRef].map(([ref, all]) => ({ repository, ref, sites: all }));
-}
-
-/** Its name alone tells that none of the advisories concerns it: nothing has to be asked. */
-const isClear = ({ ref }: Pin, advisories: readonly Advisory[]): boolean => {
-  const isFull = (parseVersion(ref)?.numbers.length ?? 0) >= 3;
-  return isFull && !advisories.some((each) => isAffectedAction(ref, each));
-};
 
 /** What only other actions use can be seen in the lock. */
 function indirectReasons({ lock }: ActionsProject, pins: readonly Pin[], { package: name, advisories }: Wish): readonly NoFix[] {
