@@ -4,10 +4,12 @@ import { answerActions, publicGitHubApi } from "../registries/actions.ts";
 import type { RegistryOptions } from "../registries/fetch-json.ts";
 import { answerGo, publicGoProxy } from "../registries/go-proxy.ts";
 import { answerNpm, publicNpmRegistry } from "../registries/npm.ts";
+import { answerPypi, publicPypiRegistry } from "../registries/pypi.ts";
 import { actions } from "./actions/actions.ts";
 import type { Ecosystem, Query } from "./ecosystem.ts";
 import { go } from "./go/go.ts";
 import { npm } from "./npm/npm.ts";
+import { python } from "./python/python.ts";
 
 /** An ecosystem with the registry that knows its packages. */
 export interface KnownEcosystem {
@@ -22,6 +24,7 @@ const all: readonly KnownEcosystem[] = [
   { ecosystem: npm as Ecosystem, registry: publicNpmRegistry, answer: answerNpm },
   { ecosystem: actions as Ecosystem, registry: publicGitHubApi, answer: answerActions },
   { ecosystem: go as Ecosystem, registry: publicGoProxy, answer: answerGo },
+  { ecosystem: python as Ecosystem, registry: publicPypiRegistry, answer: answerPypi },
 ];
 
 /** By the name of the ecosystem, which several package managers may share; each finds its own projects. */

@@ -1,0 +1,102 @@
+import { PipewardenError } from "../../../values/errors.ts";
+import type { Ecosystem, Files, Installed, Plan, ProjectPaths } from "../ecosystem.ts";
+import { planPython } from "./plan.ts";
+import type { Format, PythonEdits, PythonProject } from "./project.ts";
+import { waysOf } from "./reach.ts";
+import { editRequirements } from "./requirements/edit.ts";
+import { findRequirements, readRequirements } from "./requirements/read.ts";
+import { compareVersions, isAffectedVersion, normalName } from "./version.ts";
+
+interface Handling {
+  find(paths: readonly string[]): readonly ProjectPaths[];
+  /** Whether a manifest is one of this format. */
+  read(files: Files, paths: ProjectPaths): { readonly project: PythonProject } | { readonly refused: string };
+  edit(project: PythonProject, edits: PythonEdits): Files;
+}
+
+const handling: Readonly<Record<Format, Handling>> = {
+  requirements: { find: findRequirements, read: readRequirements, edit: editRequirements },
+};
+
+const passedOver = /(?:^|\/)(?:site-packages|\.venv|venv|\.tox|\.nox|node_modules)\//;
+
+function projects(paths: readonly string[]): readonly ProjectPaths[] {
+  const ours = paths.filter((path) => !passedOver.test(path));
+  return Object.values(handling)
+    .flatMap(({ find }) => find(ours))
+    .toSorted((one, other) => (one.directory < other.directory ? -1 : one.directory > other.directory ? 1 : 0));
+}
+
+function read(files: Files, paths: ProjectPaths): { readonly project: PythonProject } | { readonly refused: string } {
+  return handling.requirements.read(files, paths);
+}
+
+function locate(project: PythonProject, name?: string): readonly Installed[] {
+  const wanted = name === undefined ? undefined : normalName(name);
+  const entries = project.locked.filter((entry) => wanted === undefined || entry.name === wanted);
+  const ways = waysOf(project, entries);
+  return entries.map(({ written, version, direct, development, id }, index) => ({
+    name: written,
+    version,
+    direct,
+    scope: development ? ("development" as const) : ("production" as const),
+    path: ways[index] ?? [],
+    at: id,
+  }));
+}
+
+function edit(project: PythonProject, plan: Plan): Files {
+  const edits = plan.edits as unknown as PythonEdits;
+  const made = handling[project.format].edit(project, edits);
+  const changed = new Map([...made].filter(([path, text]) => project.files.get(path) !== text));
+  if (changed.size > 0) requireAsPlanned(project, edits, changed);
+  return changed;
+}
+
+/** The result, read again, has every version that the plan names where it names it, and is in all else what it was. */
+function requireAsPlanned(project: PythonProject, { moves, added, removed, bumps }: PythonEdits, changed: Files): void {
+  const after = read(new Map([...project.files, ...changed]), project.paths);
+  const planned = new Map(moves.map(({ id, from, to }) => [id, { from, to }]));
+  const news = new Set(added.map(({ name, version }) => `${name}@${version}`));
+  const expected = new Map(
+    project.locked.flatMap(({ id, version }) => {
+      const move = planned.get(id);
+      return removed.includes(id) ? [] : [[id, move?.from === version ? move.to : version] as const];
+    }),
+  );
+  const odd: string[] = [];
+  if ("refused" in after) odd.push(after.refused);
+  else {
+    for (const { id, name, version } of after.project.locked) {
+      if (expected.get(id) !== version && !(expected.get(id) === undefined && news.has(`${name}@${version}`))) odd.push(id);
+      expected.delete(id);
+    }
+    odd.push(...expected.keys());
+    const own = new Map(after.project.own.map((each) => [each.id, each.writtenSpecifier]));
+    odd.push(
+      ...project.own.flatMap(({ id, writtenSpecifier }) => {
+        const bump = bumps.find((each) => each.id === id);
+        return own.get(id) === (bump?.from === writtenSpecifier ? bump.to : writtenSpecifier) ? [] : [id];
+      }),
+    );
+  }
+  if (odd.length > 0) {
+    throw new PipewardenError(
+      "edit_exceeds_plan",
+      `The edited files are not what was planned at ${odd.slice(0, 3).join(", ")}. Nothing was written; please report it.`,
+    );
+  }
+}
+
+/** pip, poetry, uv and pipenv: one registry, four forms of saying what is installed. */
+export const python: Ecosystem<PythonProject> = {
+  name: "pip",
+  osvName: "PyPI",
+  projects,
+  read,
+  locate,
+  compare: compareVersions,
+  isAffected: isAffectedVersion,
+  plan: planPython,
+  edit,
+};

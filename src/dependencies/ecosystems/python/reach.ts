@@ -1,0 +1,52 @@
+import type { Locked, PythonProject } from "./project.ts";
+import { requirementsOf, type State } from "./search.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** Packages that an entry asks for, of those that are locked. Where the lockfile tells names, these; else nothing is known. */
+function neededBy(entry: Locked, version: string, around: Surroundings): ReadonlySet<string> {
+  if (version === entry.version && entry.names !== null) return entry.names;
+  return new Set((requirementsOf(entry, version, around) ?? []).filter((each) => around.mayApply(each, entry)).map(({ name }) => name));
+}
+
+/** Ids of what was needed before, and is not any more. */
+export function unneeded(project: PythonProject, state: State, around: Surroundings): readonly string[] {
+  const reachable = (versionOf: (entry: Locked) => string, extra: readonly Locked[]): ReadonlySet<string> => {
+    const byName = Map.groupBy([...project.locked, ...extra], ({ name }) => name);
+    const seen = new Set<string>();
+    const open = [...project.locked.filter(({ direct }) => direct).map(({ name }) => name), ...project.own.map(({ name }) => name)];
+    while (open.length > 0) {
+      const name = open.pop() ?? "";
+      if (seen.has(name)) continue;
+      seen.add(name);
+      for (const entry of byName.get(name) ?? []) open.push(...neededBy(entry, versionOf(entry), around));
+    }
+    return seen;
+  };
+  const added = [...state.added.values()].map(({ entry }) => entry);
+  const before = reachable(({ version }) => version, []);
+  const after = reachable((entry) => state.moved.get(entry.id) ?? entry.version, added);
+  return project.locked.filter(({ name, fixed }) => fixed === null && before.has(name) && !after.has(name)).map(({ id }) => id);
+}
+
+/** The shortest way to each of some entries, as far as the lockfile tells who asks for what. */
+export function waysOf(project: PythonProject, entries: readonly Locked[], around?: Surroundings): readonly (readonly string[])[] {
+  const ways = new Map<string, readonly string[]>();
+  const open: Locked[] = [];
+  for (const entry of project.locked) {
+    if (!entry.direct) continue;
+    ways.set(entry.id, [`${entry.written}@${entry.version}`]);
+    open.push(entry);
+  }
+  const byName = Map.groupBy(project.locked, ({ name }) => name);
+  for (let entry = open.shift(); entry !== undefined; entry = open.shift()) {
+    const names =
+      entry.names ??
+      new Set((entry.requires ?? []).filter((each) => around?.mayApply(each, entry as Locked) ?? true).map(({ name }) => name));
+    for (const next of [...names].flatMap((name) => byName.get(name) ?? [])) {
+      if (ways.has(next.id)) continue;
+      ways.set(next.id, [...(ways.get(entry.id) ?? []), `${next.written}@${next.version}`]);
+      open.push(next);
+    }
+  }
+  return entries.map((entry) => ways.get(entry.id) ?? [`${entry.written}@${entry.version}`]);
+}

@@ -1,0 +1,225 @@
+import { parse as parseToml } from "smol-toml";
+import type { Json } from "../../../../values/json.ts";
+import { listOf, objectOf } from "../../../json-members.ts";
+import type { Files, ProjectPaths } from "../../ecosystem.ts";
+import type { Locked, Own, PythonProject } from "../project.ts";
+import { pythonOfFiles } from "../python-of-files.ts";
+import { lowestOf } from "../raise-specifier.ts";
+import { parseRequirement } from "../requirement.ts";
+import { type Entry, parseRequirements, type RequirementsFile } from "./parse.ts";
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+const join = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
+
+const folderName = /^(?:requirements?|requires|reqs|constraints)$/i;
+const fileName = /(?:require|constraint|(?:^|[-_.])reqs?(?:[-_.])).*\.(?:txt|in)$/i;
+
+/** Whether pip is told what to install by it, as far as its name says. */
+const isRequirements = (path: string): boolean =>
+  fileName.test(nameOf(path)) || (folderName.test(nameOf(directoryOf(path))) && /\.(?:txt|in)$/.test(path));
+
+/** The folder of the project: above a folder that holds nothing but requirements. */
+const familyOf = (path: string): string =>
+  folderName.test(nameOf(directoryOf(path))) ? directoryOf(directoryOf(path)) : directoryOf(path);
+
+/** Files beside it that tell on which Python the project runs, or what was compiled. */
+const beside = [".python-version", "runtime.txt", "pyproject.toml", "setup.cfg", "setup.py"];
+
+/** All requirements of a folder are one project: they include each other, and go together. */
+export function findRequirements(paths: readonly string[]): readonly ProjectPaths[] {
+  const all = new Set(paths);
+  return [...Map.groupBy(paths.filter(isRequirements), familyOf)].map(([directory, own]) => {
+    const manifest =
+      own.find((path) => path === join(directory, "requirements.txt")) ??
+      own.find((path) => path.endsWith(".txt") && !/constraint/i.test(path)) ??
+      own[0] ??
+      "";
+    const others = own.filter((path) => path !== manifest).toSorted();
+    const more = beside.map((name) => join(directory, name)).filter((path) => all.has(path));
+    return { directory, manifest, files: [manifest, ...others, ...more] };
+  });
+}
+
+/** Reads a folder's requirements. */
+export function readRequirements(files: Files, paths: ProjectPaths): { readonly project: PythonProject } | { readonly refused: string } {
+  const read = new Map(
+    paths.files.filter(isRequirements).flatMap((path): [string, RequirementsFile][] => {
+      const text = files.get(path);
+      return text === undefined ? [] : [[path, parseRequirements(text)]];
+    }),
+  );
+  if (read.size === 0) return { refused: `There is no \`${paths.manifest}\`.` };
+  const sources = sourcesOf(read, paths);
+  const sets = setsOf(read, sources);
+  const isSource = (path: string): boolean => [...sources.values()].some((inputs) => inputs.includes(path));
+  const own = [...read].flatMap(([path, file]) => ownOf(path, file, sets.get(path) ?? new Set(), isSource(path)));
+  for (const [compiled, inputs] of sources) {
+    for (const input of inputs.filter((each) => each.endsWith(".toml"))) {
+      own.push(...ownOfToml(input, files.get(input) ?? "", sets.get(compiled) ?? new Set()));
+    }
+  }
+  const locked = [...read].flatMap(([path, file]) =>
+    isSource(path) ? [] : lockedOf(path, file, sets.get(path) ?? new Set(), sources.has(path) || file.isCompiled, own),
+  );
+  return {
+    project: {
+      format: "requirements",
+      paths,
+      files,
+      locked,
+      own,
+      python: pythonOfCompiled([...read.values()]) ?? pythonOfFiles(paths, files),
+      isUniversal: [...read.values()].some(({ header }) => header.some((each) => /--universal|uv export/.test(each))),
+      hasGraph: false,
+      noBumps: null,
+      canOverride: false,
+      overridden: new Set(),
+      command: (name) => `pip-compile --upgrade-package ${name}` + (sources.size > 0 ? "" : ` or pip install --upgrade ${name}`),
+    },
+  };
+}
+
+/** Of what a compiled file was made: what its header names, or the file beside it. */
+function sourcesOf(read: ReadonlyMap<string, RequirementsFile>, paths: ProjectPaths): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const [path, file] of read) {
+    if (path.endsWith(".in")) continue;
+    const folder = directoryOf(path);
+    const words = file.isCompiled
+      ? [...file.header, ...file.entries.flatMap(({ via }) => via)].flatMap((line) => line.split(/[\s()]+/))
+      : [];
+    const named = words
+      .filter((word) => /\.(?:in|toml)$/.test(word))
+      .flatMap((word) => [resolve(folder, word), resolve(paths.directory, word), word]);
+    const sibling = path.replace(/\.txt$/, ".in");
+    const inputs = new Set(
+      [...named, sibling].filter((each) => each !== path && (read.has(each) || (named.includes(each) && paths.files.includes(each)))),
+    );
+    if (inputs.size > 0) found.set(path, [...inputs]);
+  }
+  return found;
+}
+
+/** For each file, the installations that it is a part of, each named by the file that is installed. */
+function setsOf(
+  read: ReadonlyMap<string, RequirementsFile>,
+  sources: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const sets = new Map([...read.keys()].map((path) => [path, new Set<string>()]));
+  for (const start of read.keys()) {
+    const seen = new Set<string>();
+    const open = [start];
+    while (open.length > 0) {
+      const path = open.pop() ?? "";
+      const file = read.get(path);
+      if (seen.has(path) || file === undefined) continue;
+      seen.add(path);
+      sets.get(path)?.add(start);
+      open.push(...[...file.includes, ...file.constraints].map((each) => resolve(directoryOf(path), each)));
+      open.push(...(sources.get(path) ?? []));
+    }
+  }
+  return sets;
+}
+
+function resolve(folder: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of join(folder, path).split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "." && part !== "") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+const idOf = (path: string, { name, occurrence }: Entry): string => `${path}#${name}#${occurrence}`;
+
+/** What people ask for in the file that is compiled; and, of a file that is installed as it is, what has no version. */
+function ownOf(path: string, { entries }: RequirementsFile, sets: ReadonlySet<string>, isSource: boolean): readonly Own[] {
+  return entries
+    .filter((entry) => entry.fixed === null && (isSource || (entry.pin === null && lowestOf(entry.specifier) === undefined)))
+    .map((entry) => ({
+      ...{
+        name: entry.name,
+        extras: entry.extras,
+        specifier: entry.specifier,
+        url: null,
+        marker: entry.marker,
+        markerText: entry.markerText,
+      },
+      ...{ id: idOf(path, entry), file: path, sets, style: "pep440" as const, writtenSpecifier: entry.specifier },
+      at: entry.specifier === "" ? null : entry.at,
+    }));
+}
+
+/** The dependencies of a project that was compiled itself. They are read, and not changed. */
+function ownOfToml(path: string, text: string, sets: ReadonlySet<string>): readonly Own[] {
+  let project: Json;
+  try {
+    project = (parseToml(text) as { readonly project?: Json }).project ?? null;
+  } catch {
+    return [];
+  }
+  const { dependencies, "optional-dependencies": optional } = objectOf(project);
+  return [...listOf(dependencies), ...Object.values(objectOf(optional)).flatMap(listOf)].flatMap((each, index) => {
+    const parsed = typeof each === "string" ? parseRequirement(each) : undefined;
+    if (parsed === undefined) return [];
+    const { at: _at, written: _written, ...requirement } = parsed;
+    const more = { id: `${path}#${index}`, file: path, sets, style: "pep440" as const, writtenSpecifier: requirement.specifier, at: null };
+    return [{ ...requirement, ...more }];
+  });
+}
+
+function lockedOf(
+  path: string,
+  { entries }: RequirementsFile,
+  sets: ReadonlySet<string>,
+  isCompiled: boolean,
+  own: readonly Own[],
+): readonly Locked[] {
+  const hashed = entries.some(({ hashes }) => hashes.length > 0);
+  const hasVia = entries.some(({ via }) => via.length > 0);
+  const needs = Map.groupBy(
+    entries.flatMap(({ name, via }) =>
+      via.map((by) => ({
+        by: by
+          .toLowerCase()
+          .replace(/\[.*$/, "")
+          .replace(/[-_.]+/g, "-"),
+        name,
+      })),
+    ),
+    ({ by }) => by,
+  );
+  return entries.flatMap((entry): Locked[] => {
+    const { name, written, pin, specifier, marker, fixed, extras } = entry;
+    const version = pin ?? (fixed === null ? lowestOf(specifier) : "0");
+    if (version === undefined) return [];
+    const asked = own.filter((each) => each.name === name && !each.sets.isDisjointFrom(sets));
+    return [
+      {
+        ...{ id: idOf(path, entry), name, written, version, specifier, marker, fixed, sets, hashed },
+        isRange: pin === null && fixed === null,
+        extras: [...new Set([...extras, ...asked.flatMap((each) => each.extras)])],
+        direct: !isCompiled || asked.length > 0,
+        development: /dev|test|lint|doc|ci\b/i.test(nameOf(path)),
+        requires: null,
+        names: hasVia ? new Set((needs.get(name) ?? []).map((each) => each.name)) : null,
+        isComplete: isCompiled || hashed,
+        file: path,
+        manifest: path,
+      },
+    ];
+  });
+}
+
+/** The Python with which a file was compiled, as its header says. */
+function pythonOfCompiled(files: readonly RequirementsFile[]): string | null {
+  for (const { header } of files) {
+    for (const line of header) {
+      const found = /(?:with Python|--python-version[= ]|--python[= ])\s*(\d+\.\d+)/i.exec(line)?.[1];
+      if (found !== undefined) return `==${found}.*`;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,100 @@
+import type { Advisory } from "../../advisory.ts";
+import { type Environment, holds } from "./marker.ts";
+import type { Metadata, Version } from "./metadata.ts";
+import type { Locked, PythonProject } from "./project.ts";
+import { pythonsOf, runsOn, usualPythons } from "./pythons.ts";
+import type { Requirement } from "./requirement.ts";
+import { compareVersions, isAffectedVersion, isPreRelease } from "./version.ts";
+
+/** What is assumed of a lockfile that was made on one platform. */
+const usualPlatform = {
+  sys_platform: "linux",
+  platform_system: "Linux",
+  os_name: "posix",
+  platform_python_implementation: "CPython",
+  implementation_name: "cpython",
+};
+
+/** Everything that planning looks at, beside what it changes. */
+export class Surroundings {
+  readonly project: PythonProject;
+  readonly metadata: Metadata;
+  /** So many placements may still be tried. */
+  triesLeft = 0;
+  readonly #known: ReadonlyMap<string, readonly Advisory[]>;
+  readonly #isYoung: (version: Version) => boolean;
+  readonly #byName = new Map<string, readonly Locked[]>();
+  readonly #pythons = new Map<string, readonly string[]>();
+
+  constructor(
+    project: PythonProject,
+    metadata: Metadata,
+    known: ReadonlyMap<string, readonly Advisory[]>,
+    isYoung: (version: Version) => boolean,
+  ) {
+    this.project = project;
+    this.metadata = metadata;
+    this.#known = known;
+    this.#isYoung = isYoung;
+    this.#byName = Map.groupBy(project.locked, ({ name }) => name);
+  }
+
+  named(name: string): readonly Locked[] {
+    return this.#byName.get(name) ?? [];
+  }
+
+  isYoung(version: Version): boolean {
+    return this.#isYoung(version);
+  }
+
+  /** Where a package is installed. `extras`: instead of its own. */
+  environment(entry: Locked, extras: readonly string[] = entry.extras): Environment {
+    return { pythons: this.pythonsOf(entry), variables: this.project.isUniversal ? {} : usualPlatform, extras };
+  }
+
+  mayApply({ marker }: Pick<Requirement, "marker">, entry: Locked, extras?: readonly string[]): boolean {
+    return holds(marker, this.environment(entry, extras)) !== "never";
+  }
+
+  /** The versions of Python on which an entry is installed. */
+  pythonsOf(entry: Locked): readonly string[] {
+    const known = this.#pythons.get(entry.id);
+    if (known !== undefined) return known;
+    const all = pythonsOf(this.project.python ?? usualPythons);
+    const { marker } = entry;
+    const own =
+      marker === null ? all : all.filter((python) => holds(marker, { pythons: [python], variables: {}, extras: entry.extras }) !== "never");
+    this.#pythons.set(entry.id, own);
+    return own;
+  }
+
+  isKnownVulnerable(name: string, version: string): boolean {
+    return (this.#known.get(name) ?? []).some((advisory) => isAffectedVersion(version, advisory));
+  }
+
+  /** Versions that may be installed in place of one, oldest first, the youngest ones last; none as long as the registry was not asked. */
+  candidates(entry: Locked, after: string): readonly string[] {
+    const all = this.metadata.versions(entry.name);
+    const before = all.find(({ version }) => compareVersions(version, entry.version) === 0)?.requiresPython ?? null;
+    const fit = all.filter((each) => compareVersions(each.version, after) > 0 && this.#isFit(entry, each, before));
+    return [...fit.filter((each) => !this.#isYoung(each)), ...fit.filter((each) => this.#isYoung(each))].map(({ version }) => version);
+  }
+
+  /** Versions of a package that comes in, newest first. */
+  newcomers(entry: Locked): readonly string[] {
+    const fit = this.metadata.versions(entry.name).filter((each) => this.#isFit(entry, each, null));
+    return [...fit.filter((each) => this.#isYoung(each)), ...fit.filter((each) => !this.#isYoung(each))]
+      .map(({ version }) => version)
+      .toReversed();
+  }
+
+  #isFit(entry: Locked, { version, yanked, requiresPython }: Version, before: string | null): boolean {
+    const { format } = this.project;
+    return (
+      !yanked &&
+      (!isPreRelease(version) || isPreRelease(entry.version)) &&
+      !this.isKnownVulnerable(entry.name, version) &&
+      runsOn(this.pythonsOf(entry), requiresPython, before, (format as string) === "uv")
+    );
+  }
+}

@@ -1,0 +1,132 @@
+import type { Advisory } from "../../advisory.ts";
+import type { NoFix, Wish } from "../ecosystem.ts";
+import type { Release, Version } from "./metadata.ts";
+import type { Added, Bump, Locked, Move, PythonProject } from "./project.ts";
+import { labelOf } from "./search.ts";
+import { compareVersions, isAffectedVersion } from "./version.ts";
+
+// What people read. Names and versions come from registries and manifests; whoever shows these sentences makes them harmless.
+
+type Reason = Pick<NoFix, "code" | "reason"> & { readonly blockedBy?: readonly string[] };
+const noFix = ({ id, package: name }: Advisory, { blockedBy = [], ...why }: Reason): NoFix => ({
+  package: name,
+  advisory: id,
+  ...why,
+  blockedBy,
+});
+
+const listed = (labels: readonly string[]): string =>
+  labels.length <= 5 ? labels.join(", ") : `${labels.slice(0, 5).join(", ")} and ${labels.length - 5} more`;
+
+/** The advisory is about something that the project does not have. */
+export const notConcerned = (advisory: Advisory, installed: readonly Locked[], where: string, unpinned: boolean): NoFix =>
+  installed.length > 0
+    ? noFix(advisory, {
+        code: "not-vulnerable",
+        reason: `What is installed is not affected: ${listed([...new Set(installed.map(labelOf))])}.`,
+      })
+    : unpinned
+      ? noFix(advisory, {
+          code: "not-vulnerable",
+          reason: `${advisory.package} is asked for without a lowest version, so that a new installation gets the newest one that fits. Pin it, so that everybody gets the same.`,
+        })
+      : noFix(advisory, { code: "not-installed", reason: `${where} has no ${advisory.package}.` });
+
+/** It stands where nothing from a registry can be put in its place. */
+export const fixedReason = (advisory: Advisory, entry: Locked): NoFix =>
+  noFix(advisory, {
+    code: "not-from-registry",
+    reason: `${labelOf(entry)} is installed ${entry.fixed ?? "from elsewhere"}, not from the registry. Change it where it comes from.`,
+  });
+
+export function noCandidateReason(advisory: Advisory, entry: Locked, all: readonly Version[], python: string | null): NoFix {
+  if (all.length === 0) {
+    const reason = `The registry does not know ${entry.name}. If it is private, name the registry that has it.`;
+    return noFix(advisory, { code: "not-in-registry", reason });
+  }
+  const patched = all.find(
+    ({ version, yanked }) => !yanked && compareVersions(version, entry.version) > 0 && !isAffectedVersion(version, advisory),
+  );
+  if (patched !== undefined && patched.requiresPython !== null) {
+    return noFix(advisory, {
+      code: "blocked",
+      reason: `${entry.name} ${patched.version} would settle it, and needs Python ${patched.requiresPython}, while the project runs on ${python ?? "older ones"} too. Let the project do without the older versions of Python first.`,
+      blockedBy: [`python ${python ?? ""}`.trim()],
+    });
+  }
+  const code = "no-patched-version";
+  const older = all.findLast(
+    ({ version, yanked }) => !yanked && compareVersions(version, entry.version) < 0 && !isAffectedVersion(version, advisory),
+  );
+  const before =
+    older === undefined ? "" : ` ${older.version}, an older one, is not affected: whoever knows what would be lost can go back to it.`;
+  if (advisory.malware) {
+    const reason = `${labelOf(entry)} is malicious, and the registry has no harmless version after it.${before} Remove it, or whatever needs it.`;
+    return noFix(advisory, { code, reason });
+  }
+  const reason = `The registry has no version of ${entry.name} after ${entry.version} that is not vulnerable.${before} Replace the package, or dismiss the alert with the reason why it does not matter here.`;
+  return noFix(advisory, { code, reason });
+}
+
+export function blockedReason(
+  advisory: Advisory,
+  entry: Locked,
+  blockedBy: readonly string[],
+  wanted: string,
+  project: PythonProject,
+): NoFix {
+  const who = blockedBy.length === 0 ? "what else is installed" : listed(blockedBy);
+  const manifest = project.noBumps === null ? "" : ` ${project.noBumps}`;
+  return noFix(advisory, {
+    code: "blocked",
+    reason: `${entry.name} ${wanted} would settle it, and does not go together with ${who}.${manifest} Update that by hand, then run \`${project.command(entry.name)}\`.`,
+    blockedBy,
+  });
+}
+
+/** What a reviewer should know of a plan. */
+export function notesOf(about: {
+  readonly wish: Wish;
+  readonly moves: readonly Move[];
+  readonly added: readonly Added[];
+  readonly removed: readonly string[];
+  readonly bumps: readonly Bump[];
+  readonly overrides: readonly { readonly name: string; readonly specifier: string }[];
+  readonly failures: readonly NoFix[];
+  readonly releases: readonly {
+    readonly before: Version | undefined;
+    readonly release: Release;
+    readonly name: string;
+    readonly isYoung: boolean;
+  }[];
+  readonly pythonIsKnown: boolean;
+}): readonly string[] {
+  const { wish, moves, added, removed, overrides, failures, releases, pythonIsKnown } = about;
+  const major = (version: string): string | undefined => /^v?(?:\d+!)?(\d+)/.exec(version)?.[1];
+  return [
+    ...failures.map(({ reason }) => `Not everything is settled: ${reason}`),
+    ...moves
+      .filter(({ from, to }) => major(from) !== major(to))
+      .map(({ release, from, to }) => `${release.name} goes from ${from} to ${to}: read what that release breaks.`),
+    ...added.map(({ name, version, neededBy }) => `${name} ${version} comes in, which ${neededBy} needs.`),
+    ...(removed.length === 0 ? [] : [`Nothing needs ${listed(removed)} any more.`]),
+    ...overrides.map(
+      ({ name, specifier }) =>
+        `An override makes everybody use ${name}${specifier}, also who does not ask for it. It stays until somebody removes it.`,
+    ),
+    ...releases.flatMap(({ before, release, name }) =>
+      pythonIsKnown || release.requiresPython === null || release.requiresPython === before?.requiresPython
+        ? []
+        : [`${name} ${release.version} needs Python ${release.requiresPython}; the project does not say on which it runs.`],
+    ),
+    ...releases
+      .filter(({ isYoung }) => isYoung)
+      .map(
+        ({ name, release: { version } }) =>
+          `${name} ${version} is younger than ${wish.options.cooldownHours} hours; nothing older settles this.`,
+      ),
+    ...releases
+      .filter(({ release: { files } }) => files.length > 0 && !files.some(({ filename }) => filename.endsWith(".whl")))
+      .map(({ name, release: { version } }) => `${name} ${version} is published as source alone: installing it runs its build.`),
+  ];
+}
