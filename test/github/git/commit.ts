@@ -1,4 +1,5 @@
 import type { GitObjects } from "./objects.ts";
+import { signed } from "./signature.ts";
 
 export interface Signature {
   readonly name: string;
@@ -19,15 +20,16 @@ export interface Commit {
 export const signatureLine = (signature: Signature): string =>
   `${signature.name} <${signature.email}> ${Math.floor(signature.at / 1000)} +0000`;
 
-/** Writes a commit object in git's own form and answers its id. */
-export function writeCommit(git: GitObjects, commit: Commit): string {
+/** Writes a commit object in git's own form and answers its id. `byGitHub`: with GitHub's signature, as all commits that it makes itself. */
+export function writeCommit(git: GitObjects, commit: Commit, { byGitHub = false } = {}): string {
   const header = [
     `tree ${commit.tree}`,
     ...commit.parents.map((parent) => `parent ${parent}`),
     `author ${signatureLine(commit.author)}`,
     `committer ${signatureLine(commit.committer)}`,
   ];
-  return git.put("commit", Buffer.from(`${header.join("\n")}\n\n${commit.message}`, "utf8"));
+  const text = `${header.join("\n")}\n\n${commit.message}`;
+  return git.put("commit", Buffer.from(byGitHub ? signed(text) : text, "utf8"));
 }
 
 /** Reads a commit object, or undefined when no commit has that id. */

@@ -1,6 +1,7 @@
 import type { components } from "@octokit/openapi-types";
 import { type Commit, readCommit, type Signature } from "../git/commit.ts";
 import type { ChangedFile } from "../git/diff.ts";
+import { signatureOf } from "../git/signature.ts";
 import { readTag } from "../git/tag.ts";
 import { findPath, readTree, type TreeEntry } from "../git/tree.ts";
 import { notFound } from "../http/answer.ts";
@@ -49,8 +50,14 @@ export function renderTag(world: World, repository: Repository, sha: string): Sc
 
 const person = ({ name, email, at }: Signature) => ({ name, email, date: iso(at) });
 
-/** Nothing here is signed: the local GitHub keeps no keys. */
 const unsigned = { verified: false, reason: "unsigned", signature: null, payload: null, verified_at: null };
+
+/** GitHub signs what it commits itself, and what an App commits by its API. Keys of persons are not kept here. */
+function verification({ git }: Repository, sha: string): Schemas["verification"] {
+  const found = signatureOf(git, sha);
+  const at = readCommit(git, sha)?.committer.at ?? 0;
+  return found === undefined ? unsigned : { verified: true, reason: "valid", ...found, verified_at: iso(at) };
+}
 
 export function requireCommit(repository: Repository, sha: string): Commit {
   const commit = readCommit(repository.git, sha);
@@ -75,7 +82,7 @@ export function renderGitCommit(world: World, repository: Repository, sha: strin
       url: `${base}/commits/${parent}`,
       html_url: `${web(world, repository)}/commit/${parent}`,
     })),
-    verification: unsigned,
+    verification: verification(repository, sha),
   };
 }
 
@@ -99,7 +106,7 @@ export function renderCommit(world: World, repository: Repository, sha: string):
       message: commit.message,
       comment_count: 0,
       tree: { sha: commit.tree, url: `${api(world, repository)}/git/trees/${commit.tree}` },
-      verification: unsigned,
+      verification: verification(repository, sha),
     },
     author: author ? renderAccount(world, author) : null,
     committer: committer ? renderAccount(world, committer) : null,

@@ -1,5 +1,4 @@
 import { actorOf } from "../auth/viewer.ts";
-import { writeCommit } from "../git/commit.ts";
 import { commitsSince, commitsTouching } from "../git/history.ts";
 import { EMPTY_TREE, findPath, withPath } from "../git/tree.ts";
 import { type Answer, notFound, ok, Refusal } from "../http/answer.ts";
@@ -11,7 +10,7 @@ import { renderCommit, renderContentEntry, renderContents, renderGitCommit, requ
 import type { Repository } from "../state/entities.ts";
 import { resolveCommit, setRef } from "../state/refs.ts";
 import { fullName } from "../state/store.ts";
-import { requireWorkflowPermission, signature } from "./git-data.ts";
+import { commitAs, requireWorkflowPermission } from "./git-data.ts";
 
 const REPO = "/repos/{owner}/{repo}";
 
@@ -38,14 +37,12 @@ function commitFile(call: Call<string, unknown>, path: string, edit: Edit, conte
   if (before !== undefined && edit.sha === undefined) throw new Refusal(422, `Invalid request.\n\n"sha" wasn't supplied.`);
   if (before !== undefined && edit.sha !== before.sha) throw new Refusal(409, `${path} does not match ${edit.sha}`);
   const blob = content === null ? null : git.put("blob", content);
-  const author = signature(call, edit.author);
-  const sha = writeCommit(git, {
+  const draft = {
     tree: withPath(git, tree, path, blob === null ? null : { mode: "100644", sha: blob }),
     parents: head === undefined ? [] : [head],
-    author,
-    committer: signature(call, edit.committer, author),
     message: edit.message,
-  });
+  };
+  const sha = commitAs(call, draft, edit);
   setRef(world, repository, `refs/heads/${branch}`, sha, actorOf(viewer));
   const entry = findPath(git, requireCommit(repository, sha).tree, path);
   const body = {

@@ -1,6 +1,7 @@
 import type { paths } from "@octokit/openapi-types";
+import { inaccessible } from "../auth/authorise.ts";
 import { actorOf } from "../auth/viewer.ts";
-import { isAncestor, readCommit, type Signature, writeCommit } from "../git/commit.ts";
+import { type Commit, isAncestor, readCommit, type Signature, writeCommit } from "../git/commit.ts";
 import { peeled } from "../git/tag.ts";
 import { EMPTY_TREE, type Mode, readTree, walkTree, withPath, writeTree } from "../git/tree.ts";
 import { created, noContent, notFound, ok, Refusal } from "../http/answer.ts";
@@ -8,12 +9,17 @@ import { type Body, type Call, del, get, patch, post, type Route } from "../http
 import { renderGitCommit, renderRef, renderTreeEntry } from "../render/git.ts";
 import type { Repository } from "../state/entities.ts";
 import { nodeId } from "../state/ids.ts";
+import { committer } from "../state/pulls.ts";
+import { isRefName, lacksWorkflows, type Move, refInTheWay, refusedByRules } from "../state/ref-rules.ts";
 import { resolveCommit, setRef } from "../state/refs.ts";
 import { fullName } from "../state/store.ts";
 
 const REPO = "/repos/{owner}/{repo}";
 const READ = ["contents:read"] as const;
 const WRITE = ["contents:write"] as const;
+
+/** A tree that is listed recursively ends here. (https://docs.github.com/rest/git/trees#get-a-tree) */
+const MOST_ENTRIES = 100_000;
 
 type TreeItem = Body<paths["/repos/{owner}/{repo}/git/trees"]["post"]>["tree"][number];
 type Person = { name?: string; email?: string; date?: string };
@@ -30,6 +36,21 @@ export function signature(call: Call, given: Person | undefined, fallback?: Sign
   return { name: given?.name ?? actor.login, email: given?.email ?? `${actor.id}+${actor.login}@users.noreply.github.test`, at };
 }
 
+/**
+ * Writes a commit for whoever asks. One that an App makes without naming anybody is its bot's, by GitHub's hand and with GitHub's signature.
+ * (https://docs.github.com/authentication/managing-commit-signature-verification/about-commit-signature-verification#signature-verification-for-bots)
+ */
+export function commitAs(
+  call: Call,
+  content: Pick<Commit, "tree" | "parents" | "message">,
+  given: { author?: Person; committer?: Person },
+): string {
+  const author = signature(call, given.author);
+  const byGitHub = call.viewer.kind === "installation" && given.author === undefined && given.committer === undefined;
+  const by = byGitHub ? committer(call.world.now()) : signature(call, given.committer, author);
+  return writeCommit(call.repository.git, { ...content, author, committer: by }, { byGitHub });
+}
+
 /** Puts one item of a tree body into a tree. `sha: null` removes; `content` is written as a blob. */
 function placeItem({ git }: Repository, tree: string, { path = "", mode = "100644", sha, content }: TreeItem): string {
   if (path === "" || path.startsWith("/")) throw new Refusal(422, "tree.path contains a malformed path component");
@@ -38,6 +59,17 @@ function placeItem({ git }: Repository, tree: string, { path = "", mode = "10064
   const known = mode === "160000" || id === EMPTY_TREE || git.has(id);
   if (!known) throw new Refusal(422, `tree.sha ${id} is not a valid ${mode === "040000" ? "tree" : "blob"}`);
   return withPath(git, tree, path, { mode: mode as Mode, sha: id });
+}
+
+/** Refuses what git, the branch's rules or the App's permissions do not allow. */
+function requireMove(call: Call, move: Move): void {
+  const { world, repository, viewer } = call;
+  if (move.before === null && (!isRefName(move.name) || refInTheWay(repository, move.name) !== undefined))
+    throw new Refusal(422, "Reference update failed");
+  if (move.after !== null && lacksWorkflows(repository, viewer, peeled(repository.git, move.after)))
+    throw inaccessible(["contents:write,workflows:write"]);
+  const refused = refusedByRules(world, repository, viewer, move);
+  if (refused !== undefined) throw new Refusal(422, refused);
 }
 
 /** A GitHub App needs a permission of its own to touch workflows. */
@@ -64,30 +96,37 @@ export const gitDataRoutes: readonly Route[] = [
     return ok(found.map(([name, sha]) => renderRef(world, repository, name, sha)));
   }),
 
-  post(`${REPO}/git/refs`, WRITE, ({ world, repository, body, viewer }) => {
+  post(`${REPO}/git/refs`, WRITE, (call) => {
+    const { world, repository, body, viewer } = call;
     requireNotEmpty(repository);
     if (!/^refs\/[^/]+\/.+/.test(body.ref))
       throw new Refusal(422, "Reference name must start with 'refs/' and contain at least two slashes.");
     if (repository.refs.has(body.ref)) throw new Refusal(422, "Reference already exists");
     if (readCommit(repository.git, peeled(repository.git, body.sha)) === undefined) throw new Refusal(422, "Object does not exist");
+    requireMove(call, { name: body.ref, before: null, after: body.sha });
     setRef(world, repository, body.ref, body.sha, actorOf(viewer));
     return created(renderRef(world, repository, body.ref, body.sha));
   }),
 
-  patch(`${REPO}/git/refs/{ref}`, WRITE, ({ world, repository, params, body, viewer }) => {
+  patch(`${REPO}/git/refs/{ref}`, WRITE, (call) => {
+    const { world, repository, params, body, viewer } = call;
     const name = `refs/${params.ref}`;
     const before = repository.refs.get(name);
     if (before === undefined) throw new Refusal(422, "Reference does not exist");
     if (readCommit(repository.git, body.sha) === undefined) throw new Refusal(422, "Object does not exist");
     if (body.force !== true && !isAncestor(repository.git, before, body.sha)) throw new Refusal(422, "Update is not a fast forward");
+    requireMove(call, { name, before, after: body.sha });
     setRef(world, repository, name, body.sha, actorOf(viewer));
     return ok(renderRef(world, repository, name, body.sha));
   }),
 
-  del(`${REPO}/git/refs/{ref}`, WRITE, ({ world, repository, params, viewer }) => {
+  del(`${REPO}/git/refs/{ref}`, WRITE, (call) => {
+    const { world, repository, params, viewer } = call;
     const name = `refs/${params.ref}`;
-    if (!repository.refs.has(name)) throw new Refusal(422, "Reference does not exist");
+    const before = repository.refs.get(name);
+    if (before === undefined) throw new Refusal(422, "Reference does not exist");
     if (name === `refs/heads/${repository.defaultBranch}`) throw new Refusal(422, "Cannot delete the default branch");
+    requireMove(call, { name, before, after: null });
     setRef(world, repository, name, null, actorOf(viewer));
     return noContent;
   }),
@@ -100,14 +139,7 @@ export const gitDataRoutes: readonly Route[] = [
     const parents = body.parents ?? [];
     if (parents.some((parent) => readCommit(git, parent) === undefined))
       throw new Refusal(422, "Parent SHA does not exist or is not a commit object");
-    const author = signature(call, body.author);
-    const sha = writeCommit(git, {
-      tree: body.tree,
-      parents,
-      author,
-      committer: signature(call, body.committer, author),
-      message: body.message,
-    });
+    const sha = commitAs(call, { tree: body.tree, parents, message: body.message }, body as { author?: Person; committer?: Person });
     return created(renderGitCommit(world, repository, sha));
   }),
 
@@ -146,8 +178,8 @@ export const gitDataRoutes: readonly Route[] = [
     return ok({
       sha,
       url: `${world.url}/repos/${fullName(repository)}/git/trees/${sha}`,
-      truncated: false,
-      tree: listed.map(({ path, entry }) => renderTreeEntry(world, repository, path, entry)),
+      truncated: listed.length > MOST_ENTRIES,
+      tree: listed.slice(0, MOST_ENTRIES).map(({ path, entry }) => renderTreeEntry(world, repository, path, entry)),
     });
   }),
 

@@ -56,7 +56,7 @@ export function mergeCommit(
       : { title: `Merge pull request #${number} from ${fullName(pull.headRepository).split("/")[0]}/${pull.headRef}`, message: title };
   const message = [how.title ?? own.title, how.message ?? own.message].filter((part) => part !== "").join("\n\n");
   const parents = how.method === "squash" ? [base] : [base, pull.headSha];
-  return writeCommit(git, { tree, parents, author, committer: committer(at), message });
+  return writeCommit(git, { tree, parents, author, committer: committer(at), message }, { byGitHub: true });
 }
 
 /** Lays the commits of a head, one by one, on top of a base. */
