@@ -61,6 +61,6 @@ const nowhere = (advisory: string, name: string, ecosystem: string, known: boole
   package: name,
   advisory,
   code: known ? "not-installed" : "unsupported",
-  reason: known ? `Nothing below this folder is a project of ${ecosystem} with a lockfile.` : `Projects of ${ecosystem} are not fixed yet.`,
+  reason: known ? `Nothing below this folder is a project of ${ecosystem}.` : `Projects of ${ecosystem} are not fixed yet.`,
   blockedBy: [],
 });

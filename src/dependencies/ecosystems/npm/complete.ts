@@ -46,7 +46,9 @@ export function complete(project: NpmProject, wish: Wish, { state, added, settle
   const changes = changed.flatMap((node): readonly PackageChange[] => {
     const from = nodes.get(node.location)?.version ?? null;
     const to = node.version ?? "";
-    return [{ package: node.name, from, to, manifest: paths.manifest, file: lockPath, strategy }];
+    // Of what no lockfile holds only that is certain which the manifest will say.
+    const isCertain = lockPath !== null || node.name === wish.package || bumps.some(({ name }) => name === node.installedAs);
+    return isCertain ? [{ package: node.name, from, to, manifest: paths.manifest, file: lockPath ?? paths.manifest, strategy }] : [];
   });
   const removed = [...nodes.values()].filter(({ location }) => !tree.has(location));
   const isTarget = (change: PackageChange): boolean => change.package === wish.package;
@@ -62,7 +64,7 @@ export function complete(project: NpmProject, wish: Wish, { state, added, settle
     to: targets.toSorted(compareVersions).at(-1) ?? "",
     strategy,
     changes: once([...changes.filter(isTarget), ...changes.filter((change) => !isTarget(change))]),
-    removed: once(removed.filter(({ link }) => link === null).map(labelOf)),
+    removed: lockPath === null ? [] : once(removed.filter(({ link }) => link === null).map(labelOf)),
     paths: [...nodes.values()]
       .filter(({ name }) => name === wish.package)
       .flatMap((node) => (ways.has(node) ? [(ways.get(node) ?? []).flatMap(({ to }) => (to === undefined ? [] : labelOf(to)))] : [])),
@@ -73,6 +75,7 @@ export function complete(project: NpmProject, wish: Wish, { state, added, settle
       failures,
       others: changes.filter((change) => !isTarget(change)).length,
       removed: removed.length,
+      isLocked: lockPath !== null,
       isGone: targets.length === 0,
       young: publishedOf(taken, surroundings).filter((each) => surroundings.isYoung(each)),
       deprecated: publishedOf(taken, surroundings).filter(({ deprecated }) => deprecated !== null),
@@ -84,7 +87,7 @@ export function complete(project: NpmProject, wish: Wish, { state, added, settle
       scripts: changed.filter((node) => node.hasInstallScript && nodes.get(node.location)?.hasInstallScript !== true).map(labelOf),
     }),
     edits: {
-      entries: entriesOf(project, before, tree, changed, surroundings),
+      entries: lockPath === null ? {} : entriesOf(project, before, tree, changed, surroundings),
       bumps,
       overrides: added,
       requires: requiresOf(tree, added, surroundings),

@@ -18,8 +18,9 @@ import { readNpmProject } from "./read.ts";
 export function editNpm(project: NpmProject, plan: Plan): Files {
   const edits = plan.edits as unknown as NpmEdits;
   const changed = new Map<string, string>();
-  const lock = lockWith(project, edits);
-  if (lock !== project.lockText) changed.set(project.lockPath, lock);
+  const { lockPath, lockText } = project;
+  const lock = lockPath === null ? lockText : lockWith(project, edits);
+  if (lockPath !== null && lock !== lockText) changed.set(lockPath, lock);
   for (const { path, text, location } of project.manifests) {
     let written = text;
     for (const { location: of, group, name, to } of edits.bumps) {
@@ -29,6 +30,7 @@ export function editNpm(project: NpmProject, plan: Plan): Files {
     if (written !== text) changed.set(path, written);
   }
   requireAsPlanned(project, edits, changed);
+  requireManifests(project, edits, changed);
   return changed;
 }
 
@@ -57,7 +59,7 @@ function within(changes: Changes, path: readonly string[]): Changes {
 function lockWith(project: NpmProject, edits: NpmEdits): string {
   const { lockVersion, lockText } = project;
   const changes: Changes = new Map();
-  const lock = JSON.parse(lockText.replace(/^\uFEFF/, "")) as JsonObject;
+  const lock = parsedOf(lockText);
   if (lockVersion > 1) {
     for (const [location, entry] of Object.entries(edits.entries)) {
       setEntry(changes, ["packages", location], objectOf(lock.packages)[location], entry);
@@ -150,10 +152,35 @@ function treeEntry(name: string, entry: JsonObject, overridden: JsonObject): Jso
 const given = (members: { readonly [name: string]: Json | undefined }): JsonObject =>
   Object.fromEntries(Object.entries(members).filter((each): each is [string, Json] => each[1] !== undefined));
 
+/** A manifest, read again, says what it said but for the planned ranges and overrides. */
+function requireManifests({ manifests, overrides }: NpmProject, edits: NpmEdits, changed: Files): void {
+  for (const { path, text, location } of manifests) {
+    const after = changed.get(path);
+    if (after === undefined) continue;
+    const expected: Record<string, Json> = { ...parsedOf(text) };
+    for (const { location: of, group, name, to } of edits.bumps) {
+      if (of === location) expected[group] = { ...objectOf(expected[group]), [name]: to };
+    }
+    if (location === "" && edits.overrides.length > 0) expected.overrides = edits.overrides.reduce(withRule, overrides);
+    const is = parsedOf(after);
+    // What stands in the overrides and is no text has been left out where they were read.
+    const compared = (members: JsonObject): string =>
+      canonicalJson({ ...members, overrides: edits.overrides.length === 0 ? null : (members.overrides ?? null) });
+    if (compared(expected) !== compared(is)) throw exceeded([path]);
+  }
+}
+
+const parsedOf = (text: string): JsonObject => JSON.parse(text.replace(/^\uFEFF/, "")) as JsonObject;
+const exceeded = (where: readonly string[]): PipewardenError =>
+  new PipewardenError(
+    "edit_exceeds_plan",
+    `The edited files are not what was planned${where.length === 0 ? "" : ` at ${where.slice(0, 3).join(", ")}`}. Nothing was written; please report it.`,
+  );
+
 /** The result, read again, has every version that the plan names where it names it, and is in all else what it was. */
 function requireAsPlanned(project: NpmProject, { entries, bumps }: NpmEdits, changed: Files): void {
   const files = new Map([
-    [project.lockPath, project.lockText],
+    ...(project.lockPath === null ? [] : [[project.lockPath, project.lockText] as const]),
     ...project.manifests.map(({ path, text }) => [path, text] as const),
     ...changed,
   ]);
@@ -172,10 +199,5 @@ function requireAsPlanned(project: NpmProject, { entries, bumps }: NpmEdits, cha
     const compared = ({ dependencies: _below, requires: _specs, ...rest }: JsonObject): JsonObject => rest;
     return was === undefined || (!bumped.has(location) && canonicalJson(compared(was.entry)) !== canonicalJson(compared(is.entry)));
   });
-  if (after === undefined || odd.length > 0) {
-    throw new PipewardenError(
-      "edit_exceeds_plan",
-      `The edited lockfile is not what was planned${odd.length === 0 ? "" : ` at ${odd.slice(0, 3).join(", ")}`}. Nothing was written; please report it.`,
-    );
-  }
+  if (after === undefined || odd.length > 0) throw exceeded(odd);
 }

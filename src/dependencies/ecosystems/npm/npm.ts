@@ -1,3 +1,4 @@
+import semver from "semver";
 import type { Ecosystem, Files, Installed, ProjectPaths } from "../ecosystem.ts";
 import { compareVersions, isAffectedVersion } from "./affected.ts";
 import { editNpm } from "./edit.ts";
@@ -10,12 +11,19 @@ import { shortestWays, Tree } from "./tree.ts";
 const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
-/** A manifest with a lockfile beside it; the manifests below, which may be members of its workspace, belong to it. */
+/** Lockfiles of any package manager that reads `package.json`. */
+const foreignLocks = ["yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb", "deno.lock"];
+
+/** A manifest with a lockfile beside it; the manifests below, which may be members of its workspace, belong to it. And those without any. */
 function projects(paths: readonly string[]): readonly ProjectPaths[] {
   const ours = paths.filter((path) => !/(?:^|\/)node_modules\//.test(path));
   const locks = ours.filter((path) => lockNames.some((name) => name === nameOf(path)));
   const roots = new Set(locks.map(directoryOf));
-  return [...roots].sort().flatMap((directory) => {
+  const locked = new Set([...roots, ...ours.filter((path) => foreignLocks.includes(nameOf(path))).map(directoryOf)]);
+  const alone = ours
+    .filter((path) => nameOf(path) === "package.json" && !foldersAbove(directoryOf(path)).some((folder) => locked.has(folder)))
+    .map((manifest) => ({ directory: directoryOf(manifest), manifest, files: [manifest] }));
+  const withLock = [...roots].flatMap((directory) => {
     const manifest = directory === "" ? "package.json" : `${directory}/package.json`;
     if (!ours.includes(manifest)) return [];
     const below = ours.filter((path) => {
@@ -28,9 +36,15 @@ function projects(paths: readonly string[]): readonly ProjectPaths[] {
     const lock = [...lockNames].reverse().find((name) => locks.includes(directory === "" ? name : `${directory}/${name}`)) ?? "";
     return [{ directory, manifest, files: [manifest, directory === "" ? lock : `${directory}/${lock}`, ...below.sort()] }];
   });
+  return [...withLock, ...alone].sort((one, other) => (one.directory < other.directory ? -1 : 1));
 }
 
+/** A folder, and all that it lies in. */
+const foldersAbove = (directory: string): readonly string[] =>
+  directory === "" ? [""] : [directory, ...foldersAbove(directoryOf(directory))];
+
 function locate(project: NpmProject, name?: string): readonly Installed[] {
+  if (project.lockPath === null) return declared(project, name);
   const ways = shortestWays(Tree.of(project.nodes));
   return [...project.nodes.values()].flatMap((node) => {
     if (node.own || node.link !== null || node.version === null || (name !== undefined && node.name !== name)) return [];
@@ -48,7 +62,21 @@ function locate(project: NpmProject, name?: string): readonly Installed[] {
   });
 }
 
-/** npm: `package.json` with `package-lock.json` or `npm-shrinkwrap.json` of versions 1, 2 and 3. */
+/** Without a lockfile: what the manifest asks for, in the oldest version that it admits. */
+function declared({ nodes }: NpmProject, name?: string): readonly Installed[] {
+  return [...nodes.values()].flatMap((own) =>
+    Tree.of(nodes)
+      .edgesFrom(own)
+      .flatMap(({ name: asked, spec, development }) => {
+        const version = spec.kind === "range" ? semver.minVersion(spec.range, { loose: true })?.version : undefined;
+        if (version === undefined || spec.kind !== "range" || (name !== undefined && spec.name !== name)) return [];
+        const scope = development ? ("development" as const) : ("production" as const);
+        return [{ name: spec.name, version, direct: true, scope, path: [`${spec.name}@${version}`], at: asked }];
+      }),
+  );
+}
+
+/** npm: `package.json` with `package-lock.json` or `npm-shrinkwrap.json` of versions 1, 2 and 3, or alone. */
 export const npm: Ecosystem<NpmProject> = {
   name: "npm",
   osvName: "npm",

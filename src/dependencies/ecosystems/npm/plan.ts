@@ -7,6 +7,7 @@ import { type Manifest, Metadata } from "./metadata.ts";
 import { namesEdge, type OverrideRule, rulesIn, withRule } from "./overrides.ts";
 import type { NpmNode, NpmProject, Overrides } from "./project.ts";
 import { allowances, candidates, isReplaceable, isSameLine, raise, type State } from "./raise.ts";
+import { resolved } from "./resolve.ts";
 import { brokenAmong, isKnownVulnerable, labelOf, nodeOf, type Obstacle, put, type Surroundings } from "./settle.ts";
 import { satisfies, withVersion } from "./spec.ts";
 import { type Edge, isValid, Tree } from "./tree.ts";
@@ -27,18 +28,20 @@ interface Found {
 }
 
 /** What has to change in a project so that none of the advisories concerns it any more. Pure. */
-export function planNpm(project: NpmProject, wish: Wish, answers: Answers): PlanStep {
+export function planNpm(given: NpmProject, wish: Wish, answers: Answers): PlanStep {
+  const metadata = new Metadata(answers);
+  const { project, needs } = resolved(given, wish.package, metadata);
+  if (metadata.need.length > 0) return { need: metadata.need };
   const { nodes } = project;
   const installed = [...nodes.values()].filter(({ name, own, link }) => name === wish.package && !own && link === null);
   const hits = ({ name, version }: NpmNode): readonly Advisory[] =>
     name === wish.package && version !== null ? wish.advisories.filter((advisory) => isAffectedVersion(version, advisory)) : [];
   const concerning = wish.advisories.filter((advisory) => installed.some((node) => hits(node).includes(advisory)));
-  const idle = wish.advisories.filter((each) => !concerning.includes(each)).map((each) => notConcerned(each, installed));
+  const idle = wish.advisories.filter((each) => !concerning.includes(each)).map((each) => notConcerned(each, installed, project));
   if (concerning.length === 0) return { noFix: idle };
 
-  const metadata = new Metadata(answers);
   const tree = Tree.of(nodes);
-  const surroundings = surroundingsOf(project, wish, tree, metadata);
+  const surroundings = surroundingsOf(project, wish, tree, metadata, needs);
   let found: Found = { state: { tree, bumps: [] }, overrides: project.overrides, added: [] };
   const failures = new Map<string, NoFix>();
   for (const { location } of installed) {
@@ -46,7 +49,7 @@ export function planNpm(project: NpmProject, wish: Wish, answers: Answers): Plan
     const node = found.state.tree.get(location);
     const own = node === undefined ? [] : hits(node);
     if (node === undefined || own.length === 0) continue;
-    const next = settleOne(found, node, wish, surroundings);
+    const next = settleOne(found, node, wish, project.lockPath !== null, surroundings);
     if (metadata.need.length > 0) return { need: metadata.need };
     if ("why" in next) for (const advisory of own) failures.set(advisory.id, failures.get(advisory.id) ?? next.why(advisory));
     else found = next;
@@ -62,7 +65,13 @@ export function planNpm(project: NpmProject, wish: Wish, answers: Answers): Plan
 }
 
 /** Everything that planning looks at beside the tree, under certain overrides. */
-function surroundingsOf(project: NpmProject, wish: Wish, original: Tree, metadata: Metadata): (overrides: Overrides) => Surroundings {
+function surroundingsOf(
+  project: NpmProject,
+  wish: Wish,
+  original: Tree,
+  metadata: Metadata,
+  needs: boolean,
+): (overrides: Overrides) => Surroundings {
   // What concerns an installed version of another package already does not come in with the plan.
   const installed = Map.groupBy(project.nodes.values(), ({ name }) => name);
   const news = wish.known.filter(
@@ -79,6 +88,7 @@ function surroundingsOf(project: NpmProject, wish: Wish, original: Tree, metadat
     rule: overrides === project.overrides ? before : rulesIn(overrides, original),
     ruleBefore: before,
     peers: project.lockVersion > 1,
+    needs,
     writable: new Set(project.manifests.map(({ location }) => location)),
     isYoung: ({ publishedAt }) => cooldownHours > 0 && publishedAt !== null && now - publishedAt < cooldownHours * hour,
     dated: cooldownHours > 0,
@@ -91,6 +101,7 @@ function settleOne(
   found: Found,
   node: NpmNode,
   { options: { strategies } }: Wish,
+  isLocked: boolean,
   surroundings: (overrides: Overrides) => Surroundings,
 ): Found | { why(advisory: Advisory): NoFix } {
   const { state } = found;
@@ -102,7 +113,10 @@ function settleOne(
   for (const allowed of allowances(strategies)) {
     const raised = raise(state, node.location, acceptable, allowed, { ...own, tries: { left: mostTries } });
     if (own.metadata.need.length > 0) return found;
-    if (!("blockedBy" in raised)) return { ...found, state: raised };
+    // Without a lockfile nothing else can be written than the manifest.
+    const isWritten = isLocked || "blockedBy" in raised || raised.bumps.length > state.bumps.length;
+    if (!("blockedBy" in raised) && isWritten) return { ...found, state: raised };
+    if (!("blockedBy" in raised)) continue;
     for (const label of raised.blockedBy) blockers.add(label);
   }
   const overridden = strategies.includes("override") ? overriding(found, node, acceptable, strategies, surroundings) : { blockedBy: [] };

@@ -57,7 +57,8 @@ export interface NpmManifest {
 /** A manifest with its lockfile, read. */
 export interface NpmProject {
   readonly paths: ProjectPaths;
-  readonly lockPath: string;
+  /** Null where there is no lockfile: then `nodes` are the project's own manifest alone. */
+  readonly lockPath: string | null;
   readonly lockText: string;
   readonly lockVersion: 1 | 2 | 3;
   /** By location. */

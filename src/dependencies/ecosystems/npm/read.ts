@@ -15,12 +15,12 @@ export function readNpmProject(files: Files, paths: ProjectPaths): { readonly pr
   const manifestText = files.get(paths.manifest);
   const lockText = lockPath === undefined ? undefined : files.get(lockPath);
   if (manifestText === undefined) return { refused: `There is no \`${paths.manifest}\`.` };
-  if (lockPath === undefined || lockText === undefined) {
-    return { refused: `There is no lockfile beside \`${paths.manifest}\`, so nothing tells which versions are installed.` };
-  }
-  if (lockText.length > largest) return { refused: `\`${lockPath}\` is too large to be read.` };
-  const [manifest, lock] = [readObject(manifestText), readObject(lockText)];
+  const manifest = readObject(manifestText);
   if (manifest === undefined) return { refused: `\`${paths.manifest}\` is no valid JSON object.` };
+  if (lockPath === undefined) return { project: unlocked(paths, manifestText, manifest) };
+  if (lockText === undefined) return { refused: `There is no \`${lockPath}\`.` };
+  if (lockText.length > largest) return { refused: `\`${lockPath}\` is too large to be read.` };
+  const lock = readObject(lockText);
   if (lock === undefined) return { refused: `\`${lockPath}\` is no valid JSON object; it may hold an unsolved merge conflict.` };
   const { lockfileVersion: version = 1 } = lock;
   if (version !== 1 && version !== 2 && version !== 3) {
@@ -38,6 +38,20 @@ export function readNpmProject(files: Files, paths: ProjectPaths): { readonly pr
       manifests: manifestsOf(files, paths, nodes),
       overrides: overridesOf(manifest.overrides),
     },
+  };
+}
+
+/** A manifest without a lockfile. */
+function unlocked(paths: ProjectPaths, text: string, manifest: JsonObject): NpmProject {
+  const peers = { peerDependencies: specsOf(manifest.peerDependencies), optionalPeers: optionalPeersOf(manifest.peerDependenciesMeta) };
+  return {
+    paths,
+    lockPath: null,
+    lockText: "",
+    lockVersion: 3,
+    nodes: new Map([["", { ...rootOf(manifest), ...peers }]]),
+    manifests: [{ path: paths.manifest, text, location: "" }],
+    overrides: overridesOf(manifest.overrides),
   };
 }
 
@@ -85,22 +99,27 @@ function nodesOfPackages(lock: JsonObject): Map<string, NpmNode> | undefined {
 
 const isWithinShrinkwrap = (location: string, sealed: readonly string[]): boolean => sealed.some((folder) => location.startsWith(folder));
 
+/** What a manifest itself says of its project. npm 6, which wrote version 1, installed no peers. */
+const rootOf = (manifest: JsonObject): NpmNode => ({
+  ...shared(manifest),
+  location: "",
+  name: String(manifest.name ?? ""),
+  installedAs: "",
+  link: null,
+  own: true,
+  bundled: false,
+  fromRegistry: false,
+  dependencies: specsOf(manifest.dependencies),
+  optionalDependencies: specsOf(manifest.optionalDependencies),
+  peerDependencies: {},
+  optionalPeers: new Set(),
+  devDependencies: specsOf(manifest.devDependencies),
+  entry: {},
+});
+
 /** Version 1 has a tree of folders, and of the root only what its manifest says. */
 function nodesOfTree(manifest: JsonObject, lock: JsonObject): Map<string, NpmNode> {
-  const nodes = new Map<string, NpmNode>();
-  const root = { ...shared(manifest), location: "", name: String(manifest.name ?? ""), installedAs: "", link: null, own: true };
-  nodes.set("", {
-    ...root,
-    bundled: false,
-    fromRegistry: false,
-    dependencies: specsOf(manifest.dependencies),
-    optionalDependencies: specsOf(manifest.optionalDependencies),
-    // npm 6 wrote this form, and installed no peers.
-    peerDependencies: {},
-    optionalPeers: new Set(),
-    devDependencies: specsOf(manifest.devDependencies),
-    entry: {},
-  });
+  const nodes = new Map([["", rootOf(manifest)]]);
   const visit = (location: string, dependencies: Json | undefined): void => {
     for (const [installedAs, entry] of Object.entries(objectOf(dependencies))) {
       const found = objectOf(entry);

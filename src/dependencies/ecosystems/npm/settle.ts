@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly ruleBefore: FindRule;
   /** Version 1 of the lockfile knows no peers. */
   readonly peers: boolean;
+  /** False where only what the manifest itself names is looked at. */
+  readonly needs: boolean;
   /** Own manifests that can be changed, by their locations. */
   readonly writable: ReadonlySet<string>;
   /** Versions that are taken only where there are no others: they are too young. */
@@ -40,7 +42,12 @@ export function effective(edge: Edge, tree: Tree, { rule }: Pick<Surroundings, "
 }
 
 /** What a version is, where it stands. */
-export const nodeOf = (manifest: Manifest, location: string, installedAs: string, { peers }: Pick<Surroundings, "peers">): NpmNode => ({
+export const nodeOf = (
+  manifest: Manifest,
+  location: string,
+  installedAs: string,
+  { peers, needs }: Pick<Surroundings, "peers" | "needs">,
+): NpmNode => ({
   location,
   name: manifest.name,
   installedAs,
@@ -52,9 +59,9 @@ export const nodeOf = (manifest: Manifest, location: string, installedAs: string
   fromRegistry: true,
   development: false,
   hasInstallScript: manifest.hasInstallScript,
-  dependencies: manifest.dependencies,
-  optionalDependencies: manifest.optionalDependencies,
-  peerDependencies: peers ? manifest.peerDependencies : {},
+  dependencies: needs ? manifest.dependencies : {},
+  optionalDependencies: needs ? manifest.optionalDependencies : {},
+  peerDependencies: peers && needs ? manifest.peerDependencies : {},
   optionalPeers: manifest.optionalPeers,
   devDependencies: {},
   entry: {},
@@ -149,7 +156,7 @@ const fittingVersions = ({ spec }: Edge, surroundings: Surroundings): readonly M
         );
 
 /** What npm would take: a deprecated one only where there is no other. */
-const newest = (fitting: readonly Manifest[]): Manifest | undefined =>
+export const newest = (fitting: readonly Manifest[]): Manifest | undefined =>
   fitting.findLast(({ deprecated }) => deprecated === null) ?? fitting.at(-1);
 
 /**

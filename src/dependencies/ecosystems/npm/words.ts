@@ -3,8 +3,8 @@ import type { NoFix, Wish } from "../ecosystem.ts";
 import { compareVersions, isAffectedVersion } from "./affected.ts";
 import type { Manifest } from "./metadata.ts";
 import type { OverrideRule } from "./overrides.ts";
-import type { NpmNode } from "./project.ts";
-import type { Bump } from "./raise.ts";
+import type { NpmNode, NpmProject } from "./project.ts";
+import { type Bump, groups } from "./raise.ts";
 import { labelOf, type Surroundings } from "./settle.ts";
 import type { Tree } from "./tree.ts";
 
@@ -22,13 +22,25 @@ const listed = (labels: readonly string[]): string =>
   labels.length <= 5 ? labels.join(", ") : `${labels.slice(0, 5).join(", ")} and ${labels.length - 5} more`;
 
 /** The advisory is about something that the project does not have. */
-export const notConcerned = (advisory: Advisory, installed: readonly NpmNode[]): NoFix =>
-  installed.length === 0
-    ? noFix(advisory, { code: "not-installed", reason: `The lockfile has no ${advisory.package}.` })
-    : noFix(advisory, {
-        code: "not-vulnerable",
-        reason: `What is installed is not affected: ${listed([...new Set(installed.map(labelOf))])}.`,
-      });
+export function notConcerned(advisory: Advisory, installed: readonly NpmNode[], { lockPath, manifests, nodes }: NpmProject): NoFix {
+  const labels = listed([...new Set(installed.map(labelOf))]);
+  const isNone = installed.length === 0;
+  const code = isNone ? "not-installed" : "not-vulnerable";
+  const name = advisory.package;
+  if (lockPath !== null) {
+    return noFix(advisory, { code, reason: isNone ? `The lockfile has no ${name}.` : `What is installed is not affected: ${labels}.` });
+  }
+  const path = manifests[0]?.path ?? "";
+  const root = nodes.get("");
+  if (isNone && root !== undefined && groups.some((group) => root[group][name] !== undefined)) {
+    const reason = `\`${path}\` asks for ${name}, and the registry has nothing that fits: it comes from git, a folder or an address, or from another registry. Change it where it comes from.`;
+    return noFix(advisory, { code: "not-from-registry", reason });
+  }
+  const reason = isNone
+    ? `\`${path}\` has no lockfile, and npm would install no ${name} for it today.`
+    : `\`${path}\` has no lockfile, and npm would install ${labels} for it today, which is not affected. A lockfile would tell what is installed: \`npm install --package-lock-only\`.`;
+  return noFix(advisory, { code, reason });
+}
 
 /** It stands where nothing from a registry can be put in its place. */
 export function fixedReason(advisory: Advisory, node: NpmNode, tree: Tree): NoFix {
@@ -107,11 +119,30 @@ export function notesOf(about: {
   /** From which version to which. */
   readonly breaking: readonly string[];
   readonly scripts: readonly string[];
+  /** False: there is no lockfile. */
+  readonly isLocked?: boolean;
 }): readonly string[] {
-  const { wish, bumps, overrides, failures, others, removed, isGone, young, deprecated, engines, breaking, scripts } = about;
+  const {
+    isLocked = true,
+    wish,
+    bumps,
+    overrides,
+    failures,
+    others,
+    removed,
+    isGone,
+    young,
+    deprecated,
+    engines,
+    breaking,
+    scripts,
+  } = about;
   const major = (version: string) => /\d+/.exec(version)?.[0];
   return [
     ...failures.map(({ reason }) => `Not everything is settled: ${reason}`),
+    ...(isLocked
+      ? []
+      : ["There is no lockfile: this is what npm would install today. A lockfile would hold it: `npm install --package-lock-only`."]),
     ...(isGone ? [`Nothing needs ${wish.package} any more.`] : []),
     ...bumps
       .filter(({ from, to }) => major(from) !== major(to))

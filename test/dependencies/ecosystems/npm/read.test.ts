@@ -58,7 +58,7 @@ describe("npm's projects", () => {
     expect(read(new Map([...plain, ["package-lock.json", text]]))).toEqual({ refused });
     expect(read(new Map([...plain, ["package.json", "7"]]))).toEqual({ refused: "`package.json` is no valid JSON object." });
     expect(read(new Map([["package.json", manifest]]))).toEqual({
-      refused: "There is no lockfile beside `package.json`, so nothing tells which versions are installed.",
+      refused: "There is no `package-lock.json`.",
     });
   });
 
