@@ -1,5 +1,6 @@
 import type { Json } from "../../values/json.ts";
 import type { EcosystemName } from "../advisory.ts";
+import { answerPnpm } from "../engines/pnpm.ts";
 import { answerActions, publicGitHubApi } from "../registries/actions.ts";
 import type { RegistryOptions } from "../registries/fetch-json.ts";
 import { answerGo, publicGoProxy } from "../registries/go-proxy.ts";
@@ -9,6 +10,7 @@ import { actions } from "./actions/actions.ts";
 import type { Ecosystem, Query } from "./ecosystem.ts";
 import { go } from "./go/go.ts";
 import { npm } from "./npm/npm.ts";
+import { pnpm } from "./pnpm/pnpm.ts";
 import { python } from "./python/python.ts";
 
 /** An ecosystem with the registry that knows its packages. */
@@ -22,6 +24,7 @@ export interface KnownEcosystem {
 /** Everything that can be fixed: a line for each package manager. */
 const all: readonly KnownEcosystem[] = [
   { ecosystem: npm as Ecosystem, registry: publicNpmRegistry, answer: answerNpm },
+  { ecosystem: pnpm as Ecosystem, registry: publicNpmRegistry, answer: answerPnpm },
   { ecosystem: actions as Ecosystem, registry: publicGitHubApi, answer: answerActions },
   { ecosystem: go as Ecosystem, registry: publicGoProxy, answer: answerGo },
   { ecosystem: python as Ecosystem, registry: publicPypiRegistry, answer: answerPypi },

@@ -1,0 +1,172 @@
+import type { Manifest } from "../npm/metadata.ts";
+import { type Allowed, type Bump, candidates, isSameLine } from "../npm/raise.ts";
+import { isKnownVulnerable, type Obstacle } from "../npm/settle.ts";
+import { readSpec, satisfies, withVersion as withVersionIn } from "../npm/spec.ts";
+import { type Around, askedSpec, type Draft, isObstacle, mostTried, placed, takes, wantOf } from "./draft.ts";
+import { type Asking, type EdgeKind, type GraphNode, labelOf } from "./graph.ts";
+import { overridden } from "./override.ts";
+
+/** From the vulnerable package up to the manifest. */
+const deepest = 5;
+
+const groupOf: Readonly<Record<EdgeKind, Bump["group"]>> = {
+  production: "dependencies",
+  development: "devDependencies",
+  optional: "optionalDependencies",
+  peer: "peerDependencies",
+};
+
+/**
+ * Puts other versions in the place of a node for everybody who asks for it: the lowest of the acceptable ones that all take who can, else the
+ * lowest that each takes; whoever takes none is raised, as far as that is allowed.
+ *
+ * @param acceptable the preferred first
+ * @param override whether who takes none may be overridden
+ * @returns an obstacle where somebody keeps the node. As long as metadata is missing, the answer counts for nothing: see `Metadata.need`.
+ */
+export function replaced(
+  start: Draft,
+  node: GraphNode,
+  acceptable: readonly Manifest[],
+  allowed: Allowed & { readonly override: boolean },
+  around: Around,
+  depth = deepest,
+): Draft | Obstacle {
+  around.tries.left -= 1;
+  if (around.tries.left < 0) return { blockedBy: [] };
+  const asking = start.graph.asking(node.id);
+  const wants = asking.map((each) => ({ each, taken: acceptable.filter((manifest) => takesIt(each, manifest, around)) }));
+  if (around.metadata.need.length > 0) return { blockedBy: [] };
+  const hard = wants.filter(({ taken }) => taken.length === 0).map(({ each }) => each);
+  const easy = wants.filter(({ taken }) => taken.length > 0);
+  let draft = start;
+  for (const group of sharing(easy, acceptable)) {
+    const next = placed(draft, node, group.asking, group.versions, around);
+    if (isObstacle(next)) return next;
+    draft = next;
+  }
+  for (const each of hard) {
+    // Who asked may have been replaced on the way here.
+    const current = draft.graph.asking(node.id).find(({ from, edge }) => from.id === each.from.id && edge.name === each.edge.name);
+    if (current === undefined) continue;
+    const next = satisfied(draft, node, current, acceptable, allowed, around, depth);
+    if (isObstacle(next)) return next;
+    draft = next;
+  }
+  return { ...draft, graph: draft.graph.pruned() };
+}
+
+const takesIt = (asking: Asking, { name, version }: Manifest, around: Around): boolean => takes(askedSpec(asking, around), name, version);
+
+interface Shared {
+  readonly asking: readonly Asking[];
+  /** Which all of them take, the preferred first. */
+  readonly versions: readonly Manifest[];
+}
+
+/** As few versions as can be: one for all; where there is none, the first that suits the first, for whoever takes it too. */
+function sharing(wants: readonly { each: Asking; taken: readonly Manifest[] }[], acceptable: readonly Manifest[]): readonly Shared[] {
+  if (wants.length === 0) return [];
+  const common = acceptable.filter((manifest) => wants.every(({ taken }) => taken.includes(manifest)));
+  if (common.length > 0) return [{ asking: wants.map(({ each }) => each), versions: common }];
+  const [first] = wants[0]?.taken ?? [];
+  const [same, others] = [
+    wants.filter(({ taken }) => first && taken.includes(first)),
+    wants.filter(({ taken }) => !(first && taken.includes(first))),
+  ];
+  return [{ asking: same.map(({ each }) => each), versions: first === undefined ? [] : [first] }, ...sharing(others, acceptable)];
+}
+
+/** Makes whoever has this edge want something else than the node. */
+function satisfied(
+  draft: Draft,
+  node: GraphNode,
+  asking: Asking,
+  acceptable: readonly Manifest[],
+  allowed: Allowed & { readonly override: boolean },
+  around: Around,
+  depth: number,
+): Draft | Obstacle {
+  const { from, edge } = asking;
+  const blocked: Obstacle = { blockedBy: [edge.rule === null ? labelOf(from) : `the override of ${edge.rule.key}`] };
+  if (from.own && edge.rule === null) return allowed.bumps ? bumped(draft, node, asking, acceptable, allowed, around) : blocked;
+  const reasons = new Set(blocked.blockedBy);
+  // Where an override decides, another version of who asks changes nothing.
+  if (edge.rule === null && allowed.parents && depth > 0 && from.replaceable) {
+    for (const parent of candidates({ name: from.name, version: from.version }, around).slice(0, mostTried * 4)) {
+      if (!allowed.breaking && !isSameLine(from, parent)) continue;
+      const written = wantOf(parent, edge.name);
+      const spec = written === undefined ? undefined : readSpec(edge.name, written);
+      if (spec !== undefined && !acceptable.some(({ name, version }) => takes(spec, name, version))) continue;
+      const next = replaced(draft, from, [parent], allowed, around, depth - 1);
+      if (!isObstacle(next)) return next;
+      for (const label of next.blockedBy) reasons.add(label);
+      if (around.metadata.need.length > 0) break;
+    }
+  }
+  if (allowed.override && around.metadata.need.length === 0) {
+    const next = overridden(draft, node, asking, acceptable, around);
+    if (!isObstacle(next)) return next;
+    for (const label of next.blockedBy) reasons.add(label);
+  }
+  return { blockedBy: [...reasons] };
+}
+
+/** The manifest asks for a version that is acceptable, in the style in which it asked before. */
+function bumped(
+  draft: Draft,
+  node: GraphNode,
+  { from, edge }: Asking,
+  acceptable: readonly Manifest[],
+  allowed: Allowed,
+  around: Around,
+): Draft | Obstacle {
+  const { written } = edge;
+  const spec = written === null ? undefined : readSpec(edge.name, written);
+  if (written === null || spec === undefined || spec.kind === "elsewhere" || !around.manager.isWritable(from))
+    return { blockedBy: [labelOf(from)] };
+  const inLine = acceptable.filter((each) => isSameLine(node, each));
+  const versions = allowed.breaking ? [...inLine, ...acceptable.filter((each) => !isSameLine(node, each))] : inLine;
+  const reasons = new Set([labelOf(from)]);
+  for (const manifest of versions.slice(0, mostTried)) {
+    // The name may stand in two groups of one manifest.
+    const edges = draft.graph.asking(node.id).filter((each) => each.from.id === from.id && each.edge.name === edge.name);
+    const to = (kind: EdgeKind, old: string): string =>
+      kind === "peer" ? `${old} || ^${manifest.version}` : withVersionIn(old, manifest.version);
+    const next = placed(draft, node, edges, [manifest], around, (each) => ({ ...each, written: to(each.kind, each.written ?? "") }));
+    if (!isObstacle(next)) {
+      const bumps = edges.map(({ edge: { kind, written: old } }): Bump => {
+        return { location: from.id, group: groupOf[kind], name: edge.name, from: old ?? "", to: to(kind, old ?? "") };
+      });
+      return { ...next, bumps: [...draft.bumps, ...bumps] };
+    }
+    for (const label of next.blockedBy) reasons.add(label);
+    if (around.metadata.need.length > 0) break;
+  }
+  return { blockedBy: [...reasons] };
+}
+
+/** Edges of what changed that do not lead to what is asked for, and packages that came in and are known to be vulnerable. */
+export function faults({ graph }: Draft, before: Draft["graph"], around: Around): readonly string[] {
+  const found: string[] = [];
+  for (const node of graph.nodes.values()) {
+    const old = before.nodes.get(node.id);
+    if (old === undefined && isKnownVulnerable(around, node.name, node.version ?? "")) found.push(labelOf(node));
+    for (const edge of node.edges) {
+      const was = old?.edges.find(({ name, kind }) => name === edge.name && kind === edge.kind);
+      if (was?.to === edge.to && was.rule === edge.rule) continue;
+      const to = graph.nodes.get(edge.to);
+      const spec = askedSpec({ from: node, edge }, around);
+      const holds = to !== undefined && (to.own || takes(spec, to.name, to.version ?? ""));
+      if (!holds) found.push(labelOf(node));
+    }
+    // A peer that took what was there before has to take what is there now.
+    for (const [name, range] of old === undefined ? [] : Object.entries(node.peers)) {
+      const spec = readSpec(name, range);
+      if (spec.kind === "elsewhere") continue;
+      const fits = (of: Draft["graph"]): boolean => of.named(spec.name).some(({ version }) => satisfies(version ?? "", spec));
+      if (before.named(spec.name).length > 0 && fits(before) && !fits(graph)) found.push(labelOf(node));
+    }
+  }
+  return [...new Set(found)];
+}

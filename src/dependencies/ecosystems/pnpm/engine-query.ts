@@ -1,0 +1,65 @@
+import type { Json, JsonObject } from "../../../values/json.ts";
+import { objectOf } from "../../json-members.ts";
+import type { Files, Query } from "../ecosystem.ts";
+import type { PnpmProject } from "./project.ts";
+import { join, lockName, readJson, readYaml, workspaceName } from "./read.ts";
+
+/** What of a manifest has to do with what is installed. No scripts, and no wish for another version of pnpm. */
+const manifestMembers = [
+  ...["name", "version", "private", "dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "peerDependenciesMeta"],
+  ...["dependenciesMeta", "resolutions", "bundleDependencies", "bundledDependencies"],
+];
+/** The same of `pnpm` in a manifest, and of `pnpm-workspace.yaml`. Nothing names a host, a program or a folder. */
+const settings = [
+  ...["overrides", "packageExtensions", "peerDependencyRules", "ignoredOptionalDependencies", "allowedDeprecatedVersions"],
+  ...["packages", "catalog", "catalogs", "autoInstallPeers", "excludeLinksFromLockfile", "dedupePeerDependents", "dedupeDirectDeps"],
+  ...[
+    "strictPeerDependencies",
+    "linkWorkspacePackages",
+    "preferWorkspacePackages",
+    "injectWorkspacePackages",
+    "resolvePeersFromWorkspaceRoot",
+  ],
+  ...["resolutionMode", "peersSuffixMaxLength", "dedupeInjectedDeps"],
+];
+
+/**
+ * pnpm makes the lockfile anew from the manifests and a lockfile that has every version as it is to be. Answer: `{ lock }`, the text; or
+ * `{ refused }`, what pnpm says.
+ */
+export function engineQuery(project: PnpmProject, changed: Files, lock: JsonObject): Query {
+  const { directory } = project.paths;
+  const files: Record<string, string> = { [lockName]: JSON.stringify(lock) };
+  const textOf = (path: string): string => changed.get(path) ?? project.files.get(path) ?? "";
+  for (const { path } of project.manifests) {
+    const manifest = readJson(textOf(path)) ?? {};
+    const own = pick(manifest, manifestMembers);
+    files[directory === "" ? path : path.slice(directory.length + 1)] = JSON.stringify({
+      ...own,
+      pnpm: pick(objectOf(manifest.pnpm), settings),
+    });
+  }
+  const workspacePath = join(directory, workspaceName);
+  const workspace = pick(readYaml(textOf(workspacePath)) ?? {}, settings);
+  // The lockfile repeats what its writer was told elsewhere.
+  const told = pick(objectOf(lock.settings), [
+    "autoInstallPeers",
+    "excludeLinksFromLockfile",
+    "injectWorkspacePackages",
+    "peersSuffixMaxLength",
+  ]);
+  const isMany = Object.keys(objectOf(lock.importers)).length > 1 || project.workspacePath !== null;
+  files[workspaceName] = JSON.stringify({ ...(isMany ? { packages: ["."] } : {}), ...workspace, ...told });
+  return { kind: "pnpm-engine", files };
+}
+
+const pick = (members: JsonObject, names: readonly string[]): { [name: string]: Json } =>
+  Object.fromEntries(Object.entries(members).filter(([name]) => names.includes(name)));
+
+/** Why pnpm is not asked; null where it may be. */
+export function engineRefusal({ lock, graph }: PnpmProject): string | null {
+  if (lock.pnpmfileChecksum !== undefined) return "the project's `.pnpmfile.cjs` decides too, and code of a project is not run here";
+  if (lock.patchedDependencies !== undefined) return "the project patches packages";
+  const odd = [...graph.nodes.values()].find(({ own, replaceable }) => !own && !replaceable);
+  return odd === undefined ? null : `${odd.id} is installed from git, a folder or an address`;
+}

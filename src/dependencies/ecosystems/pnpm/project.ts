@@ -1,0 +1,29 @@
+import type { JsonObject } from "../../../values/json.ts";
+import type { Files, ProjectPaths } from "../ecosystem.ts";
+import type { Graph } from "../javascript/graph.ts";
+import type { Selector } from "./selector.ts";
+
+/** A manifest that the lockfile has as an importer. */
+export interface PnpmManifest {
+  readonly path: string;
+  readonly text: string;
+  /** As the lockfile names it: `.`, `packages/a`. */
+  readonly importer: string;
+}
+
+/** A manifest with its `pnpm-lock.yaml`, read. */
+export interface PnpmProject {
+  readonly paths: ProjectPaths;
+  readonly manifest: string;
+  readonly lockPath: string;
+  /** All texts that belong to it, by path. */
+  readonly files: Files;
+  /** The lockfile as data. */
+  readonly lock: JsonObject;
+  readonly graph: Graph;
+  readonly manifests: readonly PnpmManifest[];
+  /** The overrides that are in force, as the lockfile has them. */
+  readonly overrides: readonly Selector[];
+  /** `pnpm-workspace.yaml`, where there is one. */
+  readonly workspacePath: string | null;
+}
