@@ -12,7 +12,7 @@ export type Ancestry = "ahead" | "behind" | "identical" | "diverged";
 const ancestries: readonly Ancestry[] = ["ahead", "behind", "identical", "diverged"];
 
 /** All tags of a repository: `{ tags: { v4: "<commit>" } }`. */
-export const tagsQuery = (repository: string): Query => ({ kind: "actions-tags", repository: repository.toLowerCase() });
+const tagsQuery = (repository: string): Query => ({ kind: "actions-tags", repository: repository.toLowerCase() });
 
 /** What is known so far of the repositories that actions come from, and what is asked for beside it. */
 export class Knowledge {

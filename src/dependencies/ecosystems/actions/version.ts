@@ -9,7 +9,7 @@ export interface ActionVersion {
   readonly prerelease: string | null;
 }
 
-const form = /^((?:(?:release|rel|version|ver)[-_/.]?)?v?)(\d{1,15}(?:\.\d{1,15}){0,3})(?:-([0-9A-Za-z.-]+))?(?:\+[\w.-]+)?$/i;
+const form = /^((?:(?:release|rel|version|ver)[-_.]?)?v?)(\d{1,15}(?:\.\d{1,15}){0,3})(?:-([0-9A-Za-z.-]+))?(?:\+[\w.-]+)?$/i;
 
 /** Undefined for what names no version: a branch, a commit, a date, a tag of something else that the repository releases. */
 export function parseVersion(text: string): ActionVersion | undefined {

@@ -6,7 +6,7 @@ import { makePlan } from "../../../../src/dependencies/make-plan.ts";
 import { answerActions } from "../../../../src/dependencies/registries/actions.ts";
 import type { GitHubTags } from "../../../registries/actions.ts";
 
-export const options: PlanOptions = { strategies: ["splice", "update", "bump", "override"], cooldownHours: 0, now: Date.UTC(2026, 0, 10) };
+const options: PlanOptions = { strategies: ["splice", "update", "bump", "override"], cooldownHours: 0, now: Date.UTC(2026, 0, 10) };
 
 /** Everything before `fixed` is vulnerable; null: everything. */
 export const advisoryOf = (name: string, fixed: string | null, more: Partial<Advisory> = {}): Advisory => ({
