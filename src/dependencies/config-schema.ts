@@ -182,6 +182,16 @@ export const dependenciesSchema = z.strictObject({
             .array(z.string().check(z.minLength(1), z.maxLength(100)))
             .check(said("Licences, by their SPDX ids, that no new dependency may have. Lists are added up.", ["AGPL-3.0-only"])),
         ),
+        allow: z.optional(
+          z
+            .array(z.string().check(z.minLength(1), z.maxLength(250)))
+            .check(
+              said(
+                "What the review lets pass: advisories by their id or CVE, and packages as `npm:name`, where `*` stands for any letters. Malware is never let pass. Organisation's file only.",
+                ["GHSA-xvch-5gv4-984h", "npm:@acme/*"],
+              ),
+            ),
+        ),
         malware: z.optional(z.boolean().check(said("A package that is itself an attack fails the check."))),
       })
       .check(said("The review of pull requests that change dependencies.")),

@@ -87,6 +87,7 @@ export const dependenciesDefinition: PolicyDefinition<DependenciesPolicy> = defi
     ["registries", organisationOnly(registriesOrder)],
     ["review.fail-from", severityOrder],
     ["review.licences-denied", unionOrder],
+    ["review.allow", organisationOnly(unionOrder)],
     ["review.malware", flagOrder],
   ]),
   presets: {
@@ -117,6 +118,7 @@ export const dependenciesDefinition: PolicyDefinition<DependenciesPolicy> = defi
     review: {
       failFrom: (values["review.fail-from"] as Severity | undefined) ?? null,
       licencesDenied: texts(values["review.licences-denied"]),
+      allow: texts(values["review.allow"]),
       malware: values["review.malware"] === true,
     } satisfies ReviewPolicy,
   }),

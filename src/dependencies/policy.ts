@@ -34,6 +34,8 @@ export const mergeMethods = ["squash", "rebase", "merge"] as const;
 export type ReviewPolicy = {
   /** The least severity of a vulnerability that a pull request brings in for which the check fails; null: none does. */
   readonly failFrom: Severity | null;
+  /** Advisories by their ids or CVEs, and packages as `npm:left-pad` with `*` for any letters, that the review lets pass. */
+  readonly allow: readonly string[];
   /** Licences, by their SPDX ids, that no new dependency may have. */
   readonly licencesDenied: readonly string[];
   /** Whether a package that is itself an attack fails the check. */
