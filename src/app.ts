@@ -4,6 +4,8 @@ import { commandsName } from "./commands/name.ts";
 import { configurationConcern, configurationEvents } from "./config/events.ts";
 import { configurationName } from "./config/place.ts";
 import { currentJob } from "./deliveries/job.ts";
+import { dependenciesConcern, dependenciesEvents } from "./dependencies/events.ts";
+import { dependenciesName } from "./dependencies/name.ts";
 import { type RepositoryPayload, repositoryRef } from "./github/repository.ts";
 import { protectionConcern, protectionEvents } from "./protection/events.ts";
 import { secretsCheckConcern, secretsCheckEvents } from "./secrets/check-events.ts";
@@ -46,6 +48,18 @@ export const pipewarden: ApplicationFunction = (app) => {
     if (await job.isOwn(payload.sender)) return;
     if (concern === "everywhere") return job.lookEverywhere("protection", payload.organization?.login);
     if (payload.repository !== undefined) await job.look("protection", repositoryRef(payload.repository, payload.installation.id));
+  });
+
+  app.on([...dependenciesEvents], async ({ name, payload: received }) => {
+    const payload = received as unknown as Payload;
+    const job = currentJob();
+    const concern = dependenciesConcern(name, received as unknown as JsonObject, job.receivedAt);
+    if (concern === undefined || payload.installation === undefined) return;
+    if (concern.kind === "everywhere") return job.lookEverywhere(dependenciesName, payload.organization?.login);
+    if (payload.repository === undefined || (!concern.ownCounts && (await job.isOwn(payload.sender)))) return;
+    const repository = repositoryRef(payload.repository, payload.installation.id);
+    if (concern.note !== null) await job.note(dependenciesName, repository, { ...concern.note });
+    await job.look(dependenciesName, repository, concern.params as JsonObject);
   });
 
   app.on([...secretsEvents], async ({ id, name, payload: received }) => {

@@ -8,6 +8,7 @@ import type { Queue } from "./deliveries/queue.ts";
 import { requestLook } from "./deliveries/requests.ts";
 import type { WorkDependencies } from "./deliveries/work.ts";
 import { createWorker, type Worker } from "./deliveries/worker.ts";
+import type { Registries } from "./dependencies/registry-questions.ts";
 import { classify } from "./github/classify.ts";
 import type { GitHub } from "./github/client.ts";
 import { createReadyProbot } from "./github/probot.ts";
@@ -25,6 +26,8 @@ export interface World {
   readonly log: Logger;
   /** The key by which values of secrets are told apart; read when a text is examined first. */
   readonly fingerprintKey?: () => Promise<Secret>;
+  /** How package registries are reached; by default over the platform's network, without credentials. */
+  readonly registries?: Registries;
   /** Absent where nobody reads them, as on one machine. */
   readonly metrics?: Metrics;
   /**
@@ -65,7 +68,16 @@ export async function createBot(options: BotOptions): Promise<Worker> {
       import("./deliveries/work.ts"),
     ]);
     const deps: WorkDependencies = {
-      ...createCapabilities({ table, github, clock, ledger, ask, appId, fingerprintKey: options.fingerprintKey }),
+      ...createCapabilities({
+        table,
+        github,
+        clock,
+        ledger,
+        ask,
+        appId,
+        fingerprintKey: options.fingerprintKey,
+        registries: options.registries,
+      }),
       table,
       queue,
       github,

@@ -27,13 +27,22 @@ import { policyVersion } from "./config/policy-version.ts";
 import { readProperties } from "./config/properties.ts";
 import { configSource } from "./config/source.ts";
 import { createDeciders } from "./deciders.ts";
+import { dependenciesCapability } from "./dependencies/capability.ts";
+import { fixTexts } from "./dependencies/fix-texts.ts";
+import { dependenciesName } from "./dependencies/name.ts";
+import type { Registries } from "./dependencies/registry-questions.ts";
+import { markFix } from "./dependencies/remediation-kinds.ts";
 import { findingKinds } from "./findings/kinds.ts";
 import { draftAdvisory } from "./github/advisory-kinds.ts";
 import { resolveAlert } from "./github/alert-kinds.ts";
+import { setAutoMerge } from "./github/automerge-kind.ts";
+import { commitToBranch, commitWorkflows, deleteBranch } from "./github/branch-kinds.ts";
 import { publishCheck } from "./github/check-run.ts";
 import type { GitHub } from "./github/client.ts";
 import { reactToComment, replyToComment } from "./github/comment-kinds.ts";
+import { dismissDependabotAlert } from "./github/dependabot-alert-kinds.ts";
 import { tellInIssue } from "./github/issue-kinds.ts";
+import { closePull, openPull, updatePull } from "./github/pull-kinds.ts";
 import { policyDefinitions } from "./policies.ts";
 import { protectionCapability } from "./protection/capability.ts";
 import { protectionKinds } from "./protection/kinds.ts";
@@ -58,6 +67,8 @@ export interface CapabilitiesOptions {
   readonly appId: number;
   /** See `World`. */
   readonly fingerprintKey?: (() => Promise<Secret>) | undefined;
+  /** See `World`. */
+  readonly registries?: Registries | undefined;
 }
 
 /** Everything that the bot can do, and what may hold it back. */
@@ -72,7 +83,16 @@ const namesIn = ({ arguments: { finding, subject } }: Command): readonly string[
   [finding, subject].filter((name) => name !== undefined);
 
 /** Puts together every capability, kind of change and brake that there is. */
-export function createCapabilities({ table, github, clock, ledger, ask, appId, fingerprintKey }: CapabilitiesOptions): Capabilities {
+export function createCapabilities({
+  table,
+  github,
+  clock,
+  ledger,
+  ask,
+  appId,
+  fingerprintKey,
+  registries = {},
+}: CapabilitiesOptions): Capabilities {
   const definitions = policyDefinitions;
   const configurations = createConfigurations({ table, github, definitions });
   const properties = (repository: RepositoryRef) => readProperties(table, repository);
@@ -124,7 +144,18 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId, f
     rules: alertRules(scanning),
     tagger: lazyTagger(fingerprintKey),
   });
-  const looking = [protection, configuration, announcing, secrets].map((capability) => capability as unknown as Capability);
+  const dependencies = dependenciesCapability({
+    appId,
+    slug: async () => (await github.identity()).slug,
+    table,
+    clock,
+    config,
+    monotonic: () => performance.now(),
+    mayBeOn: (repository) => mayBeOn(dependenciesName, repository, { configurations, table }),
+    registries,
+  });
+  const texts = new Map([[dependenciesName, fixTexts]]);
+  const looking = [protection, configuration, announcing, secrets, dependencies].map((capability) => capability as unknown as Capability);
   const holds: AuthorityBrakeOptions["holds"] = (repository, sender) =>
     holdsOf(repository, sender, { table, github, policyVersion: versionInForce });
   const overrides: CommandsOptions["overrides"] = (repository) => overridesOf(repository, { table, github, configurations });
@@ -160,6 +191,15 @@ export function createCapabilities({ table, github, clock, ledger, ask, appId, f
       tellInIssue,
       draftAdvisory,
       ...findingKinds(table),
+      commitToBranch(texts),
+      commitWorkflows(texts),
+      deleteBranch,
+      openPull,
+      updatePull,
+      closePull,
+      setAutoMerge,
+      dismissDependabotAlert,
+      markFix(table),
       reactToComment,
       replyToComment,
       ...commandKinds(table, clock),

@@ -14,6 +14,7 @@ const lanesByEvent: ReadonlyMap<string, readonly Lane[]> = new Map([
   ["check_suite", ["act"]],
   ["create", ["act"]],
   ["custom_property_values", ["act"]],
+  ["dependabot_alert", ["fix"]],
   ["installation", ["act"]],
   ["installation_repositories", ["act"]],
   ["installation_target", ["act"]],
@@ -43,7 +44,7 @@ const actions: ReadonlyMap<string, readonly string[]> = new Map([
   ["issue_comment", ["created", "deleted", "edited"]],
   ["issues", ["edited", "opened"]],
   ["merge_group", ["checks_requested"]],
-  ["pull_request", ["edited", "opened", "reopened", "synchronize"]],
+  ["pull_request", ["closed", "edited", "opened", "reopened", "synchronize"]],
   ["pull_request_review", ["edited", "submitted"]],
   ["pull_request_review_comment", ["created", "edited"]],
   ["secret_scanning_alert", ["created", "publicly_leaked", "reopened", "resolved", "validated"]],
@@ -62,11 +63,18 @@ const texts: ReadonlyMap<string, { readonly member: "comment" | "issue" | "revie
 export function mayConcern(event: string, payload: JsonObject): boolean {
   if (event === "push") return payload.deleted !== true;
   if (actions.get(event)?.includes(String(payload.action)) === false) return false;
+  // Of those that are closed, only what becomes of the bot's own matters.
+  if (event === "pull_request" && payload.action === "closed") return isFromOwnBranch(payload);
   const text = texts.get(event);
   if (text === undefined) return true;
   const written = writtenIn(text.member, payload);
   // What is deleted was seen when it was written; only that a command is taken away matters.
   return (payload.action !== "deleted" && written.some(mayHoldSecret)) || (text.commands && mayHoldCommand(written, payload));
+}
+
+function isFromOwnBranch({ pull_request: pull }: JsonObject): boolean {
+  const { ref } = { ...(pull as { head?: { ref?: unknown } | null } | null)?.head };
+  return typeof ref === "string" && ref.startsWith("pipewarden/");
 }
 
 /** The texts of an event, those that an edit replaced among them. */

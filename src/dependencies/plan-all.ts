@@ -51,7 +51,7 @@ export async function planAll(
 }
 
 /** A plan for all advisories of a package; where one of them has no fix, for those that have. */
-async function planFor<Project>(
+export async function planFor<Project>(
   ecosystem: Ecosystem<Project>,
   project: Project,
   wish: Wish,

@@ -105,6 +105,14 @@ async function readAlone(
   }
 }
 
+/** Takes a text that was read or made otherwise for what has this id; one of another content is not taken. */
+export function keepBlob(oid: string, text: string): void {
+  if (!kept.has(oid) && blobId(text, oid.length) === oid) keep(oid, text);
+}
+
+/** The text of this id, if it was read or made lately. */
+export const keptBlob = (oid: string): string | undefined => recall(oid);
+
 function recall(oid: string): string | undefined {
   const text = kept.get(oid);
   if (text === undefined) return undefined;

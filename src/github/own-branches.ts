@@ -57,6 +57,15 @@ export interface OwnBranchesQuestion {
   readonly names?: readonly string[];
   /** The branch that fixes are for; default: the repository's default branch. */
   readonly base?: string;
+  /** What else is asked of the repository with the first query, so that it costs no request of its own. */
+  readonly also?: {
+    /** As `$name: Type!`. */
+    readonly declared: readonly string[];
+    readonly fields: string;
+    readonly variables: { readonly [name: string]: unknown };
+    /** Gets the repository as GraphQL answers it, with these fields. */
+    readonly take: (repository: unknown) => void;
+  };
 }
 
 const pullFields = `
@@ -76,7 +85,7 @@ const namesAtOnce = 50;
 export async function ourBranches(
   reader: Reader,
   { nodeId }: { readonly nodeId: string },
-  { prefix, slug, names = [], base }: OwnBranchesQuestion,
+  { prefix, slug, names = [], base, also }: OwnBranchesQuestion,
 ): Promise<OwnBranches> {
   const branches: OwnBranch[] = [];
   const pulls: Record<string, BranchPull | null> = {};
@@ -91,7 +100,9 @@ export async function ourBranches(
       after,
       base,
       refs: first === undefined || after !== null,
+      also: first === undefined ? also : undefined,
     });
+    if (first === undefined) also?.take(repository);
     first ??= repository;
     branches.push(...(repository.refs?.nodes ?? []).flatMap((ref) => (ref === null ? [] : branchOf(ref, slug))));
     asked.forEach((name, index) => {
@@ -165,14 +176,16 @@ interface Asked {
   readonly after: string | null;
   readonly base: string | undefined;
   readonly refs: boolean;
+  readonly also: OwnBranchesQuestion["also"];
 }
 
-async function ask(reader: Reader, { nodeId, prefix, names, after, base, refs }: Asked): Promise<RawRepository> {
+async function ask(reader: Reader, { nodeId, prefix, names, after, base, refs, also }: Asked): Promise<RawRepository> {
   const declared = [
     "$id: ID!",
     ...(refs ? ["$prefix: String!", "$after: String"] : []),
     ...(base === undefined ? [] : ["$base: String!"]),
     ...names.map((_, at) => `$name${at}: String!`),
+    ...(also?.declared ?? []),
   ];
   const baseFields = "name target { ... on Commit { oid tree { oid } } }";
   const order = "orderBy: { field: CREATED_AT, direction: DESC }";
@@ -180,6 +193,7 @@ async function ask(reader: Reader, { nodeId, prefix, names, after, base, refs }:
     node(id: $id) {
       ... on Repository {
         isArchived isPrivate
+        ${also?.fields ?? ""}
         defaultBranchRef { ${baseFields} }
         ${base === undefined ? "" : `base: ref(qualifiedName: $base) { ${baseFields} }`}
         ${
@@ -203,6 +217,7 @@ async function ask(reader: Reader, { nodeId, prefix, names, after, base, refs }:
     ...(refs && { prefix: `refs/heads/${prefix}`, after }),
     ...(base !== undefined && { base: `refs/heads/${base}` }),
     ...Object.fromEntries(names.map((name, at) => [`name${at}`, name])),
+    ...also?.variables,
   };
   const { node } = await reader.graphql<{ readonly node: RawRepository }>(query, variables);
   return node;

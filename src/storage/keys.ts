@@ -140,3 +140,9 @@ export const filterPartKey = (version: string, part: number): Key => ({
 });
 /** What the last run of the index told. */
 export const indexRunKey: Key = { PK: "M#run", SK: "-" };
+
+/** Partition of what is kept of a repository's fixes, by the names of their branches. */
+export const fixesPartition = (repository: RepositoryId): string => `R#${repository}`;
+export const fixKey = (repository: RepositoryId, branch: string): Key => ({ PK: fixesPartition(repository), SK: `fix#${branch}` });
+/** What the last look at a repository's vulnerable dependencies told. */
+export const fixesLookKey = (repository: RepositoryId): Key => ({ PK: fixesPartition(repository), SK: "look" });

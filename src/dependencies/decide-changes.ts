@@ -1,0 +1,125 @@
+import { type Change, makeChange } from "../changes/change.ts";
+import type { Occasion } from "../changes/engine.ts";
+import { commitKind } from "../github/branch-kinds.ts";
+import { replyMark } from "../github/comment-kinds.ts";
+import type { BranchPull } from "../github/own-branches.ts";
+import type { RepositoryRef } from "../values/ids.ts";
+import type { Json, JsonObject } from "../values/json.ts";
+import type { Candidate, Fix, FixesSeen } from "./facts.ts";
+import { dependenciesName } from "./name.ts";
+import type { DependenciesPolicy } from "./policy.ts";
+import type { MarkWanted } from "./remediation-kinds.ts";
+import { pullBody } from "./words/body.ts";
+import { type ClosingReason, closingWords } from "./words/closing-words.ts";
+import { commitMessage } from "./words/commit-message.ts";
+import { foreignCommitWords } from "./words/foreign-words.ts";
+import { pullTitle } from "./words/title.ts";
+
+/** The branch that a change is about, and why now. */
+export interface About {
+  readonly repository: RepositoryRef;
+  readonly branch: string;
+  readonly occasion: Occasion;
+}
+
+/** A larger plan is made again by whoever commits and has not got the files any more. In characters. */
+const largestPlan = 100_000;
+
+function draft(
+  { repository, branch, occasion: { episode, cause, params = {} } }: About,
+  kind: string,
+  rest: Pick<Change, "expect" | "want" | "summary"> & { target?: JsonObject; params?: JsonObject },
+): Change {
+  return makeChange({
+    kind,
+    capability: dependenciesName,
+    lane: "fix",
+    target: { repository, branch, ...rest.target },
+    expect: rest.expect,
+    want: rest.want,
+    params: { ...rest.params, occasion: params },
+    episode,
+    cause,
+    summary: rest.summary,
+  });
+}
+
+/** Sets the branch to one commit with the fix on the head of its base. */
+export function commitChange(about: About, { base, existing, directory, ecosystem }: Candidate, fix: Fix, { slug }: FixesSeen): Change {
+  const plan: Json = JSON.stringify(fix.plan).length <= largestPlan ? (fix.plan as unknown as Json) : null;
+  return draft(about, commitKind(Object.keys(fix.files)), {
+    expect: { head: existing.head },
+    want: { parent: base.commit, files: fix.files, message: commitMessage(fix.plan, fix.story.visibility) },
+    params: {
+      slug,
+      parentTree: base.tree,
+      executable: fix.executable,
+      ecosystem,
+      directory,
+      manifest: fix.plan.manifest,
+      sources: fix.sources,
+      plan,
+    },
+    summary: `Commit the fix of ${fix.plan.package} to ${about.branch}.`,
+  });
+}
+
+export const openChange = (about: About, fix: Fix, base: string, policy: DependenciesPolicy, now: number): Change =>
+  draft(about, "pulls.open", {
+    expect: null,
+    want: { title: pullTitle(fix.plan, fix.story.visibility), body: pullBody(fix.story, now), base },
+    params: { labels: policy.labels, reviewers: policy.reviewers, teamReviewers: policy.teamReviewers, draft: false },
+    summary: `Propose the fix of ${fix.plan.package}.`,
+  });
+
+export const updateChange = (about: About, { number, title, body, base, state }: BranchPull, fix: Fix, onto: string, now: number): Change =>
+  draft(about, "pulls.update", {
+    target: { number },
+    expect: { title, body, base, state },
+    want: { title: pullTitle(fix.plan, fix.story.visibility), body: pullBody(fix.story, now), base: onto, state },
+    summary: `Say in the pull request what the fix of ${fix.plan.package} is now.`,
+  });
+
+export const closeChange = (about: About, { number }: BranchPull, reason: ClosingReason, slug: string): Change =>
+  draft(about, "pulls.close", {
+    target: { number },
+    expect: { state: "open" },
+    want: { state: "closed" },
+    params: { comment: closingWords(reason), slug },
+    summary: "Close a pull request that is of no use any more.",
+  });
+
+export const deleteChange = (about: About, head: string, slug: string): Change =>
+  draft(about, "branches.delete", {
+    expect: { head },
+    want: { head: null },
+    params: { slug },
+    summary: `Delete the branch ${about.branch}, which is of no use any more.`,
+  });
+
+export const foreignChange = (about: About, { number }: BranchPull, slug: string): Change =>
+  draft(about, "comments.reply", {
+    target: { pull: number, to: `${dependenciesName}:foreign` },
+    expect: null,
+    want: { body: `${foreignCommitWords([])}\n\n${replyMark(`${dependenciesName}:foreign`)}` },
+    params: { slug },
+    summary: "Say in the pull request that its branch is left to whoever committed to it.",
+  });
+
+export const autoMergeChange = (
+  about: About,
+  { number }: BranchPull,
+  head: string | null,
+  method: DependenciesPolicy["automergeMethod"],
+): Change =>
+  draft(about, "pulls.automerge", {
+    target: { number },
+    expect: { enabled: false, method: null },
+    want: { enabled: true, method },
+    params: head === null ? {} : { head },
+    summary: "Let GitHub merge a fix once everything that is required has passed.",
+  });
+
+/** Keeps in mind how people judged the fix. */
+export const markChange = (about: About, want: MarkWanted, summary: string): Change =>
+  draft(about, "fixes.mark", { expect: null, want: want as unknown as Json, summary });

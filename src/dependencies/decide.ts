@@ -1,0 +1,195 @@
+import type { Change } from "../changes/change.ts";
+import type { Occasion } from "../changes/engine.ts";
+import {
+  autoMergeChange,
+  closeChange,
+  commitChange,
+  deleteChange,
+  foreignChange,
+  markChange,
+  openChange,
+  updateChange,
+} from "./decide-changes.ts";
+import type { Candidate, Existing, Fix, FixesSeen, Leftover } from "./facts.ts";
+import type { FixRow, FixStanding } from "./fix-row.ts";
+import { mayMergeItself } from "./merge-step.ts";
+import type { DependenciesPolicy } from "./policy.ts";
+import type { FixSummary } from "./remediation-store.ts";
+import { isWithin } from "./schedule.ts";
+import { isPressing } from "./wanted.ts";
+import type { ClosingReason } from "./words/closing-words.ts";
+import { commitMessage } from "./words/commit-message.ts";
+
+export interface Verdict {
+  readonly changes: readonly Change[];
+  readonly rows: readonly FixRow[];
+  /** Whether there was more to do than a plan can hold. */
+  readonly overfull: boolean;
+}
+
+/** All changes of a look are stored together, in an item of at most 400 kB. In characters. */
+const mostText = 200_000;
+
+/** What is to be done about what was seen. Pure. */
+export function decideFixes(facts: FixesSeen, policy: DependenciesPolicy, occasion: Occasion, now: number): Verdict {
+  const deciding = new Deciding(facts, policy, occasion, now);
+  const rows = facts.candidates.map((candidate): FixRow => {
+    const { ecosystem, package: name, manifest, base, alerts } = candidate;
+    return {
+      ecosystem,
+      package: name,
+      manifest,
+      base: base.isDefault ? null : base.branch,
+      alerts,
+      standing: deciding.standingOf(candidate),
+    };
+  });
+  if (policy.mode === "enforce") for (const leftover of facts.leftovers) deciding.clear(leftover, leftover.reason);
+  return { changes: deciding.changes, rows, overfull: deciding.overfull };
+}
+
+class Deciding {
+  readonly changes: Change[] = [];
+  overfull = false;
+  readonly #facts: FixesSeen;
+  readonly #policy: DependenciesPolicy;
+  readonly #occasion: Occasion;
+  readonly #now: number;
+  #open: number;
+  #text = 0;
+
+  constructor(facts: FixesSeen, policy: DependenciesPolicy, occasion: Occasion, now: number) {
+    this.#facts = facts;
+    this.#policy = policy;
+    this.#occasion = occasion;
+    this.#now = now;
+    const all = [...facts.candidates, ...facts.leftovers];
+    this.#open = all.filter(({ existing }) => existing.pull?.state === "open").length;
+  }
+
+  standingOf(candidate: Candidate): FixStanding {
+    const { outlook, existing } = candidate;
+    switch (outlook.kind) {
+      case "fix":
+      case "as-planned":
+        return existing.pull?.state === "open" ? this.#maintained(candidate) : this.#proposed(candidate);
+      case "unfixable":
+        this.#withdraw(candidate, { kind: "no-fix", reason: outlook.noFix[0]?.reason ?? "" });
+        return outlook;
+      case "settled":
+      case "package-gone":
+        this.#withdraw(candidate, { kind: outlook.kind });
+        return { kind: "settled" };
+      case "ignored":
+      case "minor":
+        this.#withdraw(candidate, { kind: "not-wanted" });
+        return outlook;
+      case "later":
+        return existing.pull?.state === "open" ? { kind: "open", pull: existing.pull, updated: false, summary: null } : outlook;
+    }
+  }
+
+  /** Closes what is of no use any more, and takes its branch away; what somebody has worked on stays. */
+  clear({ branch, existing }: Pick<Leftover, "branch" | "existing">, reason: ClosingReason): void {
+    const { pull, head, foreign } = existing;
+    if (foreign) return;
+    const isMine = pull === null || pull.state !== "closed" || pull.closed?.by === `${this.#facts.slug}[bot]`;
+    if (pull?.state === "open") this.#add(closeChange(this.#about(branch), pull, reason, this.#facts.slug));
+    // One that somebody closed keeps its branch, without which it could not be reopened.
+    if (head !== null && isMine) this.#add(deleteChange(this.#about(branch), head, this.#facts.slug));
+  }
+
+  #withdraw(candidate: Candidate, reason: ClosingReason): void {
+    if (this.#policy.mode === "enforce" && candidate.existing.pull?.state === "open") this.clear(candidate, reason);
+  }
+
+  /** An open pull request is kept as the plan is now. */
+  #maintained(candidate: Candidate): FixStanding {
+    const { branch, existing, outlook } = candidate;
+    const { pull } = existing;
+    if (pull === null) return { kind: "later" };
+    const reports = this.#policy.mode !== "enforce";
+    if (candidate.ignored !== null && !reports)
+      this.#add(markChange(this.#about(branch), { ignored: null }, `Take up the fix of ${candidate.package} again.`));
+    if (existing.foreign) {
+      if (candidate.toldOf === null && existing.head !== null && !reports) {
+        this.#add(foreignChange(this.#about(branch), pull, this.#facts.slug));
+        this.#add(
+          markChange(this.#about(branch), { toldOf: existing.head }, `Leave the fix of ${candidate.package} to whoever committed to it.`),
+        );
+      }
+      return { kind: "theirs", pull };
+    }
+    const summary = summaryOf(candidate);
+    if (outlook.kind === "fix" && !reports && !isUpToDate(existing, outlook.fix)) {
+      if (!this.#fits([commitChange(this.#about(branch), candidate, outlook.fix, this.#facts)]))
+        return { kind: "open", pull, updated: false, summary };
+      this.#add(commitChange(this.#about(branch), candidate, outlook.fix, this.#facts));
+      this.#add(updateChange(this.#about(branch), pull, outlook.fix, candidate.base.branch, this.#now));
+      return { kind: "open", pull, updated: true, summary };
+    }
+    if (!reports && pull.autoMerge === null && mayMergeItself(summary, this.#policy.automerge)) {
+      this.#add(autoMergeChange(this.#about(branch), pull, existing.head, this.#policy.automergeMethod));
+    }
+    return { kind: "open", pull, updated: false, summary };
+  }
+
+  /** What has no open pull request gets one, unless something is against it. */
+  #proposed(candidate: Candidate): FixStanding {
+    const { branch, existing, outlook, others, ignored, forgiven } = candidate;
+    const { pull } = existing;
+    const summary = summaryOf(candidate);
+    const isClosed = pull?.state === "closed" && pull.closed?.by !== `${this.#facts.slug}[bot]` && pull.number !== forgiven;
+    if (isClosed && ignored === null && this.#policy.mode === "enforce") {
+      const by = pull.closed?.by ?? "somebody";
+      this.#add(
+        markChange(
+          this.#about(branch),
+          { ignored: { by, at: pull.closed?.at ?? this.#now, pull: pull.number } },
+          `Leave ${candidate.package} alone: its pull request was closed.`,
+        ),
+      );
+    }
+    if (isClosed || ignored !== null) return { kind: "refused", pull, by: ignored?.by ?? pull?.closed?.by ?? null };
+    const [other] = others;
+    if (other !== undefined && this.#policy.otherBots === "skip") return { kind: "other", pull: other };
+    if (existing.foreign) return { kind: "theirs", pull: null };
+    if (summary === null) return { kind: "later" };
+    if (!isPressing(candidate.advisories) && !isWithin(this.#policy.schedule, this.#now))
+      return { kind: "waits", for: "schedule", summary };
+    if (this.#policy.mode !== "enforce") return { kind: "would-open", summary };
+    if (this.#open >= this.#policy.openPullRequests) return { kind: "waits", for: "limit", summary };
+    if (outlook.kind !== "fix") return { kind: "later" };
+    const commit = commitChange(this.#about(branch), candidate, outlook.fix, this.#facts);
+    const opening = openChange(this.#about(branch), outlook.fix, candidate.base.branch, this.#policy, this.#now);
+    if (!this.#fits([commit, opening])) return { kind: "waits", for: "room", summary };
+    this.#open += 1;
+    this.#add(commit);
+    this.#add(opening);
+    return { kind: "opening", change: opening.id, summary };
+  }
+
+  #fits(changes: readonly Change[]): boolean {
+    const fits = this.changes.length === 0 || this.#text + JSON.stringify(changes).length <= mostText;
+    if (!fits) this.overfull = true;
+    return fits;
+  }
+
+  #add(change: Change): void {
+    this.#text += JSON.stringify(change).length;
+    this.changes.push(change);
+  }
+
+  #about(branch: string) {
+    return { repository: this.#facts.repository, branch, occasion: this.#occasion };
+  }
+}
+
+const summaryOf = ({ outlook }: Candidate): FixSummary | null =>
+  outlook.kind === "fix" ? outlook.fix.summary : outlook.kind === "as-planned" ? outlook.summary : null;
+
+/** Whether the branch has the plan's result, and the base can take it. */
+const isUpToDate = ({ files, message, pull }: Existing, fix: Fix): boolean =>
+  pull?.mergeable !== false &&
+  message?.trimEnd() === commitMessage(fix.plan, fix.story.visibility).trimEnd() &&
+  Object.entries(fix.files).every(([path, oid]) => files?.[path] === oid);

@@ -1,0 +1,192 @@
+import { readBranch } from "../github/branch-state.ts";
+import type { Tree } from "../github/tree.ts";
+import type { Advisory } from "./advisory.ts";
+import { branchNameOf } from "./branch-name.ts";
+import type { KnownEcosystem } from "./ecosystems/ecosystems.ts";
+import type { Candidate, Existing, Outlook } from "./facts.ts";
+import type { Group, LinkedAlert } from "./find-projects.ts";
+import type { Ask } from "./make-plan.ts";
+import type { Looking, ObserveOptions } from "./observe.ts";
+import { isAbout, type OtherPull } from "./other-pulls.ts";
+import { inputsOf, outlookOf, type Planning, withNotes } from "./outlook.ts";
+import { registryQuestions } from "./registry-questions.ts";
+import { keepRemediation, type Planned, type Remediation } from "./remediation-store.ts";
+import { isWithin } from "./schedule.ts";
+import { byUrgency, isPressing } from "./wanted.ts";
+
+/** Of the lane's 300 s, so many milliseconds are for planning; what is planned after that waits for a further look. */
+const planWithin = 150_000;
+/** Plans of one look. */
+const mostPlans = 40;
+/** What cannot be fixed is planned again after so long, for the sake of what was released since. In milliseconds. */
+const unfixableFor = 20 * 3_600_000;
+
+export interface Examined {
+  /** The most urgent first. */
+  readonly candidates: readonly Candidate[];
+  /** How many could not be planned in this look. */
+  readonly later: number;
+  /** Whether there is anything to be told by a check. */
+  readonly isTold: boolean;
+}
+
+/** Plans what has to be planned: what changed since it was planned last, and what will be proposed now. */
+export async function examineGroups(
+  found: readonly { readonly groups: readonly Group[]; readonly tree: Tree }[],
+  alerts: readonly LinkedAlert[],
+  looking: Looking,
+  options: ObserveOptions,
+): Promise<Examined> {
+  const { policy, state, records, began } = looking;
+  const deadline = options.monotonic() + planWithin;
+  const known = knownOf(alerts);
+  const asks = new Map<KnownEcosystem, Promise<Ask>>();
+  const open = state.own.branches.filter(({ pull }) => pull?.state === "open").length;
+  let slots = policy.mode === "enforce" ? Math.max(0, policy.openPullRequests - open) : 0;
+  let plans = 0;
+  let later = 0;
+  const candidates: Candidate[] = [];
+  const groups = found.flatMap((each) => each.groups.map((group) => ({ group, tree: each.tree })));
+  for (const { group, tree } of groups.toSorted((one, other) => byUrgency(one.group.advisories, other.group.advisories))) {
+    const branch = branchNameOf({ ...group, base: group.base.isDefault ? null : group.base.branch });
+    const record = records.get(branch);
+    const others = state.others.filter((each) => isAbout(each, group));
+    const existing = existingOf(branch, looking);
+    const isOpen = existing.pull?.state === "open";
+    const wouldOpen = slots > 0 && !isOpen && isWelcome(group, record, existing, others, looking);
+    const inputs = inputsOf(group, { tree, policy, known });
+    const recalled = await recall(record, inputs, existing, branch, wouldOpen, looking);
+    let outlook: Outlook;
+    let seen = existing;
+    if (recalled !== undefined) ({ outlook, existing: seen } = recalled);
+    else if (plans > 0 && (plans >= mostPlans || options.monotonic() > deadline)) {
+      outlook = { kind: "later" };
+      later += 1;
+    } else {
+      plans += 1;
+      const ask = await askFor(group, asks, looking, options);
+      const planning: Planning = {
+        ...looking,
+        tree,
+        known,
+        ask,
+        now: began,
+        visibility: state.about.visibility === "public" ? "public" : "private",
+      };
+      ({ outlook } = await outlookOf(group, planning));
+      const planned = plannedOf(outlook);
+      await keepRemediation(options.table, looking.repository.id, {
+        branch,
+        alerts: group.alerts.map(({ number }) => number),
+        inputs: planned === null ? null : inputs,
+        planned,
+        plannedAt: began,
+      });
+      if (outlook.kind === "fix") {
+        if (isOpen && !existing.foreign) seen = await withFiles(existing, branch, Object.keys(outlook.fix.files), looking);
+        if ((wouldOpen || isOpen) && group.project !== null)
+          outlook = { kind: "fix", fix: await withNotes(outlook.fix, others, group.project, planning) };
+      }
+    }
+    if (wouldOpen && outlook.kind === "fix") slots -= 1;
+    candidates.push({
+      branch,
+      base: group.base,
+      ecosystem: group.ecosystem,
+      directory: group.directory,
+      manifest: group.manifest,
+      package: group.package,
+      alerts: group.alerts,
+      advisories: group.advisories,
+      outlook,
+      existing: seen,
+      others,
+      ignored: record?.ignored ?? null,
+      forgiven: record?.forgiven ?? null,
+      toldOf: record?.toldOf ?? null,
+    });
+  }
+  return { candidates, later, isTold: policy.mode === "report" || candidates.some((candidate) => !isProposed(candidate)) };
+}
+
+const knownOf = (alerts: readonly LinkedAlert[]): readonly Advisory[] => [
+  ...new Map(alerts.map(({ alert: { advisory } }) => [`${advisory.ecosystem} ${advisory.package} ${advisory.id}`, advisory])).values(),
+];
+
+const isProposed = ({ outlook, existing }: Candidate): boolean =>
+  outlook.kind === "settled" || outlook.kind === "package-gone" || existing.pull?.state === "open" || outlook.kind === "fix";
+
+function existingOf(branch: string, { state }: Looking): Existing {
+  const own = state.own.branches.find(({ name }) => name === branch);
+  return own === undefined
+    ? { head: null, foreign: false, message: null, files: null, pull: null }
+    : { head: own.head, foreign: own.foreign, message: own.message, files: null, pull: own.pull };
+}
+
+/** Whether nothing but the number of open pull requests would keep a pull request from being opened. */
+function isWelcome(
+  { advisories }: Group,
+  record: Remediation | undefined,
+  { pull, foreign }: Existing,
+  others: readonly OtherPull[],
+  { policy, slug, began }: Looking,
+): boolean {
+  const isRefused = (record?.ignored ?? null) !== null || isClosedByPerson(pull, slug, record?.forgiven ?? null);
+  if (isRefused || foreign || (others.length > 0 && policy.otherBots === "skip")) return false;
+  return isPressing(advisories) || isWithin(policy.schedule, began);
+}
+
+/** Whether somebody closed the pull request who meant it: nobody wants another. */
+export const isClosedByPerson = (pull: Existing["pull"], slug: string, forgiven: number | null): boolean =>
+  pull?.state === "closed" && pull.closed?.by !== `${slug}[bot]` && pull.number !== forgiven;
+
+/** What was planned, where it still holds and is all that is needed. */
+async function recall(
+  record: Remediation | undefined,
+  inputs: string,
+  existing: Existing,
+  branch: string,
+  wouldOpen: boolean,
+  looking: Looking,
+): Promise<{ outlook: Outlook; existing: Existing } | undefined> {
+  if (record === undefined || record.planned === null || record.inputs !== inputs) return undefined;
+  const { planned } = record;
+  if (planned.kind === "unfixable") {
+    const fresh = looking.began - record.plannedAt < unfixableFor;
+    return fresh ? { outlook: { kind: "unfixable", noFix: planned.noFix }, existing } : undefined;
+  }
+  const outlook: Outlook = { kind: "as-planned", files: planned.files, summary: planned.summary };
+  if (existing.pull?.state !== "open") return wouldOpen ? undefined : { outlook, existing };
+  if (existing.foreign) return { outlook, existing };
+  const seen = await withFiles(existing, branch, Object.keys(planned.files), looking);
+  const isThere = Object.entries(planned.files).every(([path, oid]) => seen.files?.[path] === oid);
+  return isThere && existing.pull.mergeable !== false ? { outlook, existing: seen } : undefined;
+}
+
+async function withFiles(
+  existing: Existing,
+  branch: string,
+  paths: readonly string[],
+  { reader, repository, slug }: Looking,
+): Promise<Existing> {
+  const { head, foreign, message, files } = await readBranch(reader, { nodeId: repository.nodeId, branch, slug }, paths);
+  return { ...existing, head, foreign, message, files };
+}
+
+function plannedOf(outlook: Outlook): Planned | null {
+  if (outlook.kind === "fix") return { kind: "planned", files: outlook.fix.files, summary: outlook.fix.summary };
+  return outlook.kind === "unfixable" ? { kind: "unfixable", noFix: outlook.noFix } : null;
+}
+
+/** The same registry is asked the same question once in a look. */
+function askFor(
+  { project }: Group,
+  asks: Map<KnownEcosystem, Promise<Ask>>,
+  { policy }: Looking,
+  { registries }: ObserveOptions,
+): Promise<Ask> {
+  if (project === null) return Promise.resolve(() => Promise.resolve(null));
+  const ask = asks.get(project.known) ?? registryQuestions(project.known, policy.registries, registries);
+  asks.set(project.known, ask);
+  return ask;
+}

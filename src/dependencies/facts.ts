@@ -1,0 +1,99 @@
+import type { Asked } from "../config/asked.ts";
+import type { PublishedCheck } from "../github/check-run.ts";
+import type { BranchPull } from "../github/own-branches.ts";
+import type { RepositoryRef } from "../values/ids.ts";
+import type { JsonObject } from "../values/json.ts";
+import type { Advisory, EcosystemName } from "./advisory.ts";
+import type { NoFix, Plan } from "./ecosystems/ecosystem.ts";
+import type { OtherPull } from "./other-pulls.ts";
+import type { FixSummary, Ignored } from "./remediation-store.ts";
+import type { ClosingReason } from "./words/closing-words.ts";
+import type { FixStory, Linked, Visibility } from "./words/story.ts";
+
+/** A branch that is fixed. */
+export type Base = { readonly branch: string; readonly isDefault: boolean; readonly commit: string; readonly tree: string };
+
+/** A plan with everything that its commit and its words need. Plain data. */
+export type Fix = {
+  readonly plan: Plan;
+  /** What the plan makes of each file: path → git's id. */
+  readonly files: { readonly [path: string]: string };
+  /** What the plan was made from: path → git's id on the base branch. */
+  readonly sources: { readonly [path: string]: string };
+  /** Of the files, those that are executable. */
+  readonly executable: readonly string[];
+  readonly story: FixStory;
+  readonly summary: FixSummary;
+};
+
+/** What can be done about the vulnerabilities of one package in one project. */
+export type Outlook =
+  | { readonly kind: "fix"; readonly fix: Fix }
+  /** Nothing has changed since it was planned; the plan itself was not made again. */
+  | { readonly kind: "as-planned"; readonly files: { readonly [path: string]: string }; readonly summary: FixSummary }
+  | { readonly kind: "unfixable"; readonly noFix: readonly NoFix[] }
+  /** What is installed is not vulnerable, or not installed; GitHub's graph is a while behind. */
+  | { readonly kind: "settled" | "package-gone" }
+  /** A rule of the configuration. */
+  | { readonly kind: "ignored"; readonly reason: string; readonly until: string | null }
+  /** Less severe than what the configuration wants fixed. */
+  | { readonly kind: "minor" }
+  /** There was no time for it; a further look plans it. */
+  | { readonly kind: "later" };
+
+/** A branch of ours, with the newest pull request from a branch of that name. */
+export type Existing = {
+  /** Null where there is no such branch any more. */
+  readonly head: string | null;
+  readonly foreign: boolean;
+  readonly message: string | null;
+  /** Git's ids of the files that the fix changes, as the branch has them; null where that was not asked. */
+  readonly files: { readonly [path: string]: string | null } | null;
+  readonly pull: BranchPull | null;
+};
+
+/** One fix that alerts ask for, and what there is of it. */
+export type Candidate = {
+  readonly branch: string;
+  readonly base: Base;
+  readonly ecosystem: EcosystemName;
+  readonly directory: string;
+  /** Path of the file that the alerts name, or of the project's manifest. */
+  readonly manifest: string;
+  readonly package: string;
+  readonly alerts: readonly Linked[];
+  readonly advisories: readonly Advisory[];
+  readonly outlook: Outlook;
+  readonly existing: Existing;
+  /** Of Renovate and Dependabot, for the same package. */
+  readonly others: readonly OtherPull[];
+  readonly ignored: Ignored | null;
+  readonly forgiven: number | null;
+  readonly toldOf: string | null;
+};
+
+/** An open pull request of ours that nothing asks for any more. */
+export type Leftover = { readonly branch: string; readonly existing: Existing; readonly reason: ClosingReason };
+
+/** What was seen of a repository's vulnerable dependencies, as plain data. */
+export type FixFacts =
+  | { readonly kind: "nothing" }
+  | {
+      readonly kind: "seen";
+      /** With the owner and name of now. */
+      readonly repository: RepositoryRef;
+      readonly visibility: Visibility;
+      readonly asked: Asked;
+      readonly slug: string;
+      /** The head of the default branch. */
+      readonly head: string;
+      /** The most urgent first. */
+      readonly candidates: readonly Candidate[];
+      readonly leftovers: readonly Leftover[];
+      /** Our check run on the head; null where there is none, or where it was not asked for. */
+      readonly check: PublishedCheck | null;
+      /** The params of the look that goes on with what there was no time for; null at the end. */
+      readonly rest: JsonObject | null;
+    };
+
+export type FixesSeen = Extract<FixFacts, { readonly kind: "seen" }>;

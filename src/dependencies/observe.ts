@@ -1,0 +1,197 @@
+import type { Occasion } from "../changes/engine.ts";
+import { inForce } from "../config/asked.ts";
+import type { ConfigSource } from "../config/source.ts";
+import { findCheck } from "../github/check-run.ts";
+import type { Reader } from "../github/client.ts";
+import { listDependabotAlerts } from "../github/dependabot-alert-kinds.ts";
+import { commitAt, readTree } from "../github/tree.ts";
+import type { Table } from "../storage/table.ts";
+import type { Clock } from "../values/clock.ts";
+import { dayOf } from "../values/day.ts";
+import { PipewardenError, RetryLater } from "../values/errors.ts";
+import type { RepositoryRef } from "../values/ids.ts";
+import type { JsonObject } from "../values/json.ts";
+import { dependenciesDefinition } from "./config.ts";
+import { examineGroups } from "./examine-groups.ts";
+import type { Base, Candidate, FixFacts } from "./facts.ts";
+import { type Group, groupsOf, type LinkedAlert, linkedAlerts } from "./find-projects.ts";
+import { leftoversOf } from "./leftovers.ts";
+import { fixesCheckName } from "./name.ts";
+import type { DependenciesPolicy } from "./policy.ts";
+import { type FixState, readState } from "./read-state.ts";
+import type { Registries } from "./registry-questions.ts";
+import { keepLastLook, type LastLook, listRemediations, readLastLook } from "./remediation-store.ts";
+import { nextWithin } from "./schedule.ts";
+
+/** What looking needs beside a client. */
+export interface ObserveOptions {
+  readonly appId: number;
+  readonly slug: () => Promise<string>;
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly config: ConfigSource;
+  /** Milliseconds of a clock that only runs forward. */
+  readonly monotonic: () => number;
+  /** See `mayBeOn`. */
+  readonly mayBeOn: (repository: RepositoryRef) => Promise<boolean>;
+  readonly registries: Registries;
+}
+
+/** What a look is about, as `Occasion.params`; every look is at the whole repository. */
+export type LookParams = {
+  /** When the event was received that asks for it (milliseconds since the epoch): a look that began later has seen what it tells. */
+  readonly since?: number;
+  /** Paths of files that will be needed. */
+  readonly likely?: readonly string[];
+  /** The branch that was pushed to. */
+  readonly pushed?: string;
+  /** How many looks went before this one, because there was more than one can do. */
+  readonly turn?: number;
+};
+
+const nothing: FixFacts = { kind: "nothing" };
+const day = 86_400_000;
+/** A daily look does not move to a later hour each day. */
+const early = 600_000;
+/** GitHub's list of alerts may be so far behind its events, in milliseconds. */
+const lag = 5_000;
+const mostTurns = 50;
+
+/**
+ * Reads what there is of vulnerable dependencies and of our pull requests, and plans what can be planned within the time. What was planned
+ * is kept, so that nothing is planned again as long as nothing it rests on has changed.
+ *
+ * @throws what the client, the table and the registries throw.
+ */
+export async function observeFixes(
+  { repository: named, params = {}, episode }: Pick<Occasion, "repository" | "params" | "episode">,
+  reader: Reader,
+  options: ObserveOptions,
+): Promise<FixFacts> {
+  const asked = params as LookParams;
+  const { table, clock } = options;
+  const began = clock.now();
+  const last = await readLastLook(table, named.id);
+  if (isSeen(asked, last, episode)) return nothing;
+  const idle = (busy = false): Promise<void> =>
+    keepLastLook(table, named.id, { at: began, episode, whole: true, due: began + day - early, busy });
+  if (!(await options.mayBeOn(named))) {
+    await idle();
+    return nothing;
+  }
+  const slug = await options.slug();
+  const [listed, state] = await Promise.all([
+    listDependabotAlerts(reader, named, "open"),
+    readState(reader, named, { slug, likely: asked.likely ?? [] }),
+  ]);
+  const { repository, own } = state;
+  const told = await options.config.asked(repository, state.about, state.config, reader);
+  const policy = inForce({ dependencies: dependenciesDefinition }, told, dayOf(began)).policies.dependencies;
+  if (listed === undefined || !state.writable || policy.mode === "off" || own.base === null) {
+    await idle();
+    return nothing;
+  }
+  const branchless = asked.pushed !== undefined && asked.pushed !== own.base.branch && !policy.targetBranches.includes(asked.pushed);
+  if (branchless) return nothing;
+
+  const head: Base = { branch: own.base.branch, isDefault: true, commit: own.base.commit, tree: own.base.tree };
+  const alerts = linkedAlerts(listed.alerts).filter(({ alert }) => policy.ecosystems.includes(alert.advisory.ecosystem));
+  const records = await listRemediations(table, repository.id);
+  const looking = { reader, repository, state, policy, records, slug, began };
+  const examined = await examineGroups(await groupsIn(head, alerts, looking), alerts, looking, options);
+  const { candidates } = examined;
+  const complete = !listed.more && examined.later === 0;
+  const leftovers = complete ? await leftoversOf(candidates, looking) : [];
+  const turn = asked.turn ?? 0;
+  const rest: JsonObject | null = examined.later > 0 && turn < mostTurns ? { turn: turn + 1 } : null;
+  const isCalm = candidates.length === 0 && leftovers.length === 0;
+  await keepLastLook(table, repository.id, {
+    at: began,
+    episode,
+    whole: complete,
+    due: dueAfter(began, candidates, policy),
+    busy: !isCalm || own.branches.length > 0,
+  });
+  if (isCalm && last?.busy !== true) return nothing;
+  return {
+    kind: "seen",
+    repository,
+    visibility: state.about.visibility === "public" ? "public" : "private",
+    asked: told,
+    slug,
+    head: head.commit,
+    candidates,
+    leftovers,
+    check:
+      examined.isTold || last?.busy === true
+        ? await findCheck(reader, { repository, sha: head.commit, name: fixesCheckName, appId: options.appId })
+        : null,
+    rest,
+  };
+}
+
+/** Whether a look that began after the event has seen everything, and a push cannot have changed anything. */
+function isSeen({ since, pushed, turn }: LookParams, last: LastLook | undefined, episode: string): boolean {
+  if (last === undefined || turn !== undefined || last.episode === episode) return false;
+  if (pushed !== undefined && last.whole && !last.busy) return true;
+  return since !== undefined && last.whole && last.at > since + lag;
+}
+
+export interface Looking {
+  readonly reader: Reader;
+  readonly repository: RepositoryRef;
+  readonly state: FixState;
+  readonly policy: DependenciesPolicy;
+  readonly records: Awaited<ReturnType<typeof listRemediations>>;
+  readonly slug: string;
+  /** Milliseconds since the epoch. */
+  readonly began: number;
+}
+
+/** The groups of the default branch, and of the branches that the configuration names. */
+async function groupsIn(
+  head: Base,
+  alerts: readonly LinkedAlert[],
+  { reader, repository, policy }: Looking,
+): Promise<readonly { readonly groups: readonly Group[]; readonly tree: Awaited<ReturnType<typeof readTree>> }[]> {
+  const targets = policy.targetBranches.filter((branch) => branch !== head.branch);
+  const fixed = targets.length === 0 ? undefined : await listDependabotAlerts(reader, repository, "fixed");
+  const everywhere = [
+    ...alerts,
+    ...linkedAlerts(fixed?.alerts ?? []).filter(({ alert }) => policy.ecosystems.includes(alert.advisory.ecosystem)),
+  ];
+  if (everywhere.length === 0) return [];
+  // With the first alert: most looks find none.
+  const { ecosystems } = await import("./ecosystems/ecosystems.ts");
+  const found = [];
+  for (const base of [head, ...(await targetBases(targets, reader, repository))]) {
+    const own = base.isDefault ? alerts : everywhere;
+    if (own.length === 0) continue;
+    const tree = await readTree(reader, repository, base);
+    found.push({ tree, groups: groupsOf(own, base, tree, ecosystems) });
+  }
+  return found;
+}
+
+async function targetBases(targets: readonly string[], reader: Reader, repository: RepositoryRef): Promise<readonly Base[]> {
+  const bases: Base[] = [];
+  for (const branch of targets) {
+    try {
+      const { commit, tree } = await commitAt(reader, repository, `refs/heads/${branch}`);
+      bases.push({ branch, isDefault: false, commit, tree });
+    } catch (error) {
+      // One that is named for many repositories need not be in each.
+      if (error instanceof RetryLater || !(error instanceof PipewardenError) || error.code !== "github_not_found") throw error;
+    }
+  }
+  return bases;
+}
+
+/** A day later, or when pull requests may be opened again for which that day is to come. */
+function dueAfter(began: number, candidates: readonly Candidate[], { schedule }: DependenciesPolicy): number {
+  const daily = began + day - early;
+  const waits = candidates.some(
+    ({ outlook, existing }) => (outlook.kind === "fix" || outlook.kind === "as-planned") && existing.pull?.state !== "open",
+  );
+  return schedule === null || !waits ? daily : Math.min(daily, nextWithin(schedule, began));
+}

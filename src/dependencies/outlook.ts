@@ -1,0 +1,195 @@
+import { type BlobTexts, keepBlob, readBlobs } from "../github/blobs.ts";
+import type { Reader } from "../github/client.ts";
+import { globalAdvisories } from "../github/global-advisories.ts";
+import type { Tree } from "../github/tree.ts";
+import { blobId } from "../values/blob-id.ts";
+import { PipewardenError, RetryLater } from "../values/errors.ts";
+import { hashJson } from "../values/hash.ts";
+import type { RepositoryRef } from "../values/ids.ts";
+import type { Json } from "../values/json.ts";
+import type { Advisory } from "./advisory.ts";
+import type { Fix, Outlook } from "./facts.ts";
+import type { Group } from "./find-projects.ts";
+import type { Ask } from "./make-plan.ts";
+import { observePackageFacts } from "./notes/observe-package-facts.ts";
+import { observeReleases } from "./notes/observe-releases.ts";
+import type { OtherPull } from "./other-pulls.ts";
+import { type MadeFix, planFix } from "./plan-fix.ts";
+import type { DependenciesPolicy } from "./policy.ts";
+import { readGitHubAdvisory } from "./read-alert.ts";
+import type { FixSummary } from "./remediation-store.ts";
+import { ignoringRule, isSevereEnough } from "./wanted.ts";
+import type { Visibility } from "./words/story.ts";
+
+/** Another number makes every plan anew: planning itself has changed. */
+const planning = 1;
+
+/** What planning one group takes. */
+export interface Planning {
+  readonly reader: Reader;
+  readonly repository: RepositoryRef;
+  readonly visibility: Visibility;
+  readonly tree: Tree;
+  readonly policy: DependenciesPolicy;
+  /** Of every alert of the repository. */
+  readonly known: readonly Advisory[];
+  readonly ask: Ask;
+  readonly now: number;
+}
+
+/** Everything that a plan is made from, as a hash: with the same inputs the same is planned, but for what is new in the registry. */
+export const inputsOf = (
+  { project, ecosystem, package: name, advisories, manifest, base }: Group,
+  { tree, policy, known }: Pick<Planning, "tree" | "policy" | "known">,
+): string =>
+  hashJson({
+    planning,
+    base: base.branch,
+    manifest,
+    package: name,
+    files: (project?.paths.files ?? []).map((path) => [path, tree.paths.get(path)?.oid ?? null]),
+    // Scores change from day to day, and no plan with them.
+    advisories: [...advisories, ...known.filter((each) => each.ecosystem === ecosystem)].map(({ id, package: of, ranges, versions }) => [
+      id,
+      of,
+      ranges,
+      versions,
+    ]) as unknown as Json,
+    policy: [
+      policy.strategies,
+      policy.cooldownHours,
+      policy.registries,
+      policy.ignore,
+      policy.severityFrom,
+      policy.epssFrom,
+    ] as unknown as Json,
+  });
+
+/** What can be done about a group. Errors of the registry that pass are thrown, others are a reason. */
+export async function outlookOf(group: Group, given: Planning): Promise<{ outlook: Outlook; made: MadeFix | null }> {
+  const wanted = group.advisories.filter((advisory) => isSevereEnough(advisory, given.policy));
+  if (wanted.length === 0) return { outlook: { kind: "minor" }, made: null };
+  if (group.project === null) return refused(group, noProject(group));
+  if (given.tree.truncated) {
+    return refused(
+      group,
+      "The repository has more files than GitHub lists at a time, so not all of the project's files are known. Update the package by hand.",
+    );
+  }
+  try {
+    return await planned({ ...group, advisories: wanted }, group.project, given);
+  } catch (error) {
+    if (error instanceof RetryLater) throw error;
+    if (error instanceof PipewardenError) return refused(group, error.message);
+    // Files that break the planning of one package must not stand in the way of all others.
+    if (!(error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError)) throw error;
+    return refused(group, `The bot failed to plan this in a way it does not know (${error.name}). Update the package by hand.`);
+  }
+}
+
+const noProject = ({ manifest, ecosystem }: Group): string =>
+  `No project of ${ecosystem} that the bot can change has the file ${manifest}: it has no lockfile beside it, or one of another package manager.`;
+
+function refused({ advisories, package: name }: Group, reason: string): { outlook: Outlook; made: null } {
+  return {
+    outlook: {
+      kind: "unfixable",
+      noFix: advisories.map(({ id }) => ({ package: name, advisory: id, code: "unsupported", reason, blockedBy: [] })),
+    },
+    made: null,
+  };
+}
+
+async function planned(
+  group: Group,
+  { known: { ecosystem }, paths }: NonNullable<Group["project"]>,
+  given: Planning,
+): Promise<{ outlook: Outlook; made: MadeFix | null }> {
+  const { tree, reader, repository, policy, now } = given;
+  const oids = new Map(paths.files.flatMap((path) => (tree.paths.has(path) ? [[path, tree.paths.get(path)?.oid ?? ""] as const] : [])));
+  const blobs = await readBlobs(reader, repository, oids.values());
+  const unread = [...oids].find(([, oid]) => !blobs.texts.has(oid));
+  if (unread !== undefined) return refused(group, unreadWords(unread[0], blobs, unread[1]));
+  const files = new Map([...oids].map(([path, oid]) => [path, blobs.texts.get(oid) ?? ""]));
+
+  const read = ecosystem.read(files, paths);
+  const installed = "refused" in read ? [] : ecosystem.locate(read.project, group.package);
+  const isAffected = (version: string, advisory: Advisory): boolean => ecosystem.isAffected(version, advisory);
+  const rules = group.advisories.map((advisory) => {
+    const vulnerable = installed.map(({ version }) => version).filter((version) => isAffected(version, advisory));
+    return ignoringRule(advisory, vulnerable, policy, isAffected, now);
+  });
+  const advisories = group.advisories.filter((_, at) => rules[at] === undefined);
+  const [rule] = rules;
+  if (advisories.length === 0 && rule !== undefined)
+    return { outlook: { kind: "ignored", reason: rule.reason, until: rule.until }, made: null };
+
+  const made = await planFix(ecosystem, paths, files, {
+    package: group.package,
+    advisories,
+    known: given.known.filter((each) => each.package !== group.package),
+    options: { strategies: policy.strategies, cooldownHours: policy.cooldownHours, now },
+    ask: given.ask,
+    askAdvisories: async (packages) =>
+      (await globalAdvisories(reader, ecosystem.name, packages)).flatMap((answer) => readGitHubAdvisory(answer as unknown as Json)),
+  });
+  if (made.kind === "unfixable") return { outlook: { kind: "unfixable", noFix: made.noFix }, made };
+  if (made.kind !== "fix") return { outlook: { kind: made.kind }, made };
+  const digits = tree.commit.length;
+  const ids = Object.fromEntries([...made.files].map(([path, text]) => [path, blobId(text, digits)]));
+  // Whoever commits finds them there, unless it is another process.
+  for (const [path, text] of made.files) keepBlob(ids[path] ?? "", text);
+  const summary: FixSummary = {
+    package: made.plan.package,
+    to: made.plan.to,
+    strategy: made.plan.strategy,
+    manifest: made.plan.manifest,
+    from: [
+      ...new Set(installed.map(({ version }) => version).filter((version) => advisories.some((advisory) => isAffected(version, advisory)))),
+    ],
+  };
+  const fix: Fix = {
+    plan: made.plan,
+    files: ids,
+    sources: Object.fromEntries(oids),
+    executable: Object.keys(ids).filter((path) => tree.paths.get(path)?.executable === true),
+    story: {
+      plan: made.plan,
+      advisories: advisories.filter(({ id }) => made.plan.advisories.includes(id)),
+      alerts: group.alerts,
+      visibility: given.visibility,
+      releases: [],
+      packageFacts: null,
+      verified: made.verified,
+      commands: [],
+      others: [],
+    },
+    summary,
+  };
+  return { outlook: { kind: "fix", fix }, made };
+}
+
+const reasons = { "not-utf8": "is no text in UTF-8", "too-large": "is too large", absent: "could not be read" } as const;
+const unreadWords = (path: string, { others }: BlobTexts, oid: string): string =>
+  `${path} ${reasons[others.get(oid) ?? "absent"]}, so that nothing can be planned. Update the package by hand.`;
+
+/** The fix with what its makers and the registry say of the step, and other bots' pull requests for it. No fix waits for words. */
+export async function withNotes(
+  fix: Fix,
+  others: readonly OtherPull[],
+  { known }: NonNullable<Group["project"]>,
+  { reader, ask }: Planning,
+): Promise<Fix> {
+  const facts = await unlessRefused(observePackageFacts(fix.plan, ask));
+  const releases = facts === null ? [] : await observeReleases(reader, fix.plan, facts.metadata, known.ecosystem.compare);
+  return { ...fix, story: { ...fix.story, releases, packageFacts: facts?.facts ?? null, others } };
+}
+
+async function unlessRefused<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof PipewardenError) return null;
+    throw error;
+  }
+}
