@@ -5,11 +5,11 @@ import { repositoryRef } from "../../src/github/repository.ts";
 import { Secret } from "../../src/values/secret.ts";
 import { openHouse, PERMISSIONS } from "../github-tests/kit.ts";
 
-const permissions = { ...PERMISSIONS, secret_scanning_alerts: "write", repository_advisories: "write" };
+const permissions = { ...PERMISSIONS, secret_scanning_alerts: "write", repository_advisories: "write", vulnerability_alerts: "write" };
 
 /** A kind of change on the local GitHub: the private repository `acme/api` and the public `acme/site`. */
-export async function kindScene(kind: ChangeKind) {
-  const { github, app, installation, repository, time, ann } = await openHouse({ permissions });
+export async function kindScene(kind: ChangeKind, granted: Record<string, string> = {}) {
+  const { github, app, installation, repository, time, ann } = await openHouse({ permissions: { ...permissions, ...granted } });
   const site = github.createRepository("acme", "site", {});
   const clients = createGitHub({
     appId: String(app.id),
@@ -41,6 +41,9 @@ export async function kindScene(kind: ChangeKind) {
   return {
     github,
     ann,
+    clients,
+    kind,
+    places,
     change,
     read: async (asked: Change) => kind.read(asked, await clients.reader(asked.target.repository, kind.permissions)),
     perform: async (asked: Change) => kind.perform(asked, await clients.writer(asked.target.repository, kind.permissions)),

@@ -1,3 +1,4 @@
+import { AlertHands } from "./alert-hands.ts";
 import { setProtectionsDisabled } from "./protection/change.ts";
 import { type CommitOptions, commitFiles, type Files, type PushedCommit, pushCommits } from "./state/commits.ts";
 import type { CustomRole, Installation, Plan, Role } from "./state/entities.ts";
@@ -8,15 +9,15 @@ import * as people from "./state/people.ts";
 import { deleteRepository, rename, requireRepository, transfer } from "./state/repositories.ts";
 import { requestAction, rerequestRun, rerequestSuite } from "./state/rerequest.ts";
 import { createCustomRole, requireRole } from "./state/roles.ts";
-import * as secretAlerts from "./state/secret-alerts.ts";
 import * as setup from "./state/setup.ts";
 import type { World } from "./state/world.ts";
 
 /** What sets a local GitHub up and moves it about, past all permissions: what an owner does on the web pages, or GitHub itself. */
-export class Hands {
+export class Hands extends AlertHands {
   readonly #world: World;
 
   constructor(world: World) {
+    super(world);
     this.#world = world;
   }
 
@@ -173,27 +174,6 @@ export class Hands {
   /** Several commits in one push, merges among them; answers their ids, oldest first. `onto: null` begins a history of its own. */
   push(repository: string, branch: string, commits: readonly PushedCommit[], by: string, options: { onto?: string | null } = {}): string[] {
     return pushCommits(this.#world, requireRepository(this.#world, repository), branch, commits, this.#account(by), options);
-  }
-
-  /** GitHub's secret scanning finds a secret; answers the alert's number. A commit location is found by the secret itself. */
-  openSecretAlert(repository: string, options: secretAlerts.AlertOptions): number {
-    return secretAlerts.openAlert(this.#world, requireRepository(this.#world, repository), options).number;
-  }
-
-  /** … and finds it in one more place. */
-  addSecretLocation(repository: string, number: number, location: secretAlerts.SecretLocation): void {
-    const found = requireRepository(this.#world, repository);
-    secretAlerts.addLocation(this.#world, found, secretAlerts.requireAlert(found, number), location);
-  }
-
-  /** Secret scanning of a repository: off, or with a reviewer for every dismissal. */
-  setSecretScanning(
-    repository: string,
-    { enabled = true, delegatedDismissal = false }: { enabled?: boolean; delegatedDismissal?: boolean },
-  ): void {
-    const { switches } = requireRepository(this.#world, repository);
-    switches.set("secret_scanning", enabled);
-    switches.set("delegated_alert_dismissal", delegatedDismissal);
   }
 
   /** A person who may write asks for a check run again; its App is told. */

@@ -103,6 +103,8 @@ function authorisePerson(store: Store, person: Account, needs: readonly string[]
 function roleFor(need: string): Role {
   const [name, level] = need.split(":");
   if (name === "administration" || name === "secret_scanning_alerts" || name === "repository_advisories") return "admin";
+  // Who may write sees and dismisses them. (https://docs.github.com/code-security/dependabot/dependabot-alerts/about-dependabot-alerts)
+  if (name === "vulnerability_alerts") return "write";
   if (level === "read" || name === "issues" || name === "pull_requests") return "read";
   return "write";
 }

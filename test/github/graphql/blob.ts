@@ -1,6 +1,6 @@
 import { grants } from "../auth/viewer.ts";
 import { readCommit } from "../git/commit.ts";
-import { findPath } from "../git/tree.ts";
+import { findPath, type TreeEntry } from "../git/tree.ts";
 import type { Repository } from "../state/entities.ts";
 import { nodeId } from "../state/ids.ts";
 import { resolveCommit } from "../state/refs.ts";
@@ -22,11 +22,27 @@ export function objectAt(graph: GraphContext, repository: Repository, expression
   return entry.mode === "040000" ? treeObject(graph, repository, entry.sha) : blobObject(graph, repository, entry.sha);
 }
 
-const treeObject = (graph: GraphContext, repository: Repository, oid: string): GraphObject => ({
+export const treeObject = (graph: GraphContext, repository: Repository, oid: string): GraphObject => ({
   __typename: "Tree",
   oid,
   abbreviatedOid: oid.slice(0, 7),
   repository: () => graph.objects.repository(repository),
+});
+
+/** What stands at a path of a commit's tree. */
+export const treeEntryObject = (
+  graph: GraphContext,
+  repository: Repository,
+  path: string,
+  { mode, name, sha }: TreeEntry,
+): GraphObject => ({
+  __typename: "TreeEntry",
+  oid: sha,
+  name,
+  path,
+  mode: Number.parseInt(mode, 8),
+  type: mode === "040000" ? "tree" : mode === "160000" ? "commit" : "blob",
+  object: () => (mode === "040000" ? treeObject(graph, repository, sha) : mode === "160000" ? null : blobObject(graph, repository, sha)),
 });
 
 function blobObject(graph: GraphContext, repository: Repository, oid: string): GraphObject {

@@ -1,9 +1,13 @@
-import { readCommit } from "../git/commit.ts";
+import { readCommit, type Signature } from "../git/commit.ts";
+import { changedFiles } from "../git/diff.ts";
+import { signatureOf } from "../git/signature.ts";
+import { findPath } from "../git/tree.ts";
 import { suiteState } from "../render/check.ts";
 import type { CheckRun, CheckSuite, Repository } from "../state/entities.ts";
 import { nodeId } from "../state/ids.ts";
 import { fullName } from "../state/store.ts";
 import { iso } from "../state/world.ts";
+import { treeEntryObject, treeObject } from "./blob.ts";
 import { connection, type Paging } from "./connection.ts";
 import type { GraphContext, GraphObject } from "./context.ts";
 
@@ -31,6 +35,17 @@ export function commitObject(graph: GraphContext, repository: Repository, sha: s
     authoredDate: iso(commit.author.at),
     url: `${graph.world.url}/${fullName(repository)}/commit/${sha}`,
     repository: () => graph.objects.repository(repository),
+    tree: () => treeObject(graph, repository, commit.tree),
+    parents: (args: Paging) => connection("parents", commit.parents, args, (parent) => commitObject(graph, repository, parent)),
+    author: () => gitActor(commit.author),
+    committer: () => gitActor(commit.committer),
+    authoredByCommitter: commit.author.email === commit.committer.email,
+    changedFilesIfAvailable: () => changedFiles(repository.git, commit.parents[0], sha).length,
+    signature: () => signatureObject(repository, sha),
+    file: ({ path }: { path: string }) => {
+      const entry = findPath(repository.git, commit.tree, path);
+      return entry === undefined || path === "" ? null : treeEntryObject(graph, repository, path, entry);
+    },
     checkSuites: (args: Paging & { filterBy?: SuiteFilter | null }) => {
       const { appId = null, checkName = null } = args.filterBy ?? {};
       const suites = [...repository.checkSuites.values()].filter(
@@ -42,6 +57,14 @@ export function commitObject(graph: GraphContext, repository: Repository, sha: s
       return connection("checkSuites", suites, args, (suite) => checkSuiteObject(graph, repository, suite));
     },
   };
+}
+
+const gitActor = ({ name, email, at }: Signature): GraphObject => ({ __typename: "GitActor", name, email, date: iso(at) });
+
+function signatureObject(repository: Repository, sha: string): GraphObject | null {
+  const found = signatureOf(repository.git, sha);
+  if (found === undefined) return null;
+  return { __typename: "GpgSignature", ...found, email: "noreply@github.com", isValid: true, wasSignedByGitHub: true, state: "VALID" };
 }
 
 function checkSuiteObject(graph: GraphContext, repository: Repository, suite: CheckSuite): GraphObject {

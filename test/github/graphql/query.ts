@@ -3,9 +3,11 @@ import type { InstallationViewer } from "../auth/viewer.ts";
 import type { Standing } from "../http/rate-limit.ts";
 import type { Account, Repository } from "../state/entities.ts";
 import { parseNodeId } from "../state/ids.ts";
+import type { PullRequest } from "../state/pulls.ts";
 import { iso } from "../state/world.ts";
 import { type GraphContext, GraphError, type GraphObject } from "./context.ts";
 import { seesProtection } from "./protection.ts";
+import { pullObject, requirePullsReadable } from "./pull.ts";
 
 /** The root of queries. */
 export function queryRoot(graph: GraphContext, standing: () => Standing): GraphObject {
@@ -103,6 +105,12 @@ function nodeInRepository(
       return graph.objects.ref(repository, part);
     case "C":
       return graph.objects.commit(repository, part);
+    case "PR": {
+      requirePullsReadable(graph, repository);
+      return maybe(repository.issues.get(Number(part)), (issue) =>
+        issue.pull === undefined ? undefined : pullObject(graph, repository, issue as PullRequest),
+      );
+    }
     case "CR":
       return maybe(repository.checkRuns.get(Number(part)), (run) => graph.objects.checkRun(repository, run));
     case "BPR": {

@@ -2,12 +2,14 @@ import { rulesetsConcerning } from "../rulesets/apply.ts";
 import type { Repository } from "../state/entities.ts";
 import { nodeId } from "../state/ids.ts";
 import { languagesOf } from "../state/languages.ts";
+import { type PullRequest, pullsOf } from "../state/pulls.ts";
 import { fullName } from "../state/store.ts";
 import { iso } from "../state/world.ts";
 import { objectAt } from "./blob.ts";
 import { connection, type Paging } from "./connection.ts";
-import type { GraphContext, GraphObject } from "./context.ts";
+import { type GraphContext, GraphError, type GraphObject } from "./context.ts";
 import { seesProtection } from "./protection.ts";
+import { pullConnection, pullObject, requirePullsReadable } from "./pull.ts";
 
 /** A repository. Those without the right to see classic rules see none, without being told so, as on GitHub. */
 export function repositoryObject(graph: GraphContext, repository: Repository): GraphObject {
@@ -39,6 +41,17 @@ export function repositoryObject(graph: GraphContext, repository: Repository): G
     refs: (args: Paging & { refPrefix: string }) => {
       const names = [...repository.refs.keys()].filter((name) => name.startsWith(args.refPrefix)).sort();
       return connection("refs", names, args, (name) => graph.objects.ref(repository, name));
+    },
+    pullRequest: ({ number }: { number: number }) => {
+      requirePullsReadable(graph, repository);
+      const found = repository.issues.get(number);
+      if (found?.pull === undefined) throw new GraphError("NOT_FOUND", `Could not resolve to a PullRequest with the number of ${number}.`);
+      return pullObject(graph, repository, found as PullRequest);
+    },
+    pullRequests: (args: Parameters<typeof pullConnection>[3]) => {
+      requirePullsReadable(graph, repository);
+      const all = pullsOf(repository).map((issue) => ({ home: repository, issue }));
+      return pullConnection(graph, "pullRequests", all, args);
     },
     repositoryTopics: (args: Paging) =>
       connection("repositoryTopics", repository.topics, args, (name) => topicObject(url, repository, name)),

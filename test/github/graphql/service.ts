@@ -6,6 +6,7 @@ import { GraphError } from "./context.ts";
 import { mutationRoot } from "./mutation.ts";
 import { graphContext } from "./objects.ts";
 import { queryRoot } from "./query.ts";
+import { refMutations } from "./ref-mutation.ts";
 import { checkDocument, githubSchema } from "./schema.ts";
 
 interface Payload {
@@ -45,7 +46,11 @@ export class GraphqlService {
     const result = executeSync({
       schema: githubSchema(),
       document,
-      rootValue: { ...queryRoot(graph, () => this.#world.limits.standing(viewer, "graphql")), ...mutationRoot(graph) },
+      rootValue: {
+        ...queryRoot(graph, () => this.#world.limits.standing(viewer, "graphql")),
+        ...mutationRoot(graph),
+        ...refMutations(graph),
+      },
       variableValues: variables ?? {},
       operationName: operationName ?? undefined,
       fieldResolver: this.#resolveField,

@@ -23,6 +23,7 @@ const EVENT_PERMISSION: Readonly<Record<string, string | undefined>> = {
   issue_comment: "issues:read",
   pull_request_review: "pull_requests:read",
   pull_request_review_comment: "pull_requests:read",
+  dependabot_alert: "vulnerability_alerts:read",
   secret_scanning_alert: "secret_scanning_alerts:read",
   secret_scanning_alert_location: "secret_scanning_alerts:read",
 };

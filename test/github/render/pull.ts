@@ -4,6 +4,7 @@ import { commitsSince, mergeBase } from "../git/history.ts";
 import type { Issue, Pull, Repository } from "../state/entities.ts";
 import { fullName } from "../state/store.ts";
 import { iso, type World } from "../state/world.ts";
+import { renderTeam } from "./account.ts";
 import { association, renderIssue, renderLabels, renderUser } from "./issue.ts";
 import { renderRepository } from "./repository.ts";
 
@@ -52,8 +53,8 @@ export function renderSimplePull(world: World, repository: Repository, issue: Is
     active_lock_reason: null,
     assignee: null,
     assignees: [],
-    requested_reviewers: [],
-    requested_teams: [],
+    requested_reviewers: [...pull.requestedReviewers].map((account) => renderUser(world, account)),
+    requested_teams: [...pull.requestedTeams].map((team) => renderTeam(world, team)),
     created_at: shared.created_at,
     updated_at: shared.updated_at,
     closed_at: shared.closed_at,
@@ -74,7 +75,17 @@ export function renderSimplePull(world: World, repository: Repository, issue: Is
     base: side(repository, pull.baseRef, pull.baseSha),
     _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])) as Schemas["pull-request-simple"]["_links"],
     author_association: association(world, repository, issue.author),
-    auto_merge: null,
+    auto_merge: renderAutoMerge(world, pull),
+  };
+}
+
+function renderAutoMerge(world: World, { autoMerge }: Pull): Schemas["auto-merge"] {
+  if (autoMerge === null) return null;
+  return {
+    enabled_by: renderUser(world, autoMerge.by),
+    merge_method: ({ MERGE: "merge", SQUASH: "squash", REBASE: "rebase" } as const)[autoMerge.method],
+    commit_title: autoMerge.title ?? "",
+    commit_message: autoMerge.message ?? "",
   };
 }
 

@@ -4,6 +4,7 @@ import { created, notFound, ok, Refusal, unprocessable } from "../http/answer.ts
 import { paginate } from "../http/paging.ts";
 import { type Body, type Call, get, patch, post, type Route } from "../http/route.ts";
 import { renderCheckRun, renderCheckSuite } from "../render/check.ts";
+import { mergeWhatMayBe } from "../state/auto-merge.ts";
 import type { App, CheckConclusion, CheckRun, CheckSuite, Repository } from "../state/entities.ts";
 import { nodeId } from "../state/ids.ts";
 import { resolveCommit } from "../state/refs.ts";
@@ -147,6 +148,7 @@ export const checkRoutes: readonly Route[] = [
     run.suite.updatedAt = world.now();
     tell(call, run, "created");
     if (run.status === "completed") tell(call, run, "completed");
+    mergeWhatMayBe(world, repository);
     return created(renderCheckRun(world, repository, run));
   }),
 
@@ -164,6 +166,7 @@ export const checkRoutes: readonly Route[] = [
     assign(call.world, run, body as Fields);
     run.suite.updatedAt = call.world.now();
     if (run.status === "completed" && before !== "completed") tell(call, run, "completed");
+    mergeWhatMayBe(call.world, call.repository);
     return ok(renderCheckRun(call.world, call.repository, run));
   }),
 

@@ -87,6 +87,7 @@ export const issueRoutes: readonly Route[] = [
     else if ((body.state === "open" || body.state === "closed") && body.state !== issue.state) {
       issue.state = body.state;
       issue.closedAt = body.state === "closed" ? world.now() : null;
+      if (body.state === "closed") issue.closings.push({ by: actorOf(call.viewer), at: world.now() });
       tell(call, issue, body.state === "closed" ? "closed" : "reopened");
     }
     return ok(renderIssue(world, repository, issue));

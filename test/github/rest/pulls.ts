@@ -68,6 +68,9 @@ export const pullRoutes: readonly Route[] = [
       mergeCommitSha: null,
       mergeable: null,
       maintainerCanModify: body.maintainer_can_modify ?? true,
+      autoMerge: null,
+      requestedReviewers: new Set(),
+      requestedTeams: new Set(),
     };
     const issue = addIssue(world, repository, {
       author: actorOf(viewer),

@@ -7,9 +7,13 @@ import { commentRoutes } from "./comments.ts";
 import { commitRoutes } from "./commits.ts";
 import { compareRoutes } from "./compare.ts";
 import { contentRoutes } from "./contents.ts";
+import { dependabotAlertRoutes } from "./dependabot-alerts.ts";
+import { dependencyGraphRoutes } from "./dependency-graph.ts";
 import { gitDataRoutes } from "./git-data.ts";
+import { globalAdvisoryRoutes } from "./global-advisories.ts";
 import { hookDeliveryRoutes } from "./hook-deliveries.ts";
 import { issueRoutes } from "./issues.ts";
+import { labelRoutes } from "./labels.ts";
 import { mergeRoutes } from "./merge.ts";
 import { peopleRoutes } from "./people.ts";
 import { propertyRoutes } from "./properties.ts";
@@ -21,6 +25,7 @@ import { reactionRoutes } from "./reactions.ts";
 import { releaseRoutes } from "./releases.ts";
 import { repositoryRoutes } from "./repositories.ts";
 import { reviewCommentRoutes } from "./review-comments.ts";
+import { reviewRequestRoutes } from "./review-requests.ts";
 import { reviewRoutes } from "./reviews.ts";
 import { rulesetRoutes } from "./rulesets.ts";
 import { secretAlertRoutes } from "./secret-alerts.ts";
@@ -58,4 +63,9 @@ export const routes: readonly Route[] = [
   ...teamRoutes,
   ...secretAlertRoutes,
   ...advisoryRoutes,
+  ...labelRoutes,
+  ...reviewRequestRoutes,
+  ...dependabotAlertRoutes,
+  ...globalAdvisoryRoutes,
+  ...dependencyGraphRoutes,
 ];

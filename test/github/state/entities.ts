@@ -4,6 +4,7 @@ import type { GitObjects } from "../git/objects.ts";
 import type { ProtectionRule } from "../protection/rule.ts";
 import type { Ruleset } from "../rulesets/ruleset.ts";
 import type { Advisory } from "./advisories.ts";
+import type { DependabotAlert } from "./dependabot-alerts.ts";
 import type { PropertyValue } from "./properties.ts";
 import type { Release } from "./releases.ts";
 import type { SecretAlert } from "./secret-alerts.ts";
@@ -121,6 +122,8 @@ export interface Repository {
   readonly reviewComments: Map<number, ReviewComment>;
   /** What GitHub's secret scanning found, by number. */
   readonly secretAlerts: Map<number, SecretAlert>;
+  /** What Dependabot found, by number. */
+  readonly dependabotAlerts: Map<number, DependabotAlert>;
   /** Security advisories by their GHSA id. */
   readonly advisories: Map<string, Advisory>;
   /** By their tags, the oldest first. */
@@ -179,6 +182,17 @@ export interface Issue {
   readonly createdAt: number;
   updatedAt: number;
   closedAt: number | null;
+  /** Each time that it was closed, the oldest first. */
+  readonly closings: { readonly by: Account; readonly at: number }[];
+}
+
+/** GitHub merges as soon as nothing is missing, in the name of whoever wished for it. */
+export interface AutoMerge {
+  readonly method: "MERGE" | "SQUASH" | "REBASE";
+  readonly by: Account;
+  readonly at: number;
+  readonly title?: string | undefined;
+  readonly message?: string | undefined;
 }
 
 export interface Pull {
@@ -198,6 +212,9 @@ export interface Pull {
   /** Null until a test merge has told. */
   mergeable: boolean | null;
   readonly maintainerCanModify: boolean;
+  autoMerge: AutoMerge | null;
+  readonly requestedReviewers: Set<Account>;
+  readonly requestedTeams: Set<Team>;
 }
 
 export interface Comment {

@@ -22,6 +22,7 @@ export function addIssue(
     createdAt: now,
     updatedAt: now,
     closedAt: null,
+    closings: [],
   };
   repository.issues.set(number, issue);
   return issue;

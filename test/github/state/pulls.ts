@@ -89,21 +89,24 @@ export function reopenPull(world: World, repository: Repository, issue: PullRequ
 }
 
 export function closePull(world: World, repository: Repository, issue: PullRequest, sender: Account): void {
-  shut(world, repository, issue);
+  shut(world, repository, issue, sender);
   tellPull(world, repository, issue, "closed", sender);
 }
 
 /** Marks a pull request as merged, without telling. */
 export function markMerged(world: World, repository: Repository, issue: PullRequest, sha: string, by: Account): void {
-  shut(world, repository, issue);
+  shut(world, repository, issue, by);
   Object.assign(issue.pull, { mergedAt: world.now(), mergedBy: by, mergeCommitSha: sha });
 }
 
-function shut(world: World, repository: Repository, issue: PullRequest): void {
+/** An auto-merge that was wished for is over as well. */
+function shut(world: World, repository: Repository, issue: PullRequest, by: Account): void {
   issue.state = "closed";
   issue.closedAt = world.now();
   issue.updatedAt = world.now();
+  issue.closings.push({ by, at: world.now() });
   issue.pull.mergeable = null;
+  issue.pull.autoMerge = null;
   repository.refs.delete(mergeRef(issue));
 }
 

@@ -1,5 +1,6 @@
 import { renderSimplePull } from "../render/pull.ts";
 import { renderReviewCommentEvent, renderReviewEvent } from "../render/review.ts";
+import { mergeWhatMayBe } from "./auto-merge.ts";
 import type { Account, Repository, Review, ReviewComment } from "./entities.ts";
 import { nodeId } from "./ids.ts";
 import type { World } from "./world.ts";
@@ -67,6 +68,7 @@ export function submitReview(world: World, repository: Repository, review: Revie
   if (issue !== undefined) issue.updatedAt = now;
   tellReview(world, repository, review, "submitted", review.author);
   for (const comment of commentsOf(repository, review)) tellReviewComment(world, repository, comment, "created", review.author);
+  mergeWhatMayBe(world, repository);
 }
 
 export const commentsOf = (repository: Repository, review: Review): ReviewComment[] =>

@@ -50,7 +50,8 @@ export interface AlertOptions {
 }
 
 /** GitHub itself is the sender of what its scanning finds. */
-const finder = (world: World): Account => world.store.account("github") ?? createAccount(world, "github", "Organization", "enterprise");
+export const finder = (world: World): Account =>
+  world.store.account("github") ?? createAccount(world, "github", "Organization", "enterprise");
 
 /** GitHub's secret scanning finds a secret: an alert, and an event for it and for each place. */
 export function openAlert(world: World, repository: Repository, options: AlertOptions): SecretAlert {

@@ -150,6 +150,7 @@ export function createRepository(
     reviews: new Map(),
     reviewComments: new Map(),
     secretAlerts: new Map(),
+    dependabotAlerts: new Map(),
     advisories: new Map(),
     releases: new Map(),
     createdAt: now,

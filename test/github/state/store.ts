@@ -1,5 +1,6 @@
 import type { Ruleset } from "../rulesets/ruleset.ts";
 import type { Account, App, CustomRole, Installation, Repository, Role, Team } from "./entities.ts";
+import type { GlobalAdvisory } from "./global-advisories.ts";
 import { Ids } from "./ids.ts";
 import type { CustomProperty } from "./properties.ts";
 
@@ -27,6 +28,8 @@ export class Store {
   readonly basePermissions = new Map<number, Role>();
   /** Organisation id → who was asked to join and has not yet. */
   readonly invitations = new Map<number, Map<number, "admin" | "member">>();
+  /** GitHub's database of advisories, by their GHSA id. */
+  readonly globalAdvisories = new Map<string, GlobalAdvisory>();
   readonly organizationRulesets = new Map<number, Map<number, Ruleset>>();
   /** Organisation id → the definitions of its custom properties, by name. */
   readonly #properties = new Map<number, Map<string, CustomProperty>>();
