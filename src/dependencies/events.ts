@@ -1,4 +1,5 @@
 import type { JsonObject } from "../values/json.ts";
+import { ecosystemNames } from "./advisory.ts";
 import { branchPrefix } from "./branch-name.ts";
 import { objectOf } from "./json-members.ts";
 import type { ClosingNote } from "./note-closing.ts";
@@ -39,13 +40,15 @@ export function dependenciesConcern(event: string, payload: JsonObject, received
 /** Every action: whatever becomes of an alert, a pull request may have to be opened or closed. But for who is assigned. */
 function alertConcern(payload: JsonObject, since: number): DependenciesConcern | undefined {
   if (payload.action === "assignees_changed") return undefined;
-  const { manifest_path: manifest } = objectOf(objectOf(payload.alert).dependency);
-  return {
-    kind: "look",
-    params: { since, likely: typeof manifest === "string" ? likelyFiles(manifest) : [] },
-    note: null,
-    ownCounts: true,
+  const { manifest_path: manifest, package: of } = objectOf(objectOf(payload.alert).dependency);
+  const { ecosystem: told, name } = objectOf(of);
+  const ecosystem = ecosystemNames.find((each) => each === told);
+  const params = {
+    since,
+    likely: typeof manifest === "string" ? likelyFiles(manifest) : [],
+    ...(ecosystem === undefined || typeof name !== "string" ? {} : { concerning: { ecosystem, name } }),
   };
+  return { kind: "look", params, note: null, ownCounts: true };
 }
 
 /** A manifest that an alert names, and what stands beside it. */

@@ -66,6 +66,7 @@ export async function examineGroups(
       plans += 1;
       const ask = await askFor(group, asks, looking, options);
       const planning: Planning = {
+        advised: state.advised,
         ...looking,
         tree,
         known,

@@ -11,6 +11,7 @@ import { dayOf } from "../values/day.ts";
 import { PipewardenError, RetryLater } from "../values/errors.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { JsonObject } from "../values/json.ts";
+import type { LikelyPackage } from "./advised.ts";
 import { dependenciesDefinition } from "./config.ts";
 import { examineGroups } from "./examine-groups.ts";
 import type { Base, Candidate, FixFacts } from "./facts.ts";
@@ -43,6 +44,8 @@ export type LookParams = {
   readonly since?: number;
   /** Paths of files that will be needed. */
   readonly likely?: readonly string[];
+  /** A package that will have to be fixed. */
+  readonly concerning?: LikelyPackage;
   /** The branch that was pushed to. */
   readonly pushed?: string;
   /** How many looks went before this one, because there was more than one can do. */
@@ -82,7 +85,7 @@ export async function observeFixes(
   const slug = await options.slug();
   const [listed, state] = await Promise.all([
     listDependabotAlerts(reader, named, "open"),
-    readState(reader, named, { slug, likely: asked.likely ?? [] }),
+    readState(reader, named, { slug, likely: asked.likely ?? [], concerning: asked.concerning ?? null }),
   ]);
   const { repository, own } = state;
   const told = await options.config.asked(repository, state.about, state.config, reader);

@@ -7,14 +7,15 @@ import { PipewardenError, RetryLater } from "../values/errors.ts";
 import { hashJson } from "../values/hash.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { Json } from "../values/json.ts";
-import type { Advisory } from "./advisory.ts";
+import type { Advised } from "./advised.ts";
+import type { Advisory, EcosystemName } from "./advisory.ts";
 import type { Fix, Outlook } from "./facts.ts";
 import type { Group } from "./find-projects.ts";
 import type { Ask } from "./make-plan.ts";
 import { observePackageFacts } from "./notes/observe-package-facts.ts";
 import { observeReleases } from "./notes/observe-releases.ts";
 import type { OtherPull } from "./other-pulls.ts";
-import { type MadeFix, planFix } from "./plan-fix.ts";
+import { type AskAdvisories, type MadeFix, planFix } from "./plan-fix.ts";
 import type { DependenciesPolicy } from "./policy.ts";
 import { readGitHubAdvisory } from "./read-alert.ts";
 import type { FixSummary } from "./remediation-store.ts";
@@ -34,6 +35,7 @@ export interface Planning {
   /** Of every alert of the repository. */
   readonly known: readonly Advisory[];
   readonly ask: Ask;
+  readonly advised: Advised | null;
   readonly now: number;
 }
 
@@ -130,8 +132,7 @@ async function planned(
     known: given.known.filter((each) => each.package !== group.package),
     options: { strategies: policy.strategies, cooldownHours: policy.cooldownHours, now },
     ask: given.ask,
-    askAdvisories: async (packages) =>
-      (await globalAdvisories(reader, ecosystem.name, packages)).flatMap((answer) => readGitHubAdvisory(answer as unknown as Json)),
+    askAdvisories: (packages) => advisoriesOf(packages, ecosystem.name, given),
   });
   if (made.kind === "unfixable") return { outlook: { kind: "unfixable", noFix: made.noFix }, made };
   if (made.kind !== "fix") return { outlook: { kind: made.kind }, made };
@@ -167,6 +168,20 @@ async function planned(
     summary,
   };
   return { outlook: { kind: "fix", fix }, made };
+}
+
+/** Those that are known of the versions; nothing is asked of a package of which everything is known. */
+async function advisoriesOf(
+  packages: Parameters<AskAdvisories>[0],
+  ecosystem: EcosystemName,
+  { reader, advised }: Planning,
+): Promise<readonly Advisory[]> {
+  const isKnown = (name: string): boolean => advised?.package.ecosystem === ecosystem && advised.package.name === name;
+  const unknown = packages.filter(({ name }) => !isKnown(name));
+  const known = unknown.length < packages.length ? (advised?.advisories ?? []) : [];
+  if (unknown.length === 0) return known;
+  const answers = await globalAdvisories(reader, ecosystem, unknown);
+  return [...known, ...answers.flatMap((answer) => readGitHubAdvisory(answer as unknown as Json))];
 }
 
 const reasons = { "not-utf8": "is no text in UTF-8", "too-large": "is too large", absent: "could not be read" } as const;

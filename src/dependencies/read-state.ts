@@ -6,6 +6,7 @@ import { keepBlob } from "../github/blobs.ts";
 import type { Reader } from "../github/client.ts";
 import { type OwnBranches, ourBranches } from "../github/own-branches.ts";
 import type { RepositoryRef } from "../values/ids.ts";
+import { type Advised, advisoryFields, advisoryVariables, type LikelyPackage, readAdvised } from "./advised.ts";
 import { branchPrefix } from "./branch-name.ts";
 import { isOtherBots, type OtherPull } from "./other-pulls.ts";
 
@@ -21,6 +22,8 @@ export interface FixState {
   readonly own: OwnBranches;
   /** Open pull requests of Renovate and Dependabot, the newest hundred. */
   readonly others: readonly OtherPull[];
+  /** All advisories about the package that was asked for; null where none was, or where there are too many. */
+  readonly advised: Advised | null;
 }
 
 interface RawState extends RawAbout {
@@ -43,29 +46,34 @@ interface RawState extends RawAbout {
  * Reads everything about fixes that one GraphQL query can tell.
  *
  * @param likely paths of files of the default branch that will be needed; their texts are kept for `readBlobs`
+ * @param concerning a package whose advisories will be needed
  */
 export async function readState(
   reader: Reader,
   repository: RepositoryRef,
-  { slug, likely }: { readonly slug: string; readonly likely: readonly string[] },
+  { slug, likely, concerning }: { readonly slug: string; readonly likely: readonly string[]; readonly concerning: LikelyPackage | null },
 ): Promise<FixState> {
   let raw: RawState | undefined;
+  let advised: FixState["advised"] = null;
   const own = await ourBranches(reader, repository, {
     prefix: branchPrefix,
     slug,
     also: {
-      declared: ["$config: String!", ...likely.map((_, at) => `$file${at}: String!`)],
+      declared: ["$config: String!", ...likely.map((_, at) => `$file${at}: String!`), ...(concerning === null ? [] : advisoryVariables)],
       fields: `__typename ${aboutFields}
         open: pullRequests(states: [OPEN], first: 100, orderBy: { field: CREATED_AT, direction: DESC }) {
           nodes { number url title headRefName isCrossRepository author { login __typename } }
         }
         ${likely.map((_, at) => `file${at}: object(expression: $file${at}) { ... on Blob { oid text } }`).join("\n        ")}`,
+      ...(concerning === null ? {} : { beside: advisoryFields }),
       variables: {
+        ...(concerning === null ? {} : { ecosystem: concerning.ecosystem.toUpperCase(), package: concerning.name }),
         config: `HEAD:${configPath}`,
         ...Object.fromEntries(likely.map((path, at) => [`file${at}`, `HEAD:${path}`])),
       },
-      take: (answer) => {
-        raw = answer as RawState;
+      take: (repository, answer) => {
+        raw = repository as RawState;
+        if (concerning !== null) advised = readAdvised(answer, concerning);
       },
     },
   });
@@ -80,6 +88,7 @@ export async function readState(
     writable: isWritable(raw),
     config: raw.config,
     own,
+    advised,
     others: (raw.open.nodes ?? []).flatMap((pull) => {
       if (pull === null || pull.isCrossRepository || pull.author?.__typename !== "Bot") return [];
       const by = pull.author.login.endsWith("[bot]") ? pull.author.login : `${pull.author.login}[bot]`;

@@ -62,9 +62,11 @@ export interface OwnBranchesQuestion {
     /** As `$name: Type!`. */
     readonly declared: readonly string[];
     readonly fields: string;
+    /** Fields beside the repository. */
+    readonly beside?: string;
     readonly variables: { readonly [name: string]: unknown };
-    /** Gets the repository as GraphQL answers it, with these fields. */
-    readonly take: (repository: unknown) => void;
+    /** Gets the repository as GraphQL answers it, with these fields, and the whole answer. */
+    readonly take: (repository: unknown, answer: unknown) => void;
   };
 }
 
@@ -102,7 +104,6 @@ export async function ourBranches(
       refs: first === undefined || after !== null,
       also: first === undefined ? also : undefined,
     });
-    if (first === undefined) also?.take(repository);
     first ??= repository;
     branches.push(...(repository.refs?.nodes ?? []).flatMap((ref) => (ref === null ? [] : branchOf(ref, slug))));
     asked.forEach((name, index) => {
@@ -211,6 +212,7 @@ async function ask(reader: Reader, { nodeId, prefix, names, after, base, refs, a
         ${names.map((_, at) => `pulls${at}: pullRequests(headRefName: $name${at}, first: 3, ${order}) { nodes { ${pullFields} } }`).join("\n        ")}
       }
     }
+    ${also?.beside ?? ""}
   }`;
   const variables = {
     id: nodeId,
@@ -219,8 +221,9 @@ async function ask(reader: Reader, { nodeId, prefix, names, after, base, refs, a
     ...Object.fromEntries(names.map((name, at) => [`name${at}`, name])),
     ...also?.variables,
   };
-  const { node } = await reader.graphql<{ readonly node: RawRepository }>(query, variables);
-  return node;
+  const answer = await reader.graphql<{ readonly node: RawRepository }>(query, variables);
+  also?.take(answer.node, answer);
+  return answer.node;
 }
 
 function branchOf({ name, prefix, target, associatedPullRequests }: RawRef, slug: string): OwnBranch[] {

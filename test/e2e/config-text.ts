@@ -19,8 +19,12 @@ export function configOf(policy: ProtectionPolicy): string {
     }),
   );
   const written = writeValues(protectionDefinition, values) as JsonObject;
-  // Tests of leaked secrets have a file of their own.
-  const file = { version: 1, policies: { protection: { mode: policy.mode, preset: "none", ...written }, secrets: { mode: "off" } } };
+  // Tests of leaked secrets and of vulnerable dependencies have files of their own.
+  const off = { mode: "off" };
+  const file = {
+    version: 1,
+    policies: { protection: { mode: policy.mode, preset: "none", ...written }, secrets: off, dependencies: off },
+  };
   return `# ${idOf(policy as unknown as Json)}\n${JSON.stringify(file)}\n`;
 }
 

@@ -11,6 +11,7 @@ import { keepStored, readStored } from "../../src/config/store.ts";
 import type { Queue } from "../../src/deliveries/queue.ts";
 import { WebhookSecrets } from "../../src/deliveries/signature.ts";
 import type { Worker } from "../../src/deliveries/worker.ts";
+import type { Registries } from "../../src/dependencies/registry-questions.ts";
 import type { Fetch } from "../../src/github/api-fetch.ts";
 import type { GitHub } from "../../src/github/client.ts";
 import { createGitHub } from "../../src/github/github.ts";
@@ -93,7 +94,7 @@ export interface Rig {
 export const appPermissions = {
   administration: "write",
   checks: "write",
-  contents: "read",
+  contents: "write",
   issues: "write",
   members: "read",
   merge_queues: "read",
@@ -103,9 +104,12 @@ export const appPermissions = {
   pull_requests: "write",
   repository_advisories: "write",
   secret_scanning_alerts: "write",
+  vulnerability_alerts: "write",
+  workflows: "write",
 };
 export const appEvents = [
   ...["branch_protection_rule", "branch_protection_configuration", "check_run", "check_suite", "create", "custom_property_values"],
+  "dependabot_alert",
   ...["issue_comment", "issues", "merge_group", "pull_request", "pull_request_review", "pull_request_review_comment"],
   ...["push", "repository_ruleset", "repository", "secret_scanning_alert", "secret_scanning_alert_location"],
 ];
@@ -122,6 +126,8 @@ export interface RigOptions {
   readonly budget?: boolean;
   /** The text of `.github/pipewarden.yml` in the repository `acme/.github`, which is made for it; "" makes the repository without the file. */
   readonly home?: string;
+  /** By default no package registry answers. */
+  readonly registries?: Registries;
 }
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
@@ -192,6 +198,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       clock,
       log,
       fingerprintKey: async () => fingerprintKey,
+      registries: options.registries ?? { fetch: () => Promise.reject(new TypeError("There is no network here.")) },
       appId: String(app.id),
       webhookSecret: secret,
       secrets: [secret, Secret.of(app.privateKeyPem)],

@@ -8,6 +8,7 @@ import { iso } from "../state/world.ts";
 import { type GraphContext, GraphError, type GraphObject } from "./context.ts";
 import { seesProtection } from "./protection.ts";
 import { pullObject, requirePullsReadable } from "./pull.ts";
+import { securityVulnerabilities } from "./security-vulnerabilities.ts";
 
 /** The root of queries. */
 export function queryRoot(graph: GraphContext, standing: () => Standing): GraphObject {
@@ -34,6 +35,7 @@ export function queryRoot(graph: GraphContext, standing: () => Standing): GraphO
       const account = store.account(login);
       return account === undefined || account.type === "Bot" ? null : graph.objects.account(account);
     },
+    securityVulnerabilities: (asked: Parameters<typeof securityVulnerabilities>[1]) => securityVulnerabilities(graph, asked),
     rateLimit: () => {
       const { limit, used, remaining, reset } = standing();
       return { __typename: "RateLimit", cost: 1, nodeCount: 0, limit, used, remaining, resetAt: iso(reset * 1000) };

@@ -1,0 +1,98 @@
+import { filesOf, type InstalledAt } from "../dependencies/ecosystems/npm/fixture.ts";
+import { NpmRegistry } from "../registries/npm.ts";
+import type { Rig, RigOptions } from "./rig.ts";
+import { scene } from "./scene.ts";
+
+export const shop = "acme/shop";
+
+/** The organisation's file, with a section for `dependencies` and nothing else that the bot would do. */
+export const fixing = (section: string): string =>
+  `version: 1\npolicies:\n  protection: { mode: off }\n  secrets: { mode: off }\n  dependencies: ${section}\n`;
+export const enforced = fixing("{ mode: enforce }");
+
+/** A registry with a handful of packages, of each a vulnerable version and better ones. */
+export function smallRegistry(): NpmRegistry {
+  const registry = new NpmRegistry();
+  for (const name of ["alpha", "beta", "gamma", "delta"]) {
+    for (const version of ["1.0.0", "1.0.1", "1.0.2", "1.1.0", "2.0.0"]) registry.publish(`${name}@${version}`);
+  }
+  // What needs `beta` exactly, in every version that there is.
+  registry.publish("pinning@1.0.0", { dependencies: { beta: "1.0.0" } });
+  return registry;
+}
+
+/** A project that asks for these packages directly, with the versions that are installed. */
+export const project = (registry: NpmRegistry, asked: Readonly<Record<string, string>>, installed: InstalledAt) =>
+  Object.fromEntries(filesOf(registry, { manifest: { dependencies: asked }, installed }));
+
+export interface FixScene {
+  readonly rig: Rig;
+  readonly registry: NpmRegistry;
+}
+
+/** A rig whose organisation wants vulnerable dependencies fixed, with the repository `acme/shop`, and a fresh log of requests. */
+export async function fixScene(
+  home: string = enforced,
+  {
+    open = false,
+    files,
+    ...options
+  }: RigOptions & { readonly open?: boolean; readonly files?: Readonly<Record<string, string>>; readonly expectsFailures?: boolean } = {},
+): Promise<FixScene> {
+  const registry = smallRegistry();
+  const rig = await scene({ home, registries: { fetch: registry.fetch, ...publicName(registry) }, ...options });
+  const given = files ?? project(registry, { alpha: "^1.0.0" }, { "node_modules/alpha": "1.0.0" });
+  rig.github.createRepository("acme", "shop", { private: !open, files: { "README.md": "# shop\n", ...given } });
+  rig.github.addCollaborator(shop, "carl", "write");
+  rig.github.addCollaborator(shop, "mia", "maintain");
+  await rig.settle(await rig.startBot());
+  rig.github.resetLog();
+  return { rig, registry };
+}
+
+/** It answers in the place of the public registry. */
+function publicName(registry: NpmRegistry): object {
+  registry.url = "https://registry.npmjs.org/";
+  return {};
+}
+
+/** An alert that all versions of the package before `patched` are vulnerable. */
+export const alertOn = (rig: Rig, name: string, patched: string | null = "1.0.1", options: object = {}): number =>
+  rig.github.openDependabotAlert(shop, { package: name, range: patched === null ? ">= 0" : `< ${patched}`, patched, ...options });
+
+/** Lets the bot do all that there is to do, as a new process. */
+export const work = async (rig: Rig): Promise<void> => rig.settle(await rig.startBot());
+
+interface Pull {
+  readonly number: number;
+  readonly state: string;
+  readonly merged_at: string | null;
+  readonly title: string;
+  readonly body: string;
+  readonly head: { readonly ref: string; readonly sha: string };
+  readonly base: { readonly ref: string };
+  readonly user: { readonly login: string };
+}
+
+/** All pull requests, the oldest first. */
+export const pullsOf = (rig: Rig, repository = shop): readonly Pull[] =>
+  (rig.github.as("alice").request("GET", `/repos/${repository}/pulls?state=all&per_page=100`).body as Pull[]).toSorted(
+    (one, other) => one.number - other.number,
+  );
+
+/** A file as a ref has it. */
+export function fileAt(rig: Rig, ref: string, path: string): string {
+  const { body } = rig.github.as("alice").request("GET", `/repos/${shop}/contents/${path}?ref=${encodeURIComponent(ref)}`);
+  return Buffer.from((body as { content: string }).content, "base64").toString("utf8");
+}
+
+/** Our check runs about fixes on the head of `main`. */
+export function fixChecks(rig: Rig, repository = shop) {
+  const { body } = rig.github.as("alice").request("GET", `/repos/${repository}/git/ref/heads/main`);
+  return rig.github
+    .checkRunsOf(repository, (body as { object: { sha: string } }).object.sha)
+    .filter(({ name }) => name === "Pipewarden / fixes");
+}
+
+export const versionIn = (lock: string, name: string): string | undefined =>
+  (JSON.parse(lock) as { packages: Record<string, { version?: string }> }).packages[`node_modules/${name}`]?.version;
