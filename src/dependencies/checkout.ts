@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { PipewardenError } from "../values/errors.ts";
 
@@ -17,12 +17,15 @@ export interface Checkout {
 /** @throws PipewardenError `folder_unreadable`, `too_many_files`. */
 export function openCheckout(folder: string): Checkout {
   const paths: string[] = [];
+  const pathOf = (path: string): string => relative(folder, path).split(sep).join("/");
   const visit = (directory: string): void => {
     for (const entry of entriesOf(directory)) {
       const path = join(directory, entry.name);
       if (entry.isDirectory()) {
         if (!passedOver.has(entry.name)) visit(path);
-      } else if (entry.isFile()) paths.push(relative(folder, path).split(sep).join("/"));
+        // That there are copies of what a Go module needs is worth knowing; the copies are not.
+        else if (entry.name === "vendor" && existsSync(join(path, "modules.txt"))) paths.push(pathOf(join(path, "modules.txt")));
+      } else if (entry.isFile()) paths.push(pathOf(path));
       if (paths.length > mostFiles) {
         throw new PipewardenError("too_many_files", `${folder} holds more than ${mostFiles} files. Name the folder of one project.`);
       }

@@ -4,11 +4,13 @@ import { answerPnpm } from "../engines/pnpm.ts";
 import { answerActions, publicGitHubApi } from "../registries/actions.ts";
 import type { RegistryOptions } from "../registries/fetch-json.ts";
 import { answerGo, publicGoProxy } from "../registries/go-proxy.ts";
+import { answerMaven, mavenCentral } from "../registries/maven.ts";
 import { answerNpm, publicNpmRegistry } from "../registries/npm.ts";
 import { answerPypi, publicPypiRegistry } from "../registries/pypi.ts";
 import { actions } from "./actions/actions.ts";
 import type { Ecosystem, Query } from "./ecosystem.ts";
 import { go } from "./go/go.ts";
+import { maven } from "./maven/maven.ts";
 import { npm } from "./npm/npm.ts";
 import { pnpm } from "./pnpm/pnpm.ts";
 import { python } from "./python/python.ts";
@@ -26,6 +28,7 @@ const all: readonly KnownEcosystem[] = [
   { ecosystem: npm as Ecosystem, registry: publicNpmRegistry, answer: answerNpm },
   { ecosystem: pnpm as Ecosystem, registry: publicNpmRegistry, answer: answerPnpm },
   { ecosystem: actions as Ecosystem, registry: publicGitHubApi, answer: answerActions },
+  { ecosystem: maven as Ecosystem, registry: mavenCentral, answer: answerMaven },
   { ecosystem: go as Ecosystem, registry: publicGoProxy, answer: answerGo },
   { ecosystem: python as Ecosystem, registry: publicPypiRegistry, answer: answerPypi },
 ];

@@ -1,0 +1,110 @@
+import { buildGraph, type Graph } from "./graph.ts";
+import type { Metadata } from "./metadata.ts";
+import type { Requirement } from "./mod-file.ts";
+import { newlyBuilt, newlyRequired } from "./needs.ts";
+import { type GoProject, isPruned, replacementOf } from "./project.ts";
+import { compareGo, compareVersions } from "./version.ts";
+
+/** What go.mod lists, and what follows from it. */
+export interface State {
+  readonly roots: readonly Requirement[];
+  readonly go: string;
+  readonly graph: Graph;
+}
+
+/** Raising one module raises others; more often than that it does not. */
+const mostRounds = 40;
+
+export const stateOf = (project: GoProject, roots: readonly Requirement[], go: string, metadata: Metadata): State => ({
+  roots,
+  go,
+  graph: buildGraph(project, roots, go, (path, version) => metadata.facts(path, version)),
+});
+
+/**
+ * The requirements that go itself would write once a module is raised: whatever the new graph selects higher is listed so, what the new version
+ * is the first to need is added. Nothing that it answers counts as long as metadata is missing.
+ */
+export function raise(project: GoProject, before: State, target: Requirement, metadata: Metadata): State {
+  const listed = before.roots.some(({ path }) => path === target.path);
+  let roots = listed
+    ? before.roots.map((each) => (each.path === target.path ? { ...each, version: target.version } : each))
+    : [...before.roots, target];
+  let { go } = before;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const state = stateOf(project, roots, go, metadata);
+    if (metadata.need.length > 0) return state;
+    const { selected } = state.graph;
+    const raised = roots.map((root) => ({ ...root, version: selected.get(root.path) ?? root.version }));
+    const added = isPruned(go) ? newNeeds(project, before, { ...state, roots: raised }, metadata) : [];
+    if (metadata.need.length > 0) return state;
+    const isStable = added.length === 0 && raised.every(({ version }, index) => version === roots[index]?.version);
+    if (isStable && compareGo(state.graph.go, go) <= 0) return withoutLeft(project, before, state, metadata);
+    roots = [...raised, ...added];
+    if (compareGo(state.graph.go, go) > 0) go = state.graph.go;
+    // What go.mod has to list then only go can tell.
+    if (isPruned(go) !== isPruned(before.go)) return { ...state, go };
+  }
+  throw new TypeError("The requirements do not come to rest.");
+}
+
+/** What has to be listed from now on: whatever is built from and was not. */
+function newNeeds(project: GoProject, before: State, after: State, metadata: Metadata): readonly Requirement[] {
+  const listed = new Set([project.mod.module, ...after.roots.map(({ path }) => path)]);
+  const needed = newlyNeeded(project, before, after, metadata);
+  return [...needed].flatMap((path) => {
+    const version = after.graph.selected.get(path);
+    return listed.has(path) || version === undefined ? [] : [{ path, version, indirect: true }];
+  });
+}
+
+/** Modules that are built from and were not before. */
+export function newlyNeeded(project: GoProject, before: State, after: State, metadata: Metadata): ReadonlySet<string> {
+  const built = builtBefore(project, before);
+  const changes = [...after.graph.selected].flatMap(([path, to]) => {
+    const from = before.graph.selected.get(path);
+    return from !== undefined && from !== to && built.has(path) && replacementOf(project, path, to) === undefined
+      ? [{ path, from, to }]
+      : [];
+  });
+  // Where nothing is required but what is built already, no archive has to be read.
+  const requires = ({ graph }: State, path: string, version: string): readonly Requirement[] => graph.edges.get(`${path}@${version}`) ?? [];
+  const asking = changes.filter(({ path, to }) => requires(after, path, to).some((each) => !built.has(each.path)));
+  if (asking.length === 0) return new Set();
+  const found = newlyBuilt(changes, (path) => built.has(path), after.graph.selected, metadata);
+  if (found === null) return new Set();
+  if (found !== undefined) return found;
+  const guessed = asking.flatMap(({ path, from, to }) => [...newlyRequired(requires(before, path, from), requires(after, path, to))]);
+  return new Set(guessed.filter((path) => !built.has(path)));
+}
+
+/** What go.mod lists; before pruning, what go.sum has the archive of. */
+function builtBefore({ mod, sums }: GoProject, before: State): ReadonlySet<string> {
+  const listed = [mod.module, ...before.roots.map(({ path }) => path)];
+  if (isPruned(before.go)) return new Set(listed);
+  return new Set([...listed, ...(sums?.lines ?? []).filter(({ modOnly }) => !modOnly).map(({ path }) => path)]);
+}
+
+/** Without what go.mod listed for somebody else's sake who does not ask for it any more. */
+function withoutLeft(project: GoProject, before: State, after: State, metadata: Metadata): State {
+  // What is not known may require it.
+  if (after.graph.unknown.size > 0) return after;
+  const isLeft = isPruned(after.go)
+    ? ({ path, indirect }: Requirement) => indirect && isRequired(before.graph, path) && !isRequired(after.graph, path)
+    : // Before pruning, a line that says no more than others do is taken out.
+      ({ path, version, indirect }: Requirement) => indirect && !isImplied(before, path) && isImplied(after, path, version);
+  const roots = after.roots.filter((root) => !isLeft(root));
+  return roots.length === after.roots.length ? after : stateOf(project, roots, after.go, metadata);
+}
+
+const isRequired = (graph: Graph, path: string): boolean =>
+  [...graph.edges.values()].some((requires) => requires.some((each) => each.path === path));
+
+function isImplied({ graph, roots }: State, path: string, version = roots.find((each) => each.path === path)?.version): boolean {
+  for (const [key, requires] of graph.edges) {
+    const at = key.lastIndexOf("@");
+    if (graph.selected.get(key.slice(0, at)) !== key.slice(at + 1)) continue;
+    if (requires.some((each) => each.path === path && version !== undefined && compareVersions(each.version, version) >= 0)) return true;
+  }
+  return false;
+}
