@@ -68,6 +68,7 @@ describe("app.yml", () => {
       "Custom properties": ["organization_custom_properties"],
       "Merge queues": ["merge_queues"],
       "Secret scanning alerts": ["secret_scanning_alerts"],
+      "Dependabot alerts": ["vulnerability_alerts"],
     };
     for (const event of events) {
       const said = summaries(event);

@@ -43,6 +43,14 @@ const corrected: Readonly<Record<string, Need>> = {
   "PATCH /repos/{owner}/{repo}/security-advisories/{ghsa_id}": "repository_advisories: write",
   // https://docs.github.com/rest/secret-scanning/secret-scanning#list-locations-for-a-secret-scanning-alert
   "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations": "secret_scanning_alerts: read",
+  // https://docs.github.com/rest/dependabot/alerts: "Dependabot alerts" repository permissions.
+  "GET /repos/{owner}/{repo}/dependabot/alerts": "vulnerability_alerts: read",
+  "GET /repos/{owner}/{repo}/dependabot/alerts/{alert_number}": "vulnerability_alerts: read",
+  "PATCH /repos/{owner}/{repo}/dependabot/alerts/{alert_number}": "vulnerability_alerts: write",
+  // https://docs.github.com/rest/dependency-graph/dependency-review: "Contents" (read).
+  "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}": "contents: read",
+  // https://docs.github.com/rest/security-advisories/global-advisories: no permissions; metadata is the least that a token has.
+  "GET /advisories": "metadata: read",
   // https://docs.github.com/rest/users/users#get-a-user: no permissions; metadata is the least that a token has.
   "GET /users/{username}": "metadata: read",
 };
@@ -72,13 +80,28 @@ const graphql: Readonly<Record<string, readonly Need[]>> = {
   "src/secrets/sources/objects.ts": ["contents: read"],
   // The mutation UpdateBranchProtectionRule.
   "src/protection/kinds.ts": ["administration: write"],
+  // Branches with their commits, refs and trees; blobs; the mutation updateRefs.
+  "src/github/branch-state.ts": ["contents: read"],
+  "src/github/blobs.ts": ["contents: read"],
+  "src/github/tree.ts": ["contents: read"],
+  "src/github/update-refs.ts": ["contents: write"],
+  // The repository's configuration on its default branch.
+  "src/dependencies/review/about.ts": ["contents: read"],
+  // Pull requests with whoever closed them; auto-merge.
+  "src/github/own-branches.ts": ["contents: read", "issues: read", "pull_requests: read"],
+  "src/github/pull-state.ts": ["pull_requests: read"],
+  "src/github/automerge-kind.ts": ["contents: write", "pull_requests: write"],
 };
 
 /** What is asked for by no call: events need a permission to be sent. Of each: the event. The page: docs.github.com/webhooks/webhook-events-and-payloads. */
 const byEvent: Readonly<Record<string, Need>> = {
+  dependabot_alert: "vulnerability_alerts: read",
   merge_group: "merge_queues: read",
   repository_ruleset: "organization_administration: read",
 };
+
+/** What GitHub demands of a commit by what is in it; the page says it: https://docs.github.com/rest/authentication/permissions-required-for-github-apps */
+const byContent: readonly Need[] = ["workflows: write"];
 
 const sources = projectFiles("src").filter((path) => path.endsWith(".ts"));
 const endpoints = new ProbotOctokit().rest as unknown as Record<
@@ -118,7 +141,7 @@ const rank = (level: string | undefined): number => ["none", "read", "write"].in
 
 /** The highest level of each permission that something needs. */
 function needed(): Record<string, string> {
-  const needs = [...[...routes()].map(needOf), ...Object.values(graphql).flat(), ...Object.values(byEvent)].filter(
+  const needs = [...[...routes()].map(needOf), ...Object.values(graphql).flat(), ...Object.values(byEvent), ...byContent].filter(
     (need) => need !== undefined,
   );
   const most: Record<string, string> = { metadata: "read" };
@@ -155,7 +178,9 @@ describe("the permissions of app.yml", () => {
 
   it("are lowered to reading for an App that observes, but for those by which it tells people", () => {
     const observe = permissionsFor("observe", permissions);
-    expect(Object.keys(observe).sort()).toEqual(Object.keys(permissions).sort());
+    // There is nothing to read by it.
+    const { workflows: _writesOnly, ...readable } = permissions;
+    expect(Object.keys(observe).sort()).toEqual(Object.keys(readable).sort());
     const writing = Object.entries(observe).filter(([, level]) => level !== "read");
     expect(writing.map(([name]) => name)).toEqual(["checks", "issues", "pull_requests"]);
     expect(permissionsFor("observe", { issues: "write", contents: "write", workflows: "write" })).toEqual({
@@ -168,10 +193,11 @@ describe("the permissions of app.yml", () => {
   it("stand in README.md, for both modes", () => {
     const rows = textOf("README.md")
       .split("\n")
-      .map((line) => /^\| [^|]+ \| `(\w+): (\w+)` \| (?:the same|`(\w+): (\w+)`) \| [^|]+ \|$/.exec(line))
+      .map((line) => /^\| [^|]+ \| `(\w+): (\w+)` \| (?:the same|nothing|`(\w+): (\w+)`) \| [^|]+ \|$/.exec(line))
       .filter((row) => row !== null);
     const enforce = Object.fromEntries(rows.map(([, name, level]) => [name, level]));
-    const observe = Object.fromEntries(rows.map(([, name, level, other = name, lowered = level]) => [other, lowered]));
+    const observing = rows.filter(([line]) => !line.includes("| nothing |"));
+    const observe = Object.fromEntries(observing.map(([, name, level, other = name, lowered = level]) => [other, lowered]));
     expect(enforce).toEqual(permissions);
     expect(observe).toEqual(permissionsFor("observe", permissions));
   });

@@ -19,7 +19,7 @@ export interface AppAtGitHub {
 export const usedFor: Grants = {
   administration: "branch protection is neither read nor repaired",
   checks: "no check run says what was wrong and what was done",
-  contents: "the configuration is not read, and pushes are not seen",
+  contents: "the configuration is not read, pushes are not seen, and no vulnerable dependency is fixed",
   issues: "commands in comments are not seen, and get no answer",
   members: "nobody's teams are known, so commands that the configuration leaves to a team are refused",
   merge_queues: "changes of the configuration are not judged in the merge queue",
@@ -29,6 +29,8 @@ export const usedFor: Grants = {
   pull_requests: "a proposed change of the configuration gets no preview, and commands about a commit are refused",
   repository_advisories: "nobody is told of a secret that was pushed to a public repository without a pull request",
   secret_scanning_alerts: "alerts of GitHub's secret scanning are neither seen nor resolved",
+  vulnerability_alerts: "vulnerable dependencies are neither seen nor fixed",
+  workflows: "vulnerable actions in workflows are not fixed",
 };
 
 const levels = ["none", "read", "write", "admin"];

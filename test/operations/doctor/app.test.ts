@@ -106,9 +106,9 @@ describe("the doctor's look at the App", () => {
   });
 
   it("warns of an App that may only observe", async () => {
-    const enforcing = { ...wanted, default_permissions: { ...wanted.default_permissions, contents: "write" as const } };
+    const enforcing = { ...wanted, default_permissions: { ...wanted.default_permissions, members: "write" as const } };
     const look = await ward.look("app", "app.permissions", { wanted: enforcing });
-    expect(look).toMatchObject({ state: "warning", message: expect.stringMatching(/may only read contents.*mode enforce/) });
+    expect(look).toMatchObject({ state: "warning", message: expect.stringMatching(/may only read members.*mode enforce/) });
   });
 
   it("warns when the App may do more than it needs", async () => {
