@@ -6,6 +6,8 @@ import { configurationName } from "./config/place.ts";
 import { currentJob } from "./deliveries/job.ts";
 import { dependenciesConcern, dependenciesEvents } from "./dependencies/events.ts";
 import { dependenciesName } from "./dependencies/name.ts";
+import { reviewConcern, reviewEvents } from "./dependencies/review/events.ts";
+import { reviewName } from "./dependencies/review/name.ts";
 import { type RepositoryPayload, repositoryRef } from "./github/repository.ts";
 import { protectionConcern, protectionEvents } from "./protection/events.ts";
 import { secretsCheckConcern, secretsCheckEvents } from "./secrets/check-events.ts";
@@ -60,6 +62,13 @@ export const pipewarden: ApplicationFunction = (app) => {
     const repository = repositoryRef(payload.repository, payload.installation.id);
     if (concern.note !== null) await job.note(dependenciesName, repository, { ...concern.note });
     await job.look(dependenciesName, repository, concern.params as JsonObject);
+  });
+
+  app.on([...reviewEvents], async ({ name, payload: received }) => {
+    const payload = received as unknown as Payload;
+    const concern = reviewConcern(name, received as unknown as JsonObject);
+    if (concern === undefined || payload.installation === undefined || payload.repository === undefined) return;
+    await currentJob().look(reviewName, repositoryRef(payload.repository, payload.installation.id), concern);
   });
 
   app.on([...secretsEvents], async ({ id, name, payload: received }) => {

@@ -32,6 +32,7 @@ import { fixTexts } from "./dependencies/fix-texts.ts";
 import { dependenciesName } from "./dependencies/name.ts";
 import type { Registries } from "./dependencies/registry-questions.ts";
 import { markFix } from "./dependencies/remediation-kinds.ts";
+import { reviewCapability } from "./dependencies/review/capability.ts";
 import { findingKinds } from "./findings/kinds.ts";
 import { draftAdvisory } from "./github/advisory-kinds.ts";
 import { resolveAlert } from "./github/alert-kinds.ts";
@@ -154,8 +155,18 @@ export function createCapabilities({
     mayBeOn: (repository) => mayBeOn(dependenciesName, repository, { configurations, table }),
     registries,
   });
+  const review = reviewCapability({
+    appId,
+    slug: async () => (await github.identity()).slug,
+    clock,
+    config,
+    mayBeOn: (repository) => mayBeOn(dependenciesName, repository, { configurations, table }),
+    registries,
+  });
   const texts = new Map([[dependenciesName, fixTexts]]);
-  const looking = [protection, configuration, announcing, secrets, dependencies].map((capability) => capability as unknown as Capability);
+  const looking = [protection, configuration, announcing, secrets, dependencies, review].map(
+    (capability) => capability as unknown as Capability,
+  );
   const holds: AuthorityBrakeOptions["holds"] = (repository, sender) =>
     holdsOf(repository, sender, { table, github, policyVersion: versionInForce });
   const overrides: CommandsOptions["overrides"] = (repository) => overridesOf(repository, { table, github, configurations });

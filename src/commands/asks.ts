@@ -14,6 +14,15 @@ export function configurationCheck({ repository, pull }: Pick<CommandFacts, "rep
   return [{ capability: configuration, repository, params: { kind: "pull", number: pull.number, sha: pull.headSha } }];
 }
 
+/** Who reviews what pull requests change in dependencies; see `src/dependencies/review/events.ts`. */
+export const dependencyReview = "dependency-review";
+
+/** The request that the dependencies which a pull request brings are reviewed again; none for what is no open one. */
+export function dependencyCheck({ repository, pull }: Pick<CommandFacts, "repository" | "pull">): NonNullable<Answer["asks"]> {
+  if (pull === null || !pull.open) return [];
+  return [{ capability: dependencyReview, repository, params: { kind: "pull", number: pull.number, sha: pull.headSha } }];
+}
+
 type OneAsk = NonNullable<Answer["asks"]>[number];
 
 /** The request that a finding is judged otherwise. */

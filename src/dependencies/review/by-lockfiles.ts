@@ -1,0 +1,128 @@
+import { readBlobs } from "../../github/blobs.ts";
+import type { Reader } from "../../github/client.ts";
+import type { Tree } from "../../github/tree.ts";
+import type { RepositoryRef } from "../../values/ids.ts";
+import type { Ecosystem, Files, Installed, ProjectPaths } from "../ecosystems/ecosystem.ts";
+import type { KnownEcosystem } from "../ecosystems/ecosystems.ts";
+import type { DependencyDelta, Difference, Gap } from "./difference.ts";
+
+/** More projects that change at once are nobody's everyday work. */
+const mostProjects = 30;
+const mostFiles = 200;
+
+/** What a project installs on one side; null where it is not there or cannot be read. */
+export interface Side {
+  readonly installed: readonly Installed[];
+}
+
+/** A project in which something changed, on both sides. */
+export interface ChangedProject {
+  readonly ecosystem: Ecosystem;
+  readonly paths: ProjectPaths;
+  readonly base: Side | null;
+  readonly head: Side | null;
+}
+
+/** Reads what both sides install, in the projects of which a file differs. */
+export async function readChangedProjects(
+  known: readonly KnownEcosystem[],
+  { base, head }: { readonly base: Tree; readonly head: Tree },
+  repository: RepositoryRef,
+  reader: Reader,
+): Promise<{ readonly projects: readonly ChangedProject[]; readonly gaps: readonly Gap[] }> {
+  const gaps: Gap[] = [];
+  if (base.truncated || head.truncated) gaps.push({ file: null, reason: "The repository has more files than GitHub lists." });
+  const differing = known.flatMap(({ ecosystem }) => differingProjects(ecosystem, base, head));
+  if (differing.length > mostProjects)
+    gaps.push({ file: null, reason: `More than ${mostProjects} projects change; the others were not read.` });
+  const looked: typeof differing = [];
+  let files = 0;
+  for (const each of differing.slice(0, mostProjects)) {
+    files += (each.base?.files.length ?? 0) + (each.head?.files.length ?? 0);
+    if (files > mostFiles) gaps.push({ file: each.paths.manifest, reason: "Too many files change at once; it was not read." });
+    else looked.push(each);
+  }
+  const oids = looked.flatMap((each) => [...oidsOf(each.base, base).values(), ...oidsOf(each.head, head).values()]);
+  const { texts } = await readBlobs(reader, repository, oids);
+  const projects = looked.map(({ ecosystem, paths, ...sides }): ChangedProject => {
+    const side = (of: ProjectPaths | null, tree: Tree, where: "base" | "head"): Side | null => {
+      if (of === null) return null;
+      const own = new Map([...oidsOf(of, tree)].flatMap(([path, oid]) => [[path, texts.get(oid) ?? ""] as const]));
+      const read = readSide(ecosystem, of, own);
+      // What the base cannot tell, the head may: then everything there counts as new, which errs on the safe side.
+      if ("refused" in read && where === "head") gaps.push({ file: of.manifest, reason: read.refused });
+      return "refused" in read ? null : read;
+    };
+    return { ecosystem, paths, base: side(sides.base, base, "base"), head: side(sides.head, head, "head") };
+  });
+  return { projects, gaps };
+}
+
+function differingProjects(ecosystem: Ecosystem, base: Tree, head: Tree) {
+  const [before, after] = [base, head].map(
+    ({ paths }) => new Map(ecosystem.projects([...paths.keys()]).map((each) => [each.manifest, each])),
+  );
+  return [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].flatMap((manifest) => {
+    const [old, young] = [before?.get(manifest) ?? null, after?.get(manifest) ?? null];
+    const paths = young ?? old;
+    if (paths === null) return [];
+    const files = new Set([...(old?.files ?? []), ...(young?.files ?? [])]);
+    const differs = [...files].some((path) => base.paths.get(path)?.oid !== head.paths.get(path)?.oid);
+    return differs ? [{ ecosystem, paths, base: old, head: young }] : [];
+  });
+}
+
+const oidsOf = (paths: ProjectPaths | null, tree: Tree): ReadonlyMap<string, string> =>
+  new Map(
+    (paths?.files ?? []).flatMap((path) => {
+      const oid = tree.paths.get(path)?.oid;
+      return oid === undefined ? [] : [[path, oid] as const];
+    }),
+  );
+
+/** Lockfiles come from whoever proposes them: one that breaks the reading of it is one that cannot be read. */
+function readSide(ecosystem: Ecosystem, paths: ProjectPaths, files: Files): Side | { readonly refused: string } {
+  try {
+    const read = ecosystem.read(files, paths);
+    return "refused" in read ? read : { installed: ecosystem.locate(read.project) };
+  } catch {
+    return { refused: `\`${paths.manifest}\` and its lockfile could not be read.` };
+  }
+}
+
+/** What comes in and what goes, project by project. */
+export function deltasOfProjects(projects: readonly ChangedProject[]): Pick<Difference, "deltas"> {
+  return { deltas: projects.flatMap(deltasOf) };
+}
+
+function deltasOf({ ecosystem, paths, base, head }: ChangedProject): readonly DependencyDelta[] {
+  // Unless both sides were read, nothing is known to have gone.
+  if (head === null) return [];
+  const [before, after] = [byVersion(base?.installed ?? []), byVersion(head.installed)];
+  const delta = (change: DependencyDelta["change"], each: Installed): DependencyDelta => ({
+    change,
+    ecosystem: ecosystem.name,
+    package: each.name,
+    version: each.version,
+    // Where there is a lockfile, it is what tells the version.
+    file: (each.direct ? paths.manifest : paths.files.find((path) => path !== paths.manifest)) ?? paths.manifest,
+    path: each.path,
+    at: each.at,
+    licence: null,
+    told: [],
+  });
+  return [
+    ...[...after].flatMap(([key, each]) => (before.has(key) ? [] : [delta("added", each)])),
+    ...[...before].flatMap(([key, each]) => (after.has(key) ? [] : [delta("removed", each)])),
+  ];
+}
+
+/** One for each version of a package; of several places the one that is reached first. */
+function byVersion(installed: readonly Installed[]): ReadonlyMap<string, Installed> {
+  const found = new Map<string, Installed>();
+  for (const each of installed) {
+    const key = `${each.name}@${each.version}`;
+    if (!found.has(key) || each.path.length < (found.get(key)?.path.length ?? 0)) found.set(key, each);
+  }
+  return found;
+}

@@ -1,0 +1,131 @@
+import { readBlobs } from "../../github/blobs.ts";
+import type { Reader } from "../../github/client.ts";
+import { compareDependencies } from "../../github/dependency-compare.ts";
+import { readTree } from "../../github/tree.ts";
+import type { RepositoryRef } from "../../values/ids.ts";
+import type { EcosystemName } from "../advisory.ts";
+import { ecosystems } from "../ecosystems/ecosystems.ts";
+import type { DependenciesPolicy } from "../policy.ts";
+import { type Registries, registryQuestions } from "../registry-questions.ts";
+import { allowedReason, isPackageAllowed } from "./allowing.ts";
+import { deltasOfGraph } from "./by-graph.ts";
+import { deltasOfProjects, readChangedProjects } from "./by-lockfiles.ts";
+import type { Compared } from "./changed-files.ts";
+import { confirmationsOf } from "./confirm.ts";
+import type { DependencyDelta, Gap } from "./difference.ts";
+import type { ReviewSeen } from "./facts.ts";
+import { mostProblems } from "./facts.ts";
+import { plainVersions, type Versions } from "./fixed-version.ts";
+import { knownAdvisories } from "./known-advisories.ts";
+import { withLicences } from "./licences.ts";
+import { lineOf } from "./line.ts";
+import { problemsOf } from "./problems.ts";
+import type { Subject } from "./subject.ts";
+
+/** What reviewing needs. */
+export interface Review {
+  readonly subject: Subject;
+  readonly compared: Compared;
+  readonly repository: RepositoryRef;
+  readonly reader: Reader;
+  readonly policy: DependenciesPolicy;
+  readonly registries: Registries;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Files are read for the lines of remarks. */
+const mostFilesForLines = 20;
+
+export type Reviewed = Pick<ReviewSeen, "added" | "by" | "problems" | "problemCount" | "unlicensed" | "gaps" | "confirmations">;
+
+/**
+ * What the head brings in, and what is wrong with it. By GitHub's own comparison where it offers that, else by reading the lockfiles of both sides; our
+ * own pull requests by both, since only the lockfiles tell what is still installed.
+ *
+ * @throws TooMuchToReview, and what the clients throw
+ */
+export async function reviewChanges(review: Review): Promise<Reviewed> {
+  const { subject, compared, repository, reader, policy, registries, now } = review;
+  const graph = await compareDependencies(reader, repository, subject.base, subject.head);
+  const looked = graph === undefined || subject.own ? await lockfilesOf(review) : null;
+  const gaps: Gap[] = [...(graph === undefined ? (looked?.gaps ?? []) : [])];
+  const fromLockfiles = deltasOfProjects(looked?.projects ?? []).deltas;
+  const found = graph === undefined ? fromLockfiles : merged(deltasOfGraph(graph), fromLockfiles);
+  const { advisories, complete } = await knownAdvisories(reader, askedAbout(found, subject.own));
+  if (!complete)
+    gaps.push({ file: null, reason: "More packages come in than are looked up; what GitHub's comparison says of the others counts." });
+  const deltas = policy.review.licencesDenied.length === 0 ? found : await licensed(found, policy, registries);
+  const texts = await textsFor(deltas, compared, repository, reader);
+  const problems = problemsOf(deltas, {
+    advisories,
+    versions: versionsOf,
+    allowed: (advisory, delta) => allowedReason(advisory, delta, policy, versionsOf(delta.ecosystem), now),
+    licencesDenied: policy.review.licencesDenied,
+    isLicenceAllowed: (delta) => isPackageAllowed(policy.review, delta),
+    lineOf: (delta) => lineOf(texts.get(delta.file) ?? "", delta),
+  });
+  const added = deltas.filter(({ change }) => change === "added");
+  return {
+    added: added.length,
+    by: graph === undefined ? "lockfiles" : "graph",
+    problems: problems.slice(0, mostProblems),
+    problemCount: problems.length,
+    unlicensed: policy.review.licencesDenied.length === 0 ? 0 : added.filter(({ licence }) => licence === null).length,
+    gaps: gaps.slice(0, 50),
+    confirmations: subject.own ? confirmationsOf(looked?.projects ?? [], advisories) : null,
+  };
+}
+
+async function lockfilesOf({ subject, compared, repository, reader }: Review) {
+  const base = await readTree(reader, repository, compared.mergeBase);
+  const head = await readTree(reader, repository, subject.head);
+  return await readChangedProjects([...ecosystems.values()].flat(), { base, head }, repository, reader);
+}
+
+/** The graph's, and what only the lockfiles tell. */
+function merged(graph: readonly DependencyDelta[], lockfiles: readonly DependencyDelta[]): readonly DependencyDelta[] {
+  const keyOf = ({ change, ecosystem, package: name, version }: DependencyDelta) => JSON.stringify([change, ecosystem, name, version]);
+  const known = new Set(graph.map(keyOf));
+  return [...graph, ...lockfiles.filter((delta) => !known.has(keyOf(delta)))];
+}
+
+/** What comes in, and what goes, where another version of it comes; of our own pull requests all that goes. */
+function askedAbout(deltas: readonly DependencyDelta[], own: boolean): readonly DependencyDelta[] {
+  const coming = new Set(
+    deltas.flatMap(({ change, ecosystem, package: name }) => (change === "added" ? [JSON.stringify([ecosystem, name])] : [])),
+  );
+  const first = deltas.filter(({ change }) => change === "added");
+  const gone = deltas.filter(
+    ({ change, ecosystem, package: name }) => change === "removed" && (own || coming.has(JSON.stringify([ecosystem, name]))),
+  );
+  return [...first, ...gone];
+}
+
+async function licensed(deltas: readonly DependencyDelta[], { registries: configured }: DependenciesPolicy, registries: Registries) {
+  const [npm] = ecosystems.get("npm") ?? [];
+  return npm === undefined ? deltas : await withLicences(deltas, await registryQuestions(npm, configured, registries));
+}
+
+/** The head's files in which something comes in, for the lines of remarks. */
+async function textsFor(
+  deltas: readonly DependencyDelta[],
+  { paths }: Compared,
+  repository: RepositoryRef,
+  reader: Reader,
+): Promise<ReadonlyMap<string, string>> {
+  const files = [...new Set(deltas.flatMap(({ change, file }) => (change === "added" ? [file] : [])))].slice(0, mostFilesForLines);
+  const oids = new Map(
+    files.flatMap((file) => {
+      const oid = paths.get(file);
+      return oid === null || oid === undefined ? [] : [[file, oid] as const];
+    }),
+  );
+  const { texts } = await readBlobs(reader, repository, oids.values());
+  return new Map([...oids].map(([file, oid]) => [file, texts.get(oid) ?? ""]));
+}
+
+function versionsOf(ecosystem: string): Versions {
+  const [known] = ecosystems.get(ecosystem as EcosystemName) ?? [];
+  return known?.ecosystem ?? plainVersions;
+}
