@@ -1,6 +1,7 @@
 import type { Json } from "../../values/json.ts";
 import type { EcosystemName } from "../advisory.ts";
 import { answerPnpm } from "../engines/pnpm.ts";
+import { answerYarn } from "../engines/yarn.ts";
 import { answerActions, publicGitHubApi } from "../registries/actions.ts";
 import type { RegistryOptions } from "../registries/fetch-json.ts";
 import { answerGo, publicGoProxy } from "../registries/go-proxy.ts";
@@ -14,6 +15,7 @@ import { maven } from "./maven/maven.ts";
 import { npm } from "./npm/npm.ts";
 import { pnpm } from "./pnpm/pnpm.ts";
 import { python } from "./python/python.ts";
+import { yarn } from "./yarn/yarn.ts";
 
 /** An ecosystem with the registry that knows its packages. */
 export interface KnownEcosystem {
@@ -27,6 +29,7 @@ export interface KnownEcosystem {
 const all: readonly KnownEcosystem[] = [
   { ecosystem: npm as Ecosystem, registry: publicNpmRegistry, answer: answerNpm },
   { ecosystem: pnpm as Ecosystem, registry: publicNpmRegistry, answer: answerPnpm },
+  { ecosystem: yarn as Ecosystem, registry: publicNpmRegistry, answer: answerYarn },
   { ecosystem: actions as Ecosystem, registry: publicGitHubApi, answer: answerActions },
   { ecosystem: maven as Ecosystem, registry: mavenCentral, answer: answerMaven },
   { ecosystem: go as Ecosystem, registry: publicGoProxy, answer: answerGo },

@@ -1,0 +1,56 @@
+import { canonicalJson } from "../../../values/hash.ts";
+import type { Json } from "../../../values/json.ts";
+import { objectOf, stringsOf } from "../../json-members.ts";
+import type { Answers, Query } from "../ecosystem.ts";
+import { type Pom, readPom } from "./pom.ts";
+
+/** The versions of a package in a repository. */
+export interface Released {
+  readonly versions: readonly string[];
+  /** When the newest of them came, in milliseconds since the epoch; null where nothing tells. */
+  readonly updatedAt: number | null;
+}
+
+const read = new WeakMap<object, Pom | null>();
+
+/** What is known so far of the artifacts of a repository, and what is asked for beside it. */
+export class Knowledge {
+  readonly #answers: Answers;
+  readonly #need = new Map<string, Query>();
+
+  constructor(answers: Answers) {
+    this.#answers = answers;
+  }
+
+  /** What was asked for and is not known yet. */
+  get need(): readonly Query[] {
+    return [...this.#need.values()];
+  }
+
+  /** Null where the repository does not know the package; undefined as long as nobody asked. */
+  released(name: string): Released | null | undefined {
+    const answer = this.#ask({ kind: "maven-versions", name });
+    if (answer === undefined || answer === null) return answer;
+    const { versions, updated } = objectOf(answer);
+    const [, year, month, day, hour, minute, second] = (/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(String(updated)) ?? []).map(Number);
+    const time = Date.UTC(year ?? Number.NaN, (month ?? 1) - 1, day, hour, minute, second);
+    return { versions: stringsOf(versions), updatedAt: Number.isNaN(time) ? null : time };
+  }
+
+  /** The POM of a version as it was published; null where there is none that can be read. */
+  pom(name: string, version: string): Pom | null | undefined {
+    const answer = this.#ask({ kind: "maven-pom", name, version });
+    if (answer === undefined || answer === null) return answer;
+    const key = objectOf(answer);
+    const known = read.get(key) ?? readPom(`${name}:${version}`, String(key.text ?? "")) ?? null;
+    read.set(key, known);
+    return known;
+  }
+
+  #ask(query: Query): Json | undefined {
+    const key = canonicalJson(query);
+    const answer = this.#answers.get(key);
+    if (answer === undefined) this.#need.set(key, query);
+    return answer;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Ecosystem, Installed } from "../ecosystem.ts";
+import { editMaven } from "./edit.ts";
+import { planMaven } from "./plan.ts";
+import { type MavenProject, mavenProjects, readMavenProject, usagesOf } from "./project.ts";
+import { compareMavenVersions, isAffectedMaven } from "./version.ts";
+
+function locate(project: MavenProject, name?: string): readonly Installed[] {
+  return usagesOf(project, name).map(({ pom, declared, resolved }) => {
+    const version = "why" in resolved ? "" : resolved.version;
+    return {
+      name: declared.name,
+      version,
+      // A parent or an imported list of versions decides: planning finds out.
+      ...(version === "" ? { claimed: true as const } : {}),
+      direct: declared.kind !== "managed" && declared.kind !== "managed-plugin",
+      scope: declared.scope === "test" || declared.kind.endsWith("plugin") ? "development" : "production",
+      path: [`${declared.name}@${version}`],
+      at: `${pom.path}#${declared.kind}`,
+    };
+  });
+}
+
+/** Maven: `pom.xml` with the modules and parents that lie in the same repository. */
+export const maven: Ecosystem<MavenProject> = {
+  name: "maven",
+  osvName: "Maven",
+  projects: mavenProjects,
+  read: readMavenProject,
+  locate,
+  compare: compareMavenVersions,
+  isAffected: isAffectedMaven,
+  plan: planMaven,
+  edit: editMaven,
+};

@@ -1,0 +1,68 @@
+import type { Advisory } from "../../advisory.ts";
+import type { NoFix } from "../ecosystem.ts";
+import type { Usage } from "./project.ts";
+
+// What people read. Names and versions come from outside; whoever shows these sentences makes them harmless.
+
+type Reason = Pick<NoFix, "code" | "reason"> & { readonly blockedBy?: readonly string[] };
+const noFix = ({ id, package: name }: Advisory, { blockedBy = [], ...why }: Reason): NoFix => ({
+  package: name,
+  advisory: id,
+  ...why,
+  blockedBy,
+});
+
+const listed = (labels: readonly string[]): string =>
+  labels.length <= 5 ? labels.join(", ") : `${labels.slice(0, 5).join(", ")} and ${labels.length - 5} more`;
+const filesOf = (usages: readonly Usage[]): string => listed([...new Set(usages.map(({ pom }) => `\`${pom.path}\``))]);
+const tree = (name: string): string => `\`mvn dependency:tree -Dincludes=${name}\``;
+
+export const notUsed = (advisory: Advisory, unread: readonly string[]): NoFix =>
+  noFix(advisory, {
+    code: "not-installed",
+    reason: `Nothing in these POMs needs ${advisory.package}.${unread.length === 0 ? "" : ` What could not be read was not looked at: ${listed(unread)}.`}`,
+  });
+
+export const notAffected = (advisory: Advisory, labels: readonly string[]): NoFix =>
+  noFix(advisory, { code: "not-vulnerable", reason: `What is used is not affected: ${listed([...new Set(labels)])}.` });
+
+/** Its version is not the repository's to say, or not to be told. */
+export const unresolvedReason = (advisory: Advisory, usages: readonly Usage[]): NoFix => {
+  const [usage] = usages;
+  const why = usage !== undefined && "why" in usage.resolved ? usage.resolved.why : "has a version that cannot be told";
+  return noFix(advisory, {
+    code: "managed-elsewhere",
+    reason: `${advisory.package} in ${filesOf(usages)} ${why}. See which version that is with ${tree(advisory.package)}, and raise what sets it, or give the dependency a version here.`,
+  });
+};
+
+export const unplaceableReason = (advisory: Advisory, file: string): NoFix =>
+  noFix(advisory, {
+    code: "unsupported",
+    reason: `The version of ${advisory.package} in \`${file}\` is written with a comment, an entity or a CDATA section in it, which is not changed in place. Write it plainly.`,
+  });
+
+export const noTargetReason = (advisory: Advisory, name: string, version: string, isKnown: boolean): NoFix =>
+  isKnown
+    ? noFix(advisory, {
+        code: "no-patched-version",
+        reason: `The repository has no version of ${name} after ${version} that is not vulnerable${advisory.malware ? ". It is malicious: remove it" : ""}. Replace it, or dismiss the alert with the reason why it does not matter here.`,
+      })
+    : noFix(advisory, {
+        code: "not-in-registry",
+        reason: `The repository does not know ${name}. If it is private, name the repository that has it.`,
+      });
+
+export const notAllowed = (advisory: Advisory, name: string, version: string): NoFix =>
+  noFix(advisory, {
+    code: "blocked",
+    reason: `${name} ${version} would settle it, but the policy does not allow that kind of change. Change it by hand.`,
+  });
+
+/** The way to a package cannot be followed. */
+export const unfollowedReason = (advisory: Advisory, label: string): NoFix =>
+  noFix(advisory, {
+    code: "unresolved",
+    reason: `No file of this repository names ${advisory.package}, and whether it comes by another dependency could not be found out: ${label} cannot be read. See ${tree(advisory.package)}.`,
+    blockedBy: [label],
+  });
