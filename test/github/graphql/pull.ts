@@ -1,7 +1,7 @@
 import { grants } from "../auth/viewer.ts";
-import { mergeState } from "../state/auto-merge.ts";
 import type { Account, Repository } from "../state/entities.ts";
 import { nodeId } from "../state/ids.ts";
+import { mergeState } from "../state/merge-state.ts";
 import type { PullRequest } from "../state/pulls.ts";
 import { fullName } from "../state/store.ts";
 import { iso } from "../state/world.ts";

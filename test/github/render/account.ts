@@ -93,7 +93,7 @@ export function renderTeam(world: World, team: Team): Schemas["team"] {
 }
 
 /** A team as another one names it as its parent. */
-function renderSimpleTeam(world: World, team: Team): Schemas["team-simple"] {
+export function renderSimpleTeam(world: World, team: Team): Schemas["team-simple"] {
   const { parent: _parent, ...simple } = renderTeam(world, { ...team, parent: undefined });
   return simple;
 }

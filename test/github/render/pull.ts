@@ -2,9 +2,11 @@ import type { components } from "@octokit/openapi-types";
 import { type ChangedFile, changedFiles } from "../git/diff.ts";
 import { commitsSince, mergeBase } from "../git/history.ts";
 import type { Issue, Pull, Repository } from "../state/entities.ts";
+import { mergeState } from "../state/merge-state.ts";
+import type { PullRequest } from "../state/pulls.ts";
 import { fullName } from "../state/store.ts";
 import { iso, type World } from "../state/world.ts";
-import { renderTeam } from "./account.ts";
+import { renderSimpleTeam, renderTeam } from "./account.ts";
 import { association, renderIssue, renderLabels, renderUser } from "./issue.ts";
 import { renderRepository } from "./repository.ts";
 
@@ -47,7 +49,8 @@ export function renderSimplePull(world: World, repository: Repository, issue: Is
     body: issue.body,
     state: issue.state,
     user: renderUser(world, issue.author),
-    labels: renderLabels(base, issue.labels) as unknown as Schemas["pull-request-simple"]["labels"],
+    // Lists of labels here have a description always.
+    labels: renderLabels(base, issue.labels).map((label) => ({ ...label, description: "" })),
     milestone: null,
     locked: false,
     active_lock_reason: null,
@@ -100,7 +103,8 @@ export function renderPull(world: World, repository: Repository, issue: Issue): 
     merged: pull.mergedAt !== null,
     mergeable: pull.mergeable,
     rebaseable: pull.mergeable,
-    mergeable_state: mergeableState(pull),
+    mergeable_state: mergeState(world, repository, issue as PullRequest).toLowerCase(),
+    requested_teams: [...pull.requestedTeams].map((team) => renderSimpleTeam(world, team)),
     merged_by: pull.mergedBy === null ? null : renderUser(world, pull.mergedBy),
     comments: [...repository.comments.values()].filter((comment) => comment.issueNumber === issue.number).length,
     review_comments: [...repository.reviewComments.values()].filter(({ review }) => review.pullNumber === issue.number).length,
@@ -115,9 +119,3 @@ export function renderPull(world: World, repository: Repository, issue: Issue): 
 /** What the head changed since it left the base. */
 export const filesOf = ({ git }: Repository, { baseSha, headSha }: Pull): ChangedFile[] =>
   changedFiles(git, mergeBase(git, baseSha, headSha) ?? baseSha, headSha);
-
-function mergeableState({ mergeable, draft }: Pull): string {
-  if (mergeable === null) return "unknown";
-  if (!mergeable) return "dirty";
-  return draft ? "draft" : "clean";
-}
