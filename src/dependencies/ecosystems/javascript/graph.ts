@@ -123,3 +123,11 @@ export const specOf = ({ name, rule }: Pick<GraphEdge, "name" | "rule">, written
 
 /** Whoever asks for the same in a lockfile that is keyed by it gets the same. */
 export const descriptorOf = ({ name, written, rule }: GraphEdge): string => `${name}@${rule?.value ?? written}`;
+
+/** What a node leads to by itself, without what it works beside. */
+export const shapeOf = (node: GraphNode | undefined): string =>
+  (node?.edges ?? [])
+    .filter(({ kind }) => kind !== "peer")
+    .map(({ name, to }) => `${name} ${to}`)
+    .toSorted()
+    .join("\n");

@@ -59,9 +59,9 @@ function applied(
   });
   for (const each of concerned) {
     const to = graph.nodes.get(each.edge.to);
-    const isMeant = to !== undefined && to.replaceable && to.name === node.name && isKnownVulnerable(around, to.name, to.version ?? "");
+    const isMeant = to?.replaceable && to.name === node.name && isKnownVulnerable(around, to.name, to.version ?? "");
     // What is not vulnerable is not ours to change.
-    if (!isMeant || compareVersions(manifest.version, to.version ?? "") <= 0) return { blockedBy: [labelOf(each.from)] };
+    if (!isMeant || compareVersions(manifest.version, to?.version ?? "") <= 0) return { blockedBy: [labelOf(each.from)] };
   }
   // A lockfile that has what is asked for as keys has one answer to the new value, and one to each old one.
   const named = around.manager.byDescriptor

@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from "../../../values/json.ts";
 import { objectOf } from "../../json-members.ts";
 import type { Files, Query } from "../ecosystem.ts";
+import { readJson } from "../javascript/read-json.ts";
 import type { PnpmProject } from "./project.ts";
-import { join, lockName, readJson, readYaml, workspaceName } from "./read.ts";
+import { join, lockName, readYaml, workspaceName } from "./read.ts";
 
 /** What of a manifest has to do with what is installed. No scripts, and no wish for another version of pnpm. */
 const manifestMembers = [

@@ -5,8 +5,9 @@ import { setMembers } from "../../json-text.ts";
 import type { Files } from "../ecosystem.ts";
 import type { Draft, Override } from "../javascript/draft.ts";
 import { plainText } from "../javascript/lock-chunks.ts";
+import { readJson } from "../javascript/read-json.ts";
 import type { PnpmProject } from "./project.ts";
-import { join, readJson, readYaml, workspaceName } from "./read.ts";
+import { join, readYaml, workspaceName } from "./read.ts";
 
 const groups = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] as const;
 

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../../../values/json.ts";
 import { objectOf } from "../../json-members.ts";
 import type { Files, ProjectPaths } from "../ecosystem.ts";
 import { Graph, type GraphEdge, type GraphNode } from "../javascript/graph.ts";
+import { readJson } from "../javascript/read-json.ts";
 import { keyOfReference, readKey } from "./lock-key.ts";
 import type { PnpmManifest, PnpmProject } from "./project.ts";
 import { readSelector, type Selector, selectorFor } from "./selector.ts";
@@ -52,15 +53,6 @@ export function readPnpmProject(files: Files, paths: ProjectPaths): { readonly p
 }
 
 export const join = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
-
-export function readJson(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text.replace(/^\uFEFF/, "")) as Json;
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 export function readYaml(text: string): JsonObject | undefined {
   try {
