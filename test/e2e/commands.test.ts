@@ -214,7 +214,7 @@ describe("recheck", () => {
     expect(reactionsOf(rig, id)).toEqual(["+1", "eyes"]);
     const [reply = "", ...others] = repliesOf(rig, pull);
     expect(others).toEqual([]);
-    expect(reply).toContain("asked for a look by `protection`, `secrets`, `configuration`");
+    expect(reply).toContain("asked for a look by `protection`, `secrets`, `dependencies`, `dependency-review`, `configuration`");
     expect(reply).toMatch(/- `protection` has looked; done: `Create a branch protection rule/);
     expect(reply).toContain("- `configuration/pull` has looked: nothing to change");
     const repair = auditOf(rig).find(({ type }) => type === "pipewarden.protection.rule.succeeded");
