@@ -90,6 +90,8 @@ function edited(object: Node, edits: Edits, depth: number, context: Context): st
   for (const [index, property] of children.entries()) {
     const before = children[index - 1];
     const separator = before === undefined ? between : text.slice(endOf(before), property.offset);
+    // Where values and objects have their own places, one that becomes the other moves.
+    if (isMoved(property, edits.get(nameOf(property)), context)) continue;
     const piece = editedMember(property, edits, depth, inline, context);
     left.delete(nameOf(property));
     if (piece !== undefined) pieces.push({ ...piece, separator });
@@ -131,6 +133,14 @@ function editedMember(
   if (value.type !== "object") throw new TypeError(`Something else than an object stands at ${name}.`);
   const inner = edited(value, edit, depth + 1, context);
   return context.dropEmpty && inner === "{}" && (value.children ?? []).length > 0 ? undefined : { ...same, text: head + inner };
+}
+
+/** Whether an object takes the place of another value, or another value that of an object, in an order that tells them apart. */
+function isMoved(property: Node, edit: Json | Edits | undefined, { order }: Context): boolean {
+  if (edit === undefined || edit === null || isEdits(edit)) return false;
+  const name = nameOf(property);
+  const wasObject = property.children?.[1]?.type === "object";
+  return wasObject !== isObject(edit) && order({ name, isObject: wasObject }, { name, isObject: !wasObject }) !== 0;
 }
 
 /** What an edit makes of nothing; undefined: nothing. */

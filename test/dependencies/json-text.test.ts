@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { parseTree } from "jsonc-parser";
 import { describe, expect, it } from "vitest";
-import { type Edits, editJson, setMembers } from "../../src/dependencies/json-text.ts";
+import { type EditOptions, type Edits, editJson, setMembers } from "../../src/dependencies/json-text.ts";
 import type { Json } from "../../src/values/json.ts";
 
 type Members = { readonly [name: string]: Json };
@@ -122,6 +122,15 @@ describe("editing a JSON text", () => {
     const edits: Edits = new Map([["a", new Map([["b", null]])]]);
     expect(editJson('{"a":{"b":1},"c":{}}', edits, { dropEmpty: true })).toBe('{"c":{}}');
     expect(editJson('{"a":{"b":1},"c":{}}', edits)).toBe('{"a":{},"c":{}}');
+  });
+
+  it("moves a value that becomes an object, and an object that becomes a value, where the order tells them apart", () => {
+    const text = '{\n  "b": {\n    "x": 1\n  },\n  "c": {}\n}';
+    const edits: Edits = new Map([["c", ["list"]]]);
+    const order: EditOptions["order"] = (one, other) => Number(one.isObject) - Number(other.isObject) || (one.name < other.name ? -1 : 1);
+    expect(editJson(text, edits, { order })).toBe('{\n  "c": [\n    "list"\n  ],\n  "b": {\n    "x": 1\n  }\n}');
+    expect(Object.keys(JSON.parse(editJson(text, edits)) as object)).toEqual(["b", "c"]);
+    expect(editJson('{"a": 1, "b": "x", "d": {}}', new Map([["a", { y: 1 }]]), { order })).toBe('{"b": "x", "a": {"y":1}, "d": {}}');
   });
 
   it("changes a name that stands twice everywhere, so that no reader sees the old value", () => {

@@ -120,6 +120,16 @@ describe("a registry's answers", () => {
     });
   });
 
+  it("are asked for once more at once when the connection fails", async () => {
+    let asked = 0;
+    const fetch = async (): Promise<Response> => {
+      asked += 1;
+      if (asked === 1) throw new TypeError("fetch failed");
+      return new Response("{}");
+    };
+    expect(await fetchJson({ url: "https://registry.test/", fetch }, "deep")).toEqual({});
+  });
+
   it.each([401, 403, 400])("of status %i say what to do", async (status) => {
     await expect(get(new Response(null, { status }))).rejects.toMatchObject({
       code: "registry_refused",

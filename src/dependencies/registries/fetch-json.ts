@@ -98,9 +98,13 @@ async function answerOf({ authorization, fetch = globalThis.fetch }: RegistryOpt
   const headers = { accept, "user-agent": "pipewarden", ...(authorization === undefined ? {} : { authorization: authorization.reveal() }) };
   let url = first;
   for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
-    let response: Response;
     try {
-      response = await fetch(url, { headers, redirect: "manual", signal });
+      const ask = () => fetch(url, { headers, redirect: "manual", signal });
+      // A connection that was not made, or was cut, mostly is the next time; no answer was missed by asking twice.
+      const response = await ask().catch((cause: unknown) => {
+        if (signal.aborted) throw cause;
+        return ask();
+      });
       const location = response.status >= 301 && response.status <= 308 ? response.headers.get("location") : null;
       if (location === null) {
         const body = response.status === 200 ? await bounded(response, url.host) : Buffer.alloc(0);

@@ -6,7 +6,7 @@ import { complete } from "./complete.ts";
 import { type Manifest, Metadata } from "./metadata.ts";
 import { namesEdge, type OverrideRule, rulesIn, withRule } from "./overrides.ts";
 import type { NpmNode, NpmProject, Overrides } from "./project.ts";
-import { allowances, candidates, isReplaceable, isSameLine, raise, type State } from "./raise.ts";
+import { allowances, candidates, isReplaceable, isSameLine, raise, type State, withdraw } from "./raise.ts";
 import { resolved } from "./resolve.ts";
 import { brokenAmong, isKnownVulnerable, labelOf, nodeOf, type Obstacle, put, type Surroundings } from "./settle.ts";
 import { satisfies, withVersion } from "./spec.ts";
@@ -108,7 +108,14 @@ function settleOne(
   if (!isReplaceable(node, state.tree)) return { why: (advisory) => fixedReason(advisory, node, state.tree) };
   const own = surroundings(found.overrides);
   const acceptable = candidates(node, own);
-  if (acceptable.length === 0) return { why: (advisory) => noCandidateReason(advisory, node, own) };
+  if (acceptable.length === 0) {
+    for (const allowed of allowances(strategies)) {
+      const without = allowed.parents ? withdraw(state, node, allowed, { ...own, tries: { left: mostTries } }) : undefined;
+      if (own.metadata.need.length > 0) return found;
+      if (without !== undefined && (isLocked || without.bumps.length > state.bumps.length)) return { ...found, state: without };
+    }
+    return { why: (advisory) => noCandidateReason(advisory, node, own) };
+  }
   const blockers = new Set<string>();
   for (const allowed of allowances(strategies)) {
     const raised = raise(state, node.location, acceptable, allowed, { ...own, tries: { left: mostTries } });

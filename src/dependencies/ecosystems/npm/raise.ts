@@ -44,6 +44,12 @@ export function allowances(strategies: readonly Strategy[]): readonly Allowed[] 
 
 /** So many versions of a package are tried, the lowest first. */
 const mostTried = 12;
+/** The lowest, and the newest: where none of the others helps, that one does if any. */
+const lowest = <Each>(wanted: readonly Each[]): readonly Each[] =>
+  wanted.length <= mostTried ? wanted : [...wanted.slice(0, mostTried - 1), ...wanted.slice(-1)];
+/** So many packages are raised because others work beside them, and so many versions of each are tried. */
+const mostPeers = 6;
+const mostTriedPeers = 3;
 /** From the vulnerable package up to the manifest. */
 const deepest = 5;
 
@@ -62,12 +68,56 @@ export function raise(
   const blockedBy = new Set<string>();
   for (const manifest of worthTrying(state.tree, location, acceptable, allowed, surroundings)) {
     const placed = place(state, location, manifest, allowed, surroundings, deepest);
-    const obstacle = "blockedBy" in placed ? placed : settle(placed.tree, surroundings);
-    if (obstacle === undefined && !("blockedBy" in placed)) return placed;
-    for (const label of obstacle?.blockedBy ?? []) blockedBy.add(label);
+    const settled = "blockedBy" in placed ? placed : settledWithPeers(placed, allowed, surroundings);
+    if (!("blockedBy" in settled)) return settled;
+    for (const label of settled.blockedBy) blockedBy.add(label);
     if (surroundings.metadata.need.length > 0) break;
   }
   return { blockedBy: [...blockedBy] };
+}
+
+/** Makes a tree whole. What works beside a package, as `react` does beside `react-dom`, is raised with it where that is allowed. */
+function settledWithPeers(state: State, allowed: Allowed, surroundings: Surroundings): State | Obstacle {
+  let current = state;
+  for (let raised = 0; ; raised += 1) {
+    const tree = current.tree.copy();
+    const obstacle = settle(tree, surroundings);
+    if (obstacle === undefined) return { ...current, tree };
+    const peer = obstacle.peer?.to === undefined ? undefined : current.tree.get(obstacle.peer.to.location);
+    if (!allowed.parents || raised >= mostPeers || peer === undefined || !isReplaceable(peer, current.tree)) return obstacle;
+    const next = candidates(peer, surroundings)
+      .filter(({ version }) => obstacle.peer !== undefined && satisfies(version, obstacle.peer.spec))
+      .slice(0, mostTriedPeers)
+      .map((each) => place(current, peer.location, each, allowed, surroundings, deepest))
+      .find((each) => !("blockedBy" in each));
+    if (next === undefined || "blockedBy" in next) return obstacle;
+    current = next;
+  }
+}
+
+/**
+ * Takes a package out: whoever needs it is raised to a version that does not. Undefined: there is no such way. The project's own wish for it is
+ * never taken out.
+ */
+export function withdraw(state: State, node: NpmNode, allowed: Allowed, surroundings: Surroundings): State | undefined {
+  let next = state;
+  for (const { from, name } of state.tree.edgesTo(node)) {
+    const asking = next.tree.get(from.location);
+    if (asking === undefined || !next.tree.edgesFrom(asking).some(({ to }) => to?.location === node.location)) continue;
+    if (asking.own || !isReplaceable(asking, next.tree)) return undefined;
+    const without = candidates(asking, surroundings).filter(
+      (each) =>
+        (allowed.breaking || isSameLine(asking, each)) &&
+        [each.dependencies, each.optionalDependencies, each.peerDependencies].every((specs) => specs[name] === undefined),
+    );
+    const placed = lowest(without)
+      .map((each) => place(next, asking.location, each, allowed, surroundings, deepest))
+      .find((each) => !("blockedBy" in each));
+    if (placed === undefined || "blockedBy" in placed) return undefined;
+    next = placed;
+  }
+  const settled = settledWithPeers(next, allowed, surroundings);
+  return "blockedBy" in settled || settled.tree.get(node.location)?.name === node.name ? undefined : settled;
 }
 
 /** Those that nobody objects to, where nobody can be raised; and one more, which tells who objects. */
@@ -138,7 +188,7 @@ function satisfy(
     return written === undefined || satisfies(manifest.version, readSpec(name, written));
   });
   const reasons = new Set(blocked.blockedBy);
-  for (const each of wanted.slice(0, mostTried)) {
+  for (const each of lowest(wanted)) {
     const placed = place(state, from.location, each, allowed, surroundings, depth - 1);
     if (!("blockedBy" in placed)) return placed;
     for (const label of placed.blockedBy) reasons.add(label);

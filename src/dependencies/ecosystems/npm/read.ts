@@ -26,7 +26,7 @@ export function readNpmProject(files: Files, paths: ProjectPaths): { readonly pr
   if (version !== 1 && version !== 2 && version !== 3) {
     return { refused: `\`${lockPath}\` has the version ${JSON.stringify(version).slice(0, 20)} of the format; 1, 2 and 3 are known.` };
   }
-  const nodes = version === 1 ? nodesOfTree(manifest, lock) : nodesOfPackages(lock);
+  const nodes = version === 1 ? nodesOfTree(manifest, lock) : nodesOfPackages(lock, ownManifests(files, paths));
   if (nodes === undefined) return { refused: `\`${lockPath}\` has no list of packages.` };
   return {
     project: {
@@ -67,7 +67,19 @@ function readObject(text: string): JsonObject | undefined {
   }
 }
 
-function nodesOfPackages(lock: JsonObject): Map<string, NpmNode> | undefined {
+/** The project's own manifests by their folders, below that of the root. Where one differs from what the lockfile repeats of it, it counts. */
+function ownManifests(files: Files, paths: ProjectPaths): ReadonlyMap<string, JsonObject> {
+  const above = join(paths.directory, "");
+  return new Map(
+    paths.files.flatMap((path) => {
+      const text = /(?:^|\/)package\.json$/.test(path) ? files.get(path) : undefined;
+      const manifest = text === undefined ? undefined : readObject(text);
+      return manifest === undefined ? [] : [[path.slice(above.length).replace(/\/?package\.json$/, ""), manifest] as const];
+    }),
+  );
+}
+
+function nodesOfPackages(lock: JsonObject, manifests: ReadonlyMap<string, JsonObject>): Map<string, NpmNode> | undefined {
   if (typeof lock.packages !== "object" || lock.packages === null) return undefined;
   const nodes = new Map<string, NpmNode>();
   const entries = Object.entries(objectOf(lock.packages));
@@ -77,6 +89,7 @@ function nodesOfPackages(lock: JsonObject): Map<string, NpmNode> | undefined {
     const inModules = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(location)?.[1];
     const own = inModules === undefined;
     const installedAs = inModules ?? (typeof found.name === "string" ? found.name : location);
+    const asking = (own ? manifests.get(location) : undefined) ?? found;
     nodes.set(location, {
       ...shared(found),
       location,
@@ -86,11 +99,11 @@ function nodesOfPackages(lock: JsonObject): Map<string, NpmNode> | undefined {
       own,
       bundled: found.inBundle === true || isWithinShrinkwrap(location, sealed),
       fromRegistry: !own && found.link !== true && isFromRegistry(found.resolved),
-      dependencies: specsOf(found.dependencies),
-      optionalDependencies: specsOf(found.optionalDependencies),
-      peerDependencies: specsOf(found.peerDependencies),
-      optionalPeers: optionalPeersOf(found.peerDependenciesMeta),
-      devDependencies: own ? specsOf(found.devDependencies) : {},
+      dependencies: specsOf(asking.dependencies),
+      optionalDependencies: specsOf(asking.optionalDependencies),
+      peerDependencies: specsOf(asking.peerDependencies),
+      optionalPeers: optionalPeersOf(asking.peerDependenciesMeta),
+      devDependencies: own ? specsOf(asking.devDependencies) : {},
       entry: found,
     });
   }

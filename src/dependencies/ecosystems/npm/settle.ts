@@ -76,6 +76,8 @@ export function put(tree: Tree, node: NpmNode): void {
 /** Why a tree cannot be put right, as `name@version` of what is in the way. */
 export interface Obstacle {
   readonly blockedBy: readonly string[];
+  /** Who asks for another version of what it works beside. */
+  readonly peer?: Edge;
 }
 
 /**
@@ -99,7 +101,8 @@ export function settle(tree: Tree, surroundings: Surroundings): Obstacle | undef
       const missing = wanted.to === undefined && isNewlyOptional(wanted, before);
       if ((isValid(wanted) && !missing) || wasInvalid(wanted, before, surroundings)) continue;
       // A peer that is there is shared with whoever asks for it: another copy would be something else.
-      if (wanted.spec.kind !== "range" || (wanted.peer && wanted.to !== undefined)) return { blockedBy: [labelOf(wanted.to ?? node)] };
+      if (wanted.spec.kind !== "range") return { blockedBy: [labelOf(wanted.to ?? node)] };
+      if (wanted.peer && wanted.to !== undefined) return { blockedBy: [labelOf(wanted.to)], peer: wanted };
       const fitting = fittingVersions(wanted, surroundings);
       // The others are asked for in the same round.
       if (surroundings.metadata.isPending(wanted.spec.name)) continue;

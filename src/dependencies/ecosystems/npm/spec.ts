@@ -43,11 +43,16 @@ export function satisfies(version: string, spec: Spec): boolean {
 
 /**
  * The spec with its version replaced in the style in which it was written: `^1.2.3` → `^2.0.1`, `~1.2` → `~2.0.1`, `1.2.3` → `2.0.1`,
- * `npm:real@^1` → `npm:real@^2.0.1`. What has no such style (`>=1 <3`, `*`, a tag) becomes `^version`.
+ * `1.2`, which is a range, → `2.0`, `1.x` → `2.x`, `npm:real@^1` → `npm:real@^2.0.1`. What has no such style (`>=1 <3`, `*`, a tag) becomes `^version`.
  */
 export function withVersion(written: string, version: string): string {
   const [whole, real, range = ""] = alias.exec(written) ?? [];
   if (whole !== undefined) return `npm:${real}@${withVersion(range, version)}`;
+  const [, numbers, rest = ""] = /^v?(\d+(?:\.\d+)?)((?:\.[xX*])*)$/.exec(written.trim()) ?? [];
+  // A pre-release is in no such range.
+  if (numbers !== undefined && semver.prerelease(version, { loose: true }) === null) {
+    return version.split(".").slice(0, numbers.split(".").length).join(".") + rest;
+  }
   const [, operator, spaces = ""] = /^(\^|~|>=|=|v?)(\s*)v?\d+(?:\.\d+){0,2}(?:[-+][\w.+-]*)?$/.exec(written.trim()) ?? [];
   return operator === undefined ? `^${version}` : `${operator === "v" ? "" : operator}${spaces}${version}`;
 }
