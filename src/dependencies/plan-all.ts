@@ -35,6 +35,12 @@ export async function planAll(
     concerned.toSorted((one, other) => rank(one) - rank(other)),
     ({ package: name }) => name,
   );
+  const before = ecosystem.read(files, paths);
+  /** An earlier plan may settle what a later one is about. */
+  const wasConcerned = (name: string, advisory: Advisory | undefined): boolean =>
+    advisory !== undefined &&
+    "project" in before &&
+    ecosystem.locate(before.project, name).some(({ version }) => ecosystem.isAffected(version, advisory));
   for (const [name, own] of byPackage) {
     const read = ecosystem.read(new Map([...files, ...changed]), paths);
     if ("refused" in read) {
@@ -42,7 +48,14 @@ export async function planAll(
       continue;
     }
     const made = await planFor(ecosystem, read.project, { package: name, advisories: own, known: concerned, options }, ask);
-    unfixable.push(...made.unfixable);
+    const isSettled = ({ advisory, code }: NoFix): boolean =>
+      isIdle(code) &&
+      plans.length > 0 &&
+      wasConcerned(
+        name,
+        own.find(({ id }) => id === advisory),
+      );
+    unfixable.push(...made.unfixable.filter((each) => !isSettled(each)));
     if (made.plan === null) continue;
     plans.push(made.plan);
     for (const [path, text] of ecosystem.edit(read.project, made.plan)) changed.set(path, text);

@@ -32,10 +32,17 @@ export function ignoringRule(
       return false;
     if (!isNamed(advisory.package, rule.package)) return false;
     if (rule.versions === null) return true;
-    const range: Advisory = { ...advisory, ranges: readRange(rule.versions), versions: [] };
+    const range: Advisory = { ...advisory, ranges: readRange(inFull(rule.versions)), versions: [] };
     return vulnerable.length > 0 && vulnerable.every((version) => isAffected(version, range));
   });
 }
+
+/** People write `< 2` where most ecosystems know versions of three numbers only. */
+const inFull = (range: string): string =>
+  range.replace(
+    /(^|[\s=<>])(v?\d+(?:\.\d+)?)(?=\s|,|$)/g,
+    (_, before: string, version: string) => `${before}${version}${version.includes(".") ? ".0" : ".0.0"}`,
+  );
 
 /** Whether a name is one of those that a pattern with stars stands for. In linear time: what is between two stars is looked for once. */
 function isNamed(name: string, pattern: string): boolean {

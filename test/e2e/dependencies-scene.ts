@@ -1,7 +1,7 @@
 import { filesOf, type InstalledAt } from "../dependencies/ecosystems/npm/fixture.ts";
 import { NpmRegistry } from "../registries/npm.ts";
 import type { Rig, RigOptions } from "./rig.ts";
-import { scene } from "./scene.ts";
+import { scene, sweepAnHourLater } from "./scene.ts";
 
 export const shop = "acme/shop";
 
@@ -96,3 +96,27 @@ export function fixChecks(rig: Rig, repository = shop) {
 
 export const versionIn = (lock: string, name: string): string | undefined =>
   (JSON.parse(lock) as { packages: Record<string, { version?: string }> }).packages[`node_modules/${name}`]?.version;
+
+/** A manifest and a lockfile with these packages, each asked for as `^1.0.0`. */
+export const locked = (installed: Readonly<Record<string, string>>) =>
+  project(
+    smallRegistry(),
+    Object.fromEntries(Object.keys(installed).map((name) => [name, "^1.0.0"])),
+    Object.fromEntries(Object.entries(installed).map(([name, version]) => [`node_modules/${name}`, version])),
+  );
+
+export const commentsOn = (rig: Rig, pull: number): string[] =>
+  rig.github
+    .commentsOf(shop, pull)
+    .filter(({ user }) => user?.login === "pipewarden[bot]")
+    .map(({ body }) => body ?? "");
+export const refExists = (rig: Rig, name: string): boolean =>
+  (rig.github.as("alice").request("GET", `/repos/${shop}/git/matching-refs/heads/${name}`).body as unknown[]).length > 0;
+export const close = (rig: Rig, pull: number, by = "carl") =>
+  rig.github.as(by).request("PATCH", `/repos/${shop}/pulls/${pull}`, { state: "closed" });
+export const writesSince = (rig: Rig): string[] =>
+  rig.github.requests.filter(({ write }) => write).map(({ method, path }) => `${method} ${path}`);
+export const aDayLater = async (rig: Rig): Promise<void> => {
+  rig.clock.advance(23 * 3_600_000);
+  await sweepAnHourLater(rig);
+};
