@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { reviewConcern } from "../../src/dependencies/review/events.ts";
 import { mostRequests } from "../../src/dependencies/review/request-budget.ts";
 import { callsOf, writesTo } from "./assertions.ts";
 import type { Rig, RigOptions } from "./rig.ts";
@@ -266,20 +265,5 @@ describe("a merge queue", () => {
     const { headSha } = rig.github.requestMergeGroup(shop, pull, "alice");
     await work(rig);
     expect(reviews(rig, headSha)).toMatchObject([{ conclusion: "failure" }]);
-  });
-});
-
-describe("an event", () => {
-  const sha = "a".repeat(40);
-  it.each([
-    ["pull_request", { action: "labeled", pull_request: { number: 1, head: { sha } } }],
-    ["pull_request", { action: "edited", changes: { title: {} }, pull_request: { number: 1, head: { sha } } }],
-    ["pull_request", { action: "opened", pull_request: { number: "1", head: { sha: "x" } } }],
-    ["check_run", { action: "rerequested", check_run: { name: "Other", head_sha: sha } }],
-    ["check_run", { action: "completed", check_run: { name: "Pipewarden / dependencies", head_sha: sha } }],
-    ["merge_group", { action: "destroyed", merge_group: { head_sha: sha, base_sha: sha } }],
-    ["push", { action: "opened" }],
-  ])("that changes nothing about it asks for nothing: %s", (event, payload) => {
-    expect(reviewConcern(event, payload as never)).toBeUndefined();
   });
 });

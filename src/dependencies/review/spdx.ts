@@ -1,5 +1,5 @@
 /** A licence expression: one licence, or several of which one (`or`) or each (`and`) holds. https://spdx.github.io/spdx-spec/v3.0.1/annexes/spdx-license-expressions/ */
-export type LicenceExpression =
+type LicenceExpression =
   | { readonly kind: "licence"; readonly id: string }
   | { readonly kind: "and" | "or"; readonly sides: readonly [LicenceExpression, LicenceExpression] };
 
@@ -8,7 +8,7 @@ const longest = 1_000;
 const deepest = 50;
 
 /** Undefined for what is no expression, such as `SEE LICENSE IN file` or a sentence. */
-export function parseLicence(text: string): LicenceExpression | undefined {
+function parseLicence(text: string): LicenceExpression | undefined {
   if (text.length > longest) return undefined;
   const tokens = text.match(/[()]|[A-Za-z0-9.:+-]+|\S/g) ?? [];
   let at = 0;

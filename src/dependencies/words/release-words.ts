@@ -39,5 +39,5 @@ function headingOf({ version, url, publishedAt }: ReleaseNote): string {
 /** A summary is HTML, in which Markdown means nothing; only what a package's name has may stand in it. */
 const inHtml = (name: string): string => `<code>${name.slice(0, 100).replace(/[^\w@./-]/g, "?")}</code>`;
 
-export const folded = (summary: string, lines: readonly string[]): string =>
+const folded = (summary: string, lines: readonly string[]): string =>
   [`<details><summary>${summary}</summary>`, "", ...lines, "", "</details>"].join("\n");
