@@ -85,12 +85,11 @@ function managedSplices({ path, text, root, declared }: Pom, { managed }: MavenE
   if (management !== undefined) return [insertedIn(text, management, inner, 1, layout)];
   const whole = `<dependencyManagement>${inner}${layout.line(1)}</dependencyManagement>`;
   const before = childOf(root, "dependencies") ?? childOf(root, "build");
-  if (before !== undefined) return [{ from: before.from, to: before.from, text: `${whole}${layout.lineEnd}${layout.line(1)}` }];
+  if (before !== undefined) return [{ from: before.from, to: before.from, text: whole + layout.line(1) }];
   return [insertedIn(text, root, layout.line(1) + whole, 0, layout)];
 }
 
 interface Layout {
-  readonly lineEnd: string;
   /** A new line, indented so many times. */
   line(depth: number): string;
 }
@@ -99,7 +98,7 @@ function layoutOf(text: string, root: XmlElement): Layout {
   const lineEnd = /\r?\n/.exec(text)?.[0] ?? "\n";
   const [first] = root.children;
   const indent = first === undefined ? "  " : (/[ \t]*$/.exec(text.slice(Math.max(0, first.from - 200), first.from))?.[0] ?? "  ");
-  return { lineEnd, line: (depth) => lineEnd + (indent === "" ? "  " : indent).repeat(depth) };
+  return { line: (depth) => lineEnd + (indent === "" ? "  " : indent).repeat(depth) };
 }
 
 const entryOf = ({ name, type, classifier, version }: ManagedEdit, depth: number, { line }: Layout): string => {

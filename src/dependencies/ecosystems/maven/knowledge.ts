@@ -11,7 +11,7 @@ export interface Released {
   readonly updatedAt: number | null;
 }
 
-const read = new WeakMap<object, Pom | null>();
+const read = new WeakMap<object, readonly Pom[]>();
 
 /** What is known so far of the artifacts of a repository, and what is asked for beside it. */
 export class Knowledge {
@@ -37,14 +37,14 @@ export class Knowledge {
     return { versions: stringsOf(versions), updatedAt: Number.isNaN(time) ? null : time };
   }
 
-  /** The POM of a version as it was published; null where there is none that can be read. */
-  pom(name: string, version: string): Pom | null | undefined {
-    const answer = this.#ask({ kind: "maven-pom", name, version });
+  /** The POM of a version as it was published, with its parents, the nearest first; null where one of them cannot be read. */
+  line(name: string, version: string): readonly Pom[] | null | undefined {
+    const answer = this.#ask({ kind: "maven-line", name, version });
     if (answer === undefined || answer === null) return answer;
     const key = objectOf(answer);
-    const known = read.get(key) ?? readPom(`${name}:${version}`, String(key.text ?? "")) ?? null;
+    const known = read.get(key) ?? readLine(stringsOf(key.texts), `${name}:${version}`);
     read.set(key, known);
-    return known;
+    return known.length === 0 ? null : known;
   }
 
   #ask(query: Query): Json | undefined {
@@ -53,4 +53,10 @@ export class Knowledge {
     if (answer === undefined) this.#need.set(key, query);
     return answer;
   }
+}
+
+/** None where one of them is no POM, or a parent is missing. */
+function readLine(texts: readonly string[], label: string): readonly Pom[] {
+  const line = texts.map((text) => readPom(label, text));
+  return line.includes(undefined) || line.at(-1)?.parent !== null ? [] : line.filter((each) => each !== undefined);
 }

@@ -1,41 +1,44 @@
 import type { Advisory } from "../../advisory.ts";
-import type { Answers, NoFix, PackageChange, Plan, PlanStep, Wish } from "../ecosystem.ts";
-import type { MavenEdits, SetEdit } from "./edit.ts";
+import type { Answers, NoFix, PlanStep, Wish } from "../ecosystem.ts";
+import { complete, type Move } from "./complete.ts";
+import type { SetEdit } from "./edit.ts";
+import { type Fail, overridesFor } from "./indirect.ts";
 import { Knowledge } from "./knowledge.ts";
+import { keyOf } from "./model.ts";
 import { type MavenProject, type Usage, usagesOf, type VersionPlace } from "./project.ts";
+import { ownModel } from "./resolve.ts";
 import { targetOf } from "./target.ts";
-import { compareMavenVersions, isAffectedMaven } from "./version.ts";
+import { isAffectedMaven, isVersion } from "./version.ts";
 import * as words from "./words.ts";
-
-interface Move {
-  readonly usage: Usage;
-  readonly version: string;
-  readonly to: string;
-  readonly isYoung: boolean;
-  readonly advisories: readonly Advisory[];
-}
 
 /** What has to change in a repository's POMs so that none of the advisories concerns them any more. Pure. */
 export function planMaven(project: MavenProject, wish: Wish, answers: Answers): PlanStep {
   const { advisories, options } = wish;
   const usages = usagesOf(project, wish.package);
-  if (usages.length === 0) return { noFix: advisories.map((each) => words.notUsed(each, project.unread)) };
   const knowledge = new Knowledge(answers);
   const known = [...advisories, ...wish.known];
   const failures = new Map<string, NoFix>();
-  const fail = (of: readonly Advisory[], reason: (advisory: Advisory) => NoFix): void => {
+  const fail: Fail = (of, reason) => {
     for (const advisory of of) failures.set(advisory.id, failures.get(advisory.id) ?? reason(advisory));
   };
-  const unresolved = usages.filter(({ resolved }) => "why" in resolved);
-  fail(unresolved.length === 0 ? [] : advisories, (each) => words.unresolvedReason(each, unresolved));
   const moves: Move[] = [];
   const seen: string[] = [];
+  const concerned = new Set<Advisory>();
   for (const usage of usages) {
-    if ("why" in usage.resolved) continue;
-    const { version } = usage.resolved;
+    const version = "why" in usage.resolved ? elsewhereVersion(project, usage, knowledge) : usage.resolved.version;
+    if (version === undefined) continue;
+    if (version === null) {
+      fail(advisories, (each) => words.unresolvedReason(each, [usage], null));
+      continue;
+    }
     seen.push(`${wish.package} ${version}`);
     const own = advisories.filter((each) => isAffectedMaven(version, each));
     if (own.length === 0) continue;
+    for (const each of own) concerned.add(each);
+    if ("why" in usage.resolved) {
+      fail(own, (each) => words.unresolvedReason(each, [usage], version));
+      continue;
+    }
     const target = targetOf(wish.package, version, known, options, knowledge);
     if (target === undefined) continue;
     if (target === null) fail(own, (each) => words.noTargetReason(each, wish.package, version, knowledge.released(wish.package) !== null));
@@ -43,6 +46,7 @@ export function planMaven(project: MavenProject, wish: Wish, answers: Answers): 
     else moves.push({ usage, version, to: target.version, isYoung: target.isYoung, advisories: own });
   }
   if (knowledge.need.length > 0) return { need: knowledge.need };
+  const indirect = overridesFor(project, wish, usages, knowledge);
   const sharers = sharersOf(project);
   const sets = new Map<string, { readonly edit: SetEdit; readonly others: readonly Usage[] }>();
   const done: Move[] = [];
@@ -56,14 +60,29 @@ export function planMaven(project: MavenProject, wish: Wish, answers: Answers): 
       done.push(move);
     }
   }
-  if (knowledge.need.length > 0) return { need: knowledge.need };
-  const concerned = new Set(moves.flatMap((move) => move.advisories));
-  const idle = advisories.filter((each) => !concerned.has(each) && !failures.has(each.id)).map((each) => words.notAffected(each, seen));
+  if (knowledge.need.length > 0 || indirect === undefined) return { need: knowledge.need };
+  for (const each of indirect.concerned) concerned.add(each);
+  for (const { of, reason } of indirect.failures) fail(of, reason);
+  seen.push(...indirect.seen);
+  const idle = advisories
+    .filter((each) => !concerned.has(each) && !failures.has(each.id))
+    .map((each) => (seen.length === 0 ? words.notUsed(each, project.unread) : words.notAffected(each, seen)));
   const noFix = [...failures.values(), ...idle];
-  if (done.length === 0) return { noFix };
+  if (done.length + indirect.overrides.length === 0) return { noFix };
   const settled = advisories.filter((each) => concerned.has(each) && !failures.has(each.id));
-  const plan = complete(wish, done, [...sets.values()], settled.length === 0 ? [...concerned] : settled, [...failures.values()]);
+  const plan = complete(wish, done, [...sets.values()], indirect.overrides, settled.length === 0 ? [...concerned] : settled, [
+    ...failures.values(),
+  ]);
   return noFix.length === 0 ? { plan } : { plan, noFix };
+}
+
+/** The version that a parent or an imported list from outside gives; null where that cannot be told, undefined as long as it is asked for. */
+function elsewhereVersion(project: MavenProject, { pom, declared }: Usage, knowledge: Knowledge): string | null | undefined {
+  if (declared.kind !== "dependency" || declared.profile !== null) return null;
+  const model = ownModel(project, pom, knowledge);
+  if (model === undefined) return undefined;
+  const version = typeof model === "string" ? null : (model.dependencies.find((each) => keyOf(each) === keyOf(declared))?.version ?? null);
+  return version !== null && isVersion(version) ? version : null;
 }
 
 /** Uses by the property that holds their version, as `file` and name. */
@@ -71,11 +90,11 @@ function sharersOf(project: MavenProject): ReadonlyMap<string, readonly Usage[]>
   const keyed = usagesOf(project).flatMap((usage) =>
     "why" in usage.resolved
       ? []
-      : usage.resolved.places.flatMap((place) => (place.kind === "property" ? [{ key: keyOf(place), usage }] : [])),
+      : usage.resolved.places.flatMap((place) => (place.kind === "property" ? [{ key: propertyKey(place), usage }] : [])),
   );
   return new Map([...Map.groupBy(keyed, ({ key }) => key)].map(([key, all]) => [key, all.map(({ usage }) => usage)]));
 }
-const keyOf = ({ pom, property }: Extract<VersionPlace, { kind: "property" }>): string => JSON.stringify([pom.path, property.name]);
+const propertyKey = ({ pom, property }: Extract<VersionPlace, { kind: "property" }>): string => JSON.stringify([pom.path, property.name]);
 
 type Placed = { readonly refused: string } | { readonly refused?: undefined; readonly edit: SetEdit; readonly others: readonly Usage[] };
 
@@ -95,7 +114,7 @@ function placeOf(
   if (place === undefined) return undefined;
   const { name } = usage.declared;
   if (place.kind === "property") {
-    const others = (sharers.get(keyOf(place)) ?? []).filter(({ declared }) => declared.name !== name);
+    const others = (sharers.get(propertyKey(place)) ?? []).filter(({ declared }) => declared.name !== name);
     const names = [...new Set(others.map(({ declared }) => declared.name))];
     const released = names.map((each) => knowledge.released(each));
     if (released.includes(undefined)) return undefined;
@@ -113,60 +132,4 @@ function placeOf(
   if (declared?.kind !== "declared" || declared.declared.place === null) return { refused: usage.pom.path };
   const { pom, declared: of } = declared;
   return { edit: { file: pom.path, kind: "declared", of: of.kind, name, from: of.written ?? "", to } satisfies SetEdit, others: [] };
-}
-
-function complete(
-  wish: Wish,
-  moves: readonly Move[],
-  sets: readonly { readonly edit: SetEdit; readonly others: readonly Usage[] }[],
-  settled: readonly Advisory[],
-  failures: readonly NoFix[],
-): Plan {
-  const [first] = moves;
-  if (first === undefined) throw new TypeError("A plan without changes is none.");
-  const changes = [
-    ...moves.map(({ usage, version, to }) => changeOf(wish.package, version, to, usage)),
-    ...sets.flatMap(({ edit, others }) =>
-      others.map((usage) => changeOf(usage.declared.name, "why" in usage.resolved ? null : usage.resolved.version, edit.to, usage)),
-    ),
-  ];
-  const literal = sets.filter(({ edit }) => edit.kind === "declared" && edit.from.includes("${"));
-  const notes = [
-    ...failures.map(({ reason }) => `Not everything is settled: ${reason}`),
-    ...moves
-      .filter(({ version, to }) => majorOf(version) !== majorOf(to))
-      .map(({ version, to }) => `${wish.package} goes from ${version} to ${to}: read what that release breaks.`),
-    ...literal.map(
-      ({ edit }) =>
-        `${edit.name} takes its version from ${edit.from} no more: others that do have no version ${edit.to}, or it is vulnerable.`,
-    ),
-    ...moves
-      .filter(({ isYoung }) => isYoung)
-      .map(({ to }) => `${wish.package} ${to} is younger than ${wish.options.cooldownHours} hours; nothing older settles this.`),
-  ];
-  return {
-    ecosystem: "maven",
-    manifest: first.usage.pom.path,
-    package: wish.package,
-    advisories: settled.map(({ id }) => id),
-    to:
-      moves
-        .map(({ to }) => to)
-        .toSorted(compareMavenVersions)
-        .at(-1) ?? "",
-    strategy: "bump",
-    changes: [...new Map(changes.map((each) => [JSON.stringify(each), each])).values()],
-    removed: [],
-    paths: [[`${wish.package}@${first.version}`]],
-    notes: [...new Set(notes)],
-    edits: { sets: sets.map(({ edit }) => edit), managed: [] } satisfies MavenEdits,
-  };
-}
-
-const majorOf = (version: string): string | undefined => /^\d+/.exec(version)?.[0];
-
-/** In the file that uses it; the version may stand in another one. */
-function changeOf(name: string, from: string | null, to: string, { pom, resolved }: Usage): PackageChange {
-  const file = "why" in resolved ? pom.path : (resolved.places.at(-1)?.pom.path ?? pom.path);
-  return { package: name, from, to, manifest: pom.path, file, strategy: "bump" };
 }

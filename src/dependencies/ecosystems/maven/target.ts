@@ -40,10 +40,10 @@ export function targetOf(
   const newest = released.versions.at(-1);
   const isYoung = (each: string): boolean => isFresh && each === newest;
   for (const each of candidates.toSorted((one, other) => Number(isYoung(one)) - Number(isYoung(other))).slice(0, mostTried)) {
-    const pom = knowledge.pom(name, each);
-    if (pom === undefined) return undefined;
+    const line = knowledge.line(name, each);
+    if (line === undefined) return undefined;
     // A list may name what was never there, or has moved to another name.
-    if (pom !== null && pom.relocated === null) return { version: each, isYoung: isYoung(each) };
+    if (line?.[0]?.relocated === null) return { version: each, isYoung: isYoung(each) };
   }
   return null;
 }

@@ -26,13 +26,17 @@ export const notUsed = (advisory: Advisory, unread: readonly string[]): NoFix =>
 export const notAffected = (advisory: Advisory, labels: readonly string[]): NoFix =>
   noFix(advisory, { code: "not-vulnerable", reason: `What is used is not affected: ${listed([...new Set(labels)])}.` });
 
-/** Its version is not the repository's to say, or not to be told. */
-export const unresolvedReason = (advisory: Advisory, usages: readonly Usage[]): NoFix => {
+/** Its version is not the repository's to say. `version`: what it is; null where that cannot be told. */
+export const unresolvedReason = (advisory: Advisory, usages: readonly Usage[], version: string | null): NoFix => {
   const [usage] = usages;
   const why = usage !== undefined && "why" in usage.resolved ? usage.resolved.why : "has a version that cannot be told";
+  const which =
+    version === null
+      ? `See which version that is with ${tree(advisory.package)}, and raise`
+      : `That is ${version}, which is affected. Raise`;
   return noFix(advisory, {
     code: "managed-elsewhere",
-    reason: `${advisory.package} in ${filesOf(usages)} ${why}. See which version that is with ${tree(advisory.package)}, and raise what sets it, or give the dependency a version here.`,
+    reason: `${advisory.package} in ${filesOf(usages)} ${why}. ${which} what sets it, or give the dependency a version here.`,
   });
 };
 

@@ -1,0 +1,120 @@
+import type { Knowledge } from "./knowledge.ts";
+import type { Declared, Pom } from "./pom.ts";
+
+/** A dependency as Maven sees it in the end. */
+export interface Dependency {
+  readonly name: string;
+  readonly type: string;
+  readonly classifier: string;
+  /** Null where nothing sets one. */
+  readonly version: string | null;
+  readonly scope: string;
+  readonly optional: boolean;
+  readonly exclusions: readonly string[];
+}
+
+/** A POM with everything that it inherits and imports. */
+export interface Model {
+  readonly dependencies: readonly Dependency[];
+  readonly managed: ReadonlyMap<string, Dependency>;
+}
+
+/** What conflicts with what: a jar and its sources do not. */
+export const keyOf = ({ name, type, classifier }: Pick<Dependency, "name" | "type" | "classifier">): string =>
+  `${name}:${type}:${classifier}`;
+
+/** Imports of imports; beyond that there are circles. */
+const deepest = 8;
+
+/**
+ * The model of a POM. https://maven.apache.org/ref/current/maven-model-builder/ Profiles count as if none were active.
+ *
+ * @param line the POM and its parents, the nearest first
+ * @returns the label of what cannot be read; undefined as long as something is asked for
+ */
+export function modelOf(line: readonly Pom[], knowledge: Knowledge, depth = 0): Model | string | undefined {
+  const [pom] = line;
+  if (pom === undefined || depth > deepest) return "a list of versions that imports itself";
+  const properties = propertiesOf(line);
+  const told = (declared: Declared): Dependency => ({
+    ...declared,
+    name: interpolated(declared.name, pom, properties),
+    version: declared.written === null ? null : interpolated(declared.written, pom, properties),
+    scope: interpolated(declared.scope, pom, properties),
+  });
+  const declared = line.flatMap((each) => each.declared.filter(({ profile }) => profile === null));
+  const managed = new Map<string, Dependency>();
+  const imports: Dependency[] = [];
+  for (const each of declared.filter(({ kind }) => kind === "managed").map(told)) {
+    if (each.scope === "import" && each.type === "pom") imports.push(each);
+    else if (!managed.has(keyOf(each))) managed.set(keyOf(each), each);
+  }
+  let isPending = false;
+  for (const { name, version } of imports) {
+    const imported = lineFrom(name, version ?? "", knowledge);
+    const model = Array.isArray(imported) ? modelOf(imported, knowledge, depth + 1) : (imported as string | undefined);
+    if (typeof model === "string") return model;
+    if (model === undefined) isPending = true;
+    else for (const [key, each] of model.managed) if (!managed.has(key)) managed.set(key, each);
+  }
+  if (isPending) return undefined;
+  const dependencies = new Map<string, Dependency>();
+  for (const each of declared.filter(({ kind }) => kind === "dependency").map(told)) {
+    if (dependencies.has(keyOf(each))) continue;
+    const by = managed.get(keyOf(each));
+    dependencies.set(keyOf(each), {
+      ...each,
+      version: each.version ?? by?.version ?? null,
+      scope: each.scope === "" ? (by?.scope ?? "") : each.scope,
+      exclusions: [...each.exclusions, ...(by?.exclusions ?? [])],
+    });
+  }
+  return { dependencies: [...dependencies.values()], managed };
+}
+
+/** A published POM with its parents; the label of what cannot be read; undefined as long as it is asked for. */
+export function lineFrom(name: string, version: string, knowledge: Knowledge): readonly Pom[] | string | undefined {
+  const line = knowledge.line(name, version);
+  return line === null ? `${name}:${version}` : line;
+}
+
+function propertiesOf(line: readonly Pom[]): ReadonlyMap<string, string> {
+  const properties = new Map<string, string>();
+  for (const { properties: own } of line) {
+    for (const { name, value, profile } of own) if (profile === null && !properties.has(name)) properties.set(name, value);
+  }
+  return properties;
+}
+
+const mostReplaced = 20;
+
+/** What cannot be told stays as it is. */
+function interpolated(text: string, pom: Pom, properties: ReadonlyMap<string, string>): string {
+  let left = mostReplaced;
+  let whole = text;
+  while (whole.includes("${") && left > 0) {
+    left -= 1;
+    const next = whole.replace(/\$\{([^{}]{1,200})\}/g, (expression, name: string) => valueNamed(name, pom, properties) ?? expression);
+    if (next === whole || next.length > 500) break;
+    whole = next;
+  }
+  return whole;
+}
+
+function valueNamed(
+  name: string,
+  { groupId, artifactId, version, parent }: Pom,
+  properties: ReadonlyMap<string, string>,
+): string | undefined {
+  const [, own = ""] = /^(?:project|pom)\.(.+)$/.exec(name) ?? [];
+  const [group, artifact] = parent?.name.split(":") ?? [];
+  const known: Readonly<Record<string, string | undefined>> = {
+    groupId,
+    artifactId,
+    version,
+    "parent.groupId": group,
+    "parent.artifactId": artifact,
+    "parent.version": parent?.version,
+  };
+  return (Object.hasOwn(known, own) ? known[own] : undefined) ?? properties.get(name) ?? (name === "version" ? version : undefined);
+}
