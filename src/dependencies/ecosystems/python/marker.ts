@@ -14,7 +14,8 @@ export interface Environment {
   readonly pythons: readonly string[];
   /** Values of variables that are known: `sys_platform`. */
   readonly variables: Readonly<Record<string, string>>;
-  readonly extras: readonly string[];
+  /** Those that are asked for; null where it is not known. */
+  readonly extras: readonly string[] | null;
 }
 
 type Holds = boolean | undefined;
@@ -106,10 +107,11 @@ function compared({ left, operator, right }: Extract<Marker, { kind: "compare" }
   const { variable } = left;
   const { literal } = right;
   if (variable === "extra") {
+    if (environment.extras === null) return undefined;
     const given = environment.extras.includes(normalName(literal));
     return operator === "==" ? given : operator === "!=" ? !given : undefined;
   }
-  const value = valueOf(variable, python, environment);
+  const value = variableOf(variable, python, environment);
   if (value === undefined) return undefined;
   if (operator === "in" || operator === "not in") return words(literal).includes(value) === (operator === "in");
   if (/^(?:python_version|python_full_version|implementation_version)$/.test(variable)) return admits(`${operator}${literal}`, value);
@@ -126,14 +128,47 @@ function contains(
   python: string,
   environment: Environment,
 ): Holds {
-  const value = valueOf(right.variable, python, environment);
+  const value = variableOf(right.variable, python, environment);
   return value === undefined ? undefined : value.includes(left.literal) === (operator === "in");
 }
 
 const words = (literal: string): readonly string[] => literal.split(/[\s,]+/);
 
-function valueOf(variable: string, python: string, { variables }: Environment): string | undefined {
+function variableOf(variable: string, python: string, { variables }: Environment): string | undefined {
   if (variable === "python_full_version") return python;
   if (variable === "python_version") return python.split(".").slice(0, 2).join(".");
   return Object.hasOwn(variables, variable) ? variables[variable] : undefined;
+}
+
+/** A marker in the words of the specification, each literal in such quotes; undefined for what was not read. */
+export function markerText(marker: Marker, quote: "'" | '"'): string | undefined {
+  if (marker.kind === "unknown") return undefined;
+  if (marker.kind === "compare") {
+    const side = (operand: Operand): string => ("variable" in operand ? operand.variable : `${quote}${operand.literal}${quote}`);
+    return `${side(marker.left)} ${marker.operator} ${side(marker.right)}`;
+  }
+  const parts = marker.parts.map((part) => {
+    const text = markerText(part, quote);
+    return text !== undefined && marker.kind === "and" && part.kind === "or" ? `(${text})` : text;
+  });
+  return parts.includes(undefined) ? undefined : parts.join(` ${marker.kind} `);
+}
+
+/** The extras that a marker names. */
+export function extrasIn(marker: Marker | null): readonly string[] {
+  if (marker === null || marker.kind === "unknown") return [];
+  if (marker.kind !== "compare") return marker.parts.flatMap(extrasIn);
+  const { left, right } = marker;
+  if ("variable" in left && left.variable === "extra" && "literal" in right) return [normalName(right.literal)];
+  return "variable" in right && right.variable === "extra" && "literal" in left ? [normalName(left.literal)] : [];
+}
+
+/** A marker without what it says of extras; null where nothing is left. */
+export function withoutExtras(marker: Marker | null): Marker | null {
+  if (marker === null || marker.kind === "unknown") return marker;
+  if (marker.kind === "compare") return extrasIn(marker).length > 0 ? null : marker;
+  const parts = marker.parts.map(withoutExtras).filter((part) => part !== null);
+  // One of several ways without a condition holds always.
+  if (marker.kind === "or" && parts.length < marker.parts.length) return null;
+  return parts.length === 0 ? null : parts.length === 1 ? (parts[0] ?? null) : { ...marker, parts };
 }

@@ -1,3 +1,4 @@
+import { canonicalJson } from "../../../values/hash.ts";
 import type { Json } from "../../../values/json.ts";
 import type { Advisory } from "../../advisory.ts";
 import type { Answers, NoFix, PackageChange, PlanStep, Strategy, Wish } from "../ecosystem.ts";
@@ -130,7 +131,10 @@ function complete(
   const moves = [...state.moved].flatMap(([id, to]): Move[] => {
     const entry = entries.get(id);
     const release = entry === undefined ? undefined : releaseOf(entry.name, to);
-    return entry === undefined || release === undefined ? [] : [{ id, from: entry.version, to, release }];
+    if (entry === undefined || release === undefined) return [];
+    // A lockfile repeats what a package asks for; what stays the same stays as it is written.
+    const was = project.hasGraph ? (releaseOf(entry.name, entry.version)?.requires ?? null) : null;
+    return [{ id, from: entry.version, to, release, was }];
   });
   const added = [...state.added.values()].flatMap(({ entry, neededBy }) => {
     const version = state.moved.get(entry.id) ?? entry.version;
@@ -159,8 +163,9 @@ function complete(
       return { name: entry.name, change: { package: written, from, to, manifest, file, strategy: strategyOf(entry) } };
     })
     .toSorted((one, other) => Number(other.name === name) - Number(one.name === name))
-    .map(({ change }) => change);
-  const [first] = changes;
+    .map(({ change }) => change)
+    // A list for development may repeat what is used in production.
+    .filter((change, index, all) => all.findIndex((other) => canonicalJson(other) === canonicalJson(change)) === index);
   const news = added.map(({ name: of, version, neededBy }): PackageChange => {
     const asker = project.locked.find((entry) => entry.name === neededBy);
     return {
@@ -182,7 +187,7 @@ function complete(
   const toOf = changes.filter((change) => normalName(change.package) === name).map(({ to }) => to);
   return {
     ecosystem: "pip" as const,
-    manifest: first?.manifest ?? project.paths.manifest,
+    manifest: project.paths.manifest,
     package: wish.package,
     advisories: settled.map(({ id }) => id),
     to: toOf.toSorted(compareVersions).at(-1) ?? "",

@@ -49,9 +49,11 @@ export interface Own extends Requirement {
   /** The specifier as it stands there, in the manifest's own style; `specifier` is the same in PEP 440's. */
   readonly style: "pep440" | "poetry";
   readonly writtenSpecifier: string;
+  /** It counts instead of what everybody else asks for. */
+  readonly isOverride: boolean;
 }
 
-export type Format = "requirements";
+export type Format = "requirements" | "poetry" | "uv" | "pipenv";
 
 export interface PythonProject {
   readonly format: Format;
@@ -84,6 +86,13 @@ export type PythonEdits = {
   readonly bumps: readonly Bump[];
   readonly overrides: readonly { readonly name: string; readonly specifier: string }[];
 };
-export type Move = { readonly id: string; readonly from: string; readonly to: string; readonly release: Release };
+export type Move = {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly release: Release;
+  /** What the version before asked for; null where nobody tells. */
+  readonly was: readonly string[] | null;
+};
 export type Added = { readonly name: string; readonly version: string; readonly release: Release; readonly neededBy: string };
 export type Bump = { readonly id: string; readonly name: string; readonly file: string; readonly from: string; readonly to: string };

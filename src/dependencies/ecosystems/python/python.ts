@@ -1,20 +1,42 @@
 import { PipewardenError } from "../../../values/errors.ts";
 import type { Ecosystem, Files, Installed, Plan, ProjectPaths } from "../ecosystem.ts";
+import { editPipenv } from "./pipenv/edit.ts";
+import { readPipenv } from "./pipenv/read.ts";
 import { planPython } from "./plan.ts";
+import { editPoetry } from "./poetry/edit.ts";
+import { readPoetry } from "./poetry/read.ts";
 import type { Format, PythonEdits, PythonProject } from "./project.ts";
 import { waysOf } from "./reach.ts";
 import { editRequirements } from "./requirements/edit.ts";
 import { findRequirements, readRequirements } from "./requirements/read.ts";
+import { editUv } from "./uv/edit.ts";
+import { findUv, readUv } from "./uv/read.ts";
 import { compareVersions, isAffectedVersion, normalName } from "./version.ts";
 
 interface Handling {
   find(paths: readonly string[]): readonly ProjectPaths[];
-  /** Whether a manifest is one of this format. */
   read(files: Files, paths: ProjectPaths): { readonly project: PythonProject } | { readonly refused: string };
   edit(project: PythonProject, edits: PythonEdits): Files;
 }
 
+/** A lockfile beside a manifest. */
+const lockedProjects =
+  (manifest: string, lock: string) =>
+  (paths: readonly string[]): readonly ProjectPaths[] => {
+    const all = new Set(paths);
+    return paths.flatMap((path) => {
+      const directory = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+      const join = (name: string): string => (directory === "" ? name : `${directory}/${name}`);
+      if (path !== join(lock) || !all.has(join(manifest))) return [];
+      const beside = [".python-version"].map(join).filter((each) => all.has(each));
+      return [{ directory, manifest: join(manifest), files: [join(manifest), path, ...beside] }];
+    });
+  };
+
 const handling: Readonly<Record<Format, Handling>> = {
+  poetry: { find: lockedProjects("pyproject.toml", "poetry.lock"), read: readPoetry, edit: editPoetry },
+  pipenv: { find: lockedProjects("Pipfile", "Pipfile.lock"), read: readPipenv, edit: editPipenv },
+  uv: { find: findUv, read: readUv, edit: editUv },
   requirements: { find: findRequirements, read: readRequirements, edit: editRequirements },
 };
 
@@ -28,7 +50,13 @@ function projects(paths: readonly string[]): readonly ProjectPaths[] {
 }
 
 function read(files: Files, paths: ProjectPaths): { readonly project: PythonProject } | { readonly refused: string } {
-  return handling.requirements.read(files, paths);
+  return handling[formatOf(paths)].read(files, paths);
+}
+
+/** By the lockfile, which stands second where there is one. */
+function formatOf({ files }: ProjectPaths): Format {
+  const lock = /(?:^|\/)(poetry\.lock|uv\.lock|Pipfile\.lock)$/.exec(files[1] ?? "")?.[1];
+  return lock === "poetry.lock" ? "poetry" : lock === "uv.lock" ? "uv" : lock === "Pipfile.lock" ? "pipenv" : "requirements";
 }
 
 function locate(project: PythonProject, name?: string): readonly Installed[] {

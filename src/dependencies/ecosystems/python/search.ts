@@ -68,10 +68,16 @@ const versionIn = (state: State, entry: Locked): string => state.moved.get(entry
 
 function manifestsAgree(state: State, entry: Locked, version: string, allowed: Allowed, around: Surroundings): State | Obstacle {
   const { project } = around;
-  if (project.overridden.has(entry.name)) return state;
+  const isOverridden = project.overridden.has(entry.name);
   const bumps = new Map(state.bumps);
   for (const own of project.own) {
-    if (own.name !== entry.name || !shares(own.sets, entry.sets) || !around.mayApply(own, entry, own.extras)) continue;
+    if (
+      own.name !== entry.name ||
+      (isOverridden && !own.isOverride) ||
+      !shares(own.sets, entry.sets) ||
+      !around.mayApply(own, entry, own.extras)
+    )
+      continue;
     const specifier = bumps.has(own.id) ? undefined : own.specifier;
     if (specifier !== undefined && (admits(specifier, version) || !admits(specifier, entry.version))) continue;
     const raised = raiseOwn(own, version);

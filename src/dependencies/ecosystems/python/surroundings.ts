@@ -63,7 +63,7 @@ export class Surroundings {
     const all = pythonsOf(this.project.python ?? usualPythons);
     const { marker } = entry;
     const own =
-      marker === null ? all : all.filter((python) => holds(marker, { pythons: [python], variables: {}, extras: entry.extras }) !== "never");
+      marker === null ? all : all.filter((python) => holds(marker, { pythons: [python], variables: {}, extras: null }) !== "never");
     this.#pythons.set(entry.id, own);
     return own;
   }
@@ -94,7 +94,7 @@ export class Surroundings {
       !yanked &&
       (!isPreRelease(version) || isPreRelease(entry.version)) &&
       !this.isKnownVulnerable(entry.name, version) &&
-      runsOn(this.pythonsOf(entry), requiresPython, before, (format as string) === "uv")
+      runsOn(this.pythonsOf(entry), requiresPython, before, format === "uv")
     );
   }
 }

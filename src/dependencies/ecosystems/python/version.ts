@@ -15,8 +15,7 @@ export const isVersion = (text: string): boolean => pep440.valid(text) !== null;
 
 /** An alpha, beta, release candidate or development release. */
 export function isPreRelease(version: string): boolean {
-  const parts = pep440.explain(version);
-  return parts !== null && parts.is_prerelease;
+  return pep440.explain(version)?.is_prerelease === true;
 }
 
 /** Whether an advisory is about that version. A version that cannot be read is taken to be affected. */
@@ -31,9 +30,13 @@ export function isAffectedVersion(version: string, { ranges, versions }: Pick<Ad
   });
 }
 
-/** Whether a specifier such as `>=2,!=2.1,<3` lets a version in; "" and `*` let in every one. What cannot be read lets in none. */
+/**
+ * Whether a specifier such as `>=2,!=2.1,<3` lets a version in; "" and `*` let in every one. Alternatives stand on either side of `||`, as
+ * poetry has them. What cannot be read lets in none.
+ */
 export function admits(specifier: string, version: string): boolean {
   const text = specifier.trim();
+  if (text.includes("||")) return text.split("||").some((each) => admits(each, version));
   if (text === "" || text === "*") return isVersion(version);
   try {
     return pep440.satisfies(version, text.replace(/,\s*$/, ""), { prereleases: true });

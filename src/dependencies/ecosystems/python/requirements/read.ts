@@ -75,7 +75,7 @@ export function readRequirements(files: Files, paths: ProjectPaths): { readonly 
       noBumps: null,
       canOverride: false,
       overridden: new Set(),
-      command: (name) => `pip-compile --upgrade-package ${name}` + (sources.size > 0 ? "" : ` or pip install --upgrade ${name}`),
+      command: (name) => (sources.size > 0 ? `pip-compile --upgrade-package ${name}` : `pip install --upgrade ${name}`),
     },
   };
 }
@@ -147,7 +147,7 @@ function ownOf(path: string, { entries }: RequirementsFile, sets: ReadonlySet<st
         marker: entry.marker,
         markerText: entry.markerText,
       },
-      ...{ id: idOf(path, entry), file: path, sets, style: "pep440" as const, writtenSpecifier: entry.specifier },
+      ...{ id: idOf(path, entry), file: path, sets, style: "pep440" as const, writtenSpecifier: entry.specifier, isOverride: false },
       at: entry.specifier === "" ? null : entry.at,
     }));
 }
@@ -165,7 +165,15 @@ function ownOfToml(path: string, text: string, sets: ReadonlySet<string>): reado
     const parsed = typeof each === "string" ? parseRequirement(each) : undefined;
     if (parsed === undefined) return [];
     const { at: _at, written: _written, ...requirement } = parsed;
-    const more = { id: `${path}#${index}`, file: path, sets, style: "pep440" as const, writtenSpecifier: requirement.specifier, at: null };
+    const more = {
+      id: `${path}#${index}`,
+      file: path,
+      sets,
+      style: "pep440" as const,
+      writtenSpecifier: requirement.specifier,
+      at: null,
+      isOverride: false,
+    };
     return [{ ...requirement, ...more }];
   });
 }
