@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { blobId } from "../values/blob-id.ts";
 import { inParallel } from "../values/in-parallel.ts";
 import { isHttpError } from "./classify.ts";
@@ -14,7 +15,7 @@ export interface BlobTexts {
 }
 
 /** Bytes of a file. A lockfile of 3,000 packages has some two million; beside several copies of this the worker's memory must suffice. */
-export const largestBlob = 32_000_000;
+const largestBlob = 32_000_000;
 /** Fields of one query. GitHub cuts a text after some 500 kB, and the whole answer has to come within the time limit. */
 const blobsAtOnce = 40;
 const requestsAtOnce = 4;
@@ -27,11 +28,14 @@ let keptSize = 0;
 /**
  * Reads many files with few requests: GraphQL gives those up to some 500 kB together, REST each of the others. What was read lately is not
  * asked for again.
+ *
+ * @param options.largest bytes of a file
  */
 export async function readBlobs(
   reader: Reader,
   { owner, name, nodeId }: { readonly owner: string; readonly name: string; readonly nodeId: string },
   oids: Iterable<string>,
+  { largest = largestBlob }: { readonly largest?: number } = {},
 ): Promise<BlobTexts> {
   const texts = new Map<string, string>();
   const others = new Map<string, NoText>();
@@ -52,7 +56,7 @@ export async function readBlobs(
     for (const oid of asked) {
       const { byteSize, text } = answers.get(oid) ?? {};
       if (byteSize === undefined) others.set(oid, "absent");
-      else if (byteSize > largestBlob) others.set(oid, "too-large");
+      else if (byteSize > largest) others.set(oid, "too-large");
       // GitHub decodes texts its own way, and cuts them: the id proves that this is the content.
       else if (typeof text === "string" && blobId(text, oid.length) === oid) take(oid, text);
       else single.push(oid);
@@ -60,7 +64,7 @@ export async function readBlobs(
   }
   await inParallel(single, requestsAtOnce, async (oid) => {
     const text = await readAlone(reader, { owner, repo: name }, oid);
-    if (text === "absent" || text === "not-utf8" || text === "too-large") others.set(oid, text);
+    if (typeof text === "string") others.set(oid, text);
     else take(oid, text.text);
   });
   return { texts, others };
@@ -93,16 +97,16 @@ async function readAlone(
   place: { owner: string; repo: string },
   oid: string,
 ): Promise<{ readonly text: string } | NoText> {
-  try {
-    const { data } = await reader.rest.git.getBlob({ ...place, file_sha: oid });
-    const bytes = Buffer.from(data.content, "base64");
-    if (bytes.byteLength > largestBlob) return "too-large";
-    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch (error) {
-    if (error instanceof TypeError) return "not-utf8";
-    if (isHttpError(error) && error.status === 404) return "absent";
-    throw error;
-  }
+  const content = await reader.rest.git.getBlob({ ...place, file_sha: oid }).then(
+    ({ data }) => data.content,
+    (error: unknown) => {
+      if (isHttpError(error) && error.status === 404) return undefined;
+      throw error;
+    },
+  );
+  if (content === undefined) return "absent";
+  const bytes = Buffer.from(content, "base64");
+  return isUtf8(bytes) ? { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) } : "not-utf8";
 }
 
 /** Takes a text that was read or made otherwise for what has this id; one of another content is not taken. */

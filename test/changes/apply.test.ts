@@ -3,7 +3,7 @@ import { apply } from "../../src/changes/apply.ts";
 import type { Brake } from "../../src/changes/brake.ts";
 import { readRecord } from "../../src/changes/intents.ts";
 import { LeaseLost } from "../../src/deliveries/lease.ts";
-import { PipewardenError, RetryLater } from "../../src/values/errors.ts";
+import { ChangedMeanwhile, PipewardenError, RetryLater } from "../../src/values/errors.ts";
 import { switchOn, workbench } from "./bench.ts";
 
 const later = () => new RetryLater("outage", "GitHub does not answer.", { seconds: 5, countsAsFailure: true });
@@ -53,6 +53,17 @@ describe("applying a change", () => {
     world.lamp = "broken";
     expect(await apply(switchOn(), context)).toEqual({ status: "conflict", observed: "broken" });
     expect(steps).toEqual(["record requested", "read", "look again", "record conflict"]);
+    expect(open()).toBe(0);
+  });
+
+  it("ends as a conflict when the write itself is refused because somebody changed the target meanwhile", async () => {
+    const { context, steps, open } = workbench({
+      async perform() {
+        throw new ChangedMeanwhile("Somebody was faster.", "dimmed");
+      },
+    });
+    expect(await apply(switchOn(), context)).toEqual({ status: "conflict", observed: "dimmed" });
+    expect(steps.slice(-2)).toEqual(["look again", "record conflict"]);
     expect(open()).toBe(0);
   });
 
