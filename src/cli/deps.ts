@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { visible } from "../config/problem.ts";
-import type { NoFix, Plan } from "../dependencies/ecosystems/ecosystem.ts";
+import { type NoFix, type PackageChange, type Plan, strategies } from "../dependencies/ecosystems/ecosystem.ts";
 import { PipewardenError } from "../values/errors.ts";
 import type { Verb, VerbValues } from "./verb.ts";
 
@@ -64,9 +64,14 @@ async function plan(values: VerbValues, output: Parameters<Verb["run"]>[2], writ
   });
   const files = planned.files.map(({ path: name, before, after }) => ({ path: name, diff: patchOf(name, before, after) }));
   if (write) for (const { path: name, after } of planned.files) writeFileSync(join(folder, name), after);
-  const changes = planned.plans.flatMap(({ changes: all }) => all);
   if (format === "json") {
-    const shown = changes.map(({ package: name, from, to, manifest, strategy }) => ({ package: name, from, to, manifest, strategy }));
+    const shown = overall(planned.plans).map(({ package: name, from, to, manifest, strategy }) => ({
+      package: name,
+      from,
+      to,
+      manifest,
+      strategy,
+    }));
     const unfixable = planned.unfixable.map(({ package: name, advisory, code, reason, blockedBy }) => ({
       package: name,
       advisory,
@@ -80,6 +85,26 @@ async function plan(values: VerbValues, output: Parameters<Verb["run"]>[2], writ
   const left = planned.unfixable.filter(({ code }) => !isIdle(code));
   return planned.plans.length > 0 && left.length === 0 ? 0 : 1;
 }
+
+/** Each package once, from what is there to what is there in the end: a later plan may go on with what an earlier one changes. */
+function overall(plans: readonly Plan[]): readonly PackageChange[] {
+  const changes: PackageChange[] = [];
+  for (const { changes: next } of plans) {
+    const ends = changes.length;
+    for (const change of next) {
+      const index = changes.slice(0, ends).findIndex((each) => isBefore(each, change));
+      const before = changes[index];
+      if (before === undefined) changes.push(change);
+      else changes[index] = { ...change, from: before.from, strategy: stronger(before.strategy, change.strategy) };
+    }
+  }
+  return changes;
+}
+
+const isBefore = (one: PackageChange, next: PackageChange): boolean =>
+  one.package === next.package && one.manifest === next.manifest && one.to === next.from;
+const stronger = (one: Plan["strategy"], other: Plan["strategy"]): Plan["strategy"] =>
+  strategies.indexOf(one) > strategies.indexOf(other) ? one : other;
 
 function textOf(name: string): string {
   try {

@@ -85,11 +85,38 @@ export async function planFor<Project>(
   }
   const isHopeless = ({ id }: Advisory): boolean => hopeless.some(({ advisory, code }) => advisory === id && !isIdle(code));
   const rest = fixable.filter((advisory) => !isHopeless(advisory));
-  if (rest.length === 0 || rest.length === wish.advisories.length) return all;
+  if (rest.length === 0) return all;
   // What has no fix is there already: it stands in no other version's way.
   const known = wish.known.filter((each) => each.package !== wish.package || !isHopeless(each));
-  const second = await makePlan(ecosystem, project, { ...wish, advisories: rest, known }, ask);
-  return "plan" in second ? { plan: second.plan, unfixable: [...hopeless, ...(second.noFix ?? [])] } : all;
+  const second =
+    rest.length === wish.advisories.length ? made : await makePlan(ecosystem, project, { ...wish, advisories: rest, known }, ask);
+  if ("plan" in second && second !== made) return { plan: second.plan, unfixable: [...hopeless, ...(second.noFix ?? [])] };
+  const some = await planForSome(ecosystem, project, { ...wish, advisories: rest, known }, ask);
+  return some === undefined ? all : { plan: some.plan, unfixable: [...hopeless, ...some.unfixable] };
+}
+
+/** Where each advisory can be settled, but not all of them by one version: the worst first, and what can be settled with it. */
+async function planForSome<Project>(
+  ecosystem: Ecosystem<Project>,
+  project: Project,
+  wish: Wish,
+  ask: Ask,
+): Promise<{ readonly plan: Plan; readonly unfixable: readonly NoFix[] } | undefined> {
+  let found: Plan | undefined;
+  let settled: readonly Advisory[] = [];
+  const left: Advisory[] = [];
+  for (const advisory of wish.advisories) {
+    const tried = [...settled, advisory];
+    // What is left is there already: it stands in no other version's way.
+    const known = wish.known.filter((each) => each.package !== wish.package || tried.includes(each) || !wish.advisories.includes(each));
+    const made = await makePlan(ecosystem, project, { ...wish, advisories: tried, known }, ask);
+    if ("plan" in made && (made.noFix ?? []).length === 0) [found, settled] = [made.plan, tried];
+    else left.push(advisory);
+  }
+  const ids = settled.map(({ id }) => id).join(", ");
+  const reason = `No version settles it together with ${ids}, which ${settled.length === 1 ? "is" : "are"} settled instead.`;
+  const unfixable = left.map(({ id }) => ({ package: wish.package, advisory: id, code: "conflicting", reason, blockedBy: [] }));
+  return found === undefined ? undefined : { plan: found, unfixable };
 }
 
 const idle = ["not-installed", "not-vulnerable"];

@@ -1,6 +1,8 @@
+import { canonicalJson } from "../values/hash.ts";
+import type { Json } from "../values/json.ts";
 import type { Advisory } from "./advisory.ts";
 import type { Checkout } from "./checkout.ts";
-import { type NoFix, type Plan, strategies } from "./ecosystems/ecosystem.ts";
+import { type NoFix, type Plan, type Query, strategies } from "./ecosystems/ecosystem.ts";
 import { ecosystems } from "./ecosystems/ecosystems.ts";
 import { isIdle, planAll } from "./plan-all.ts";
 import { registryUrl } from "./registries/fetch-json.ts";
@@ -37,9 +39,17 @@ export async function planCheckout(
       continue;
     }
     const found: NoFix[] = [];
+    // Plans for several packages and projects ask the same.
+    const answers = new Map<string, Promise<Json>>();
     for (const { ecosystem, registry: usual, answer, paths } of projects) {
+      const ask = (query: Query): Promise<Json> => {
+        const key = canonicalJson({ usual, query });
+        const asked = answers.get(key) ?? answer(query, { url: named ?? usual });
+        answers.set(key, asked);
+        return asked;
+      };
       const files = new Map(paths.files.map((path) => [path, texts.get(path)?.after ?? checkout.read(path)] as const));
-      const planned = await planAll(ecosystem, paths, files, concerned, options, (query) => answer(query, { url: named ?? usual }));
+      const planned = await planAll(ecosystem, paths, files, concerned, options, ask);
       plans.push(...planned.plans);
       found.push(...planned.unfixable);
       for (const [path, after] of planned.files) texts.set(path, { before: texts.get(path)?.before ?? files.get(path) ?? "", after });

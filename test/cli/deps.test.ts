@@ -14,6 +14,11 @@ const registry = new NpmRegistry()
   .publish("deep@1.0.1")
   .publish("deep@2.0.0")
   .publish("stuck@1.0.0")
+  .publish("inner@1.0.0")
+  .publish("inner@1.0.1")
+  .publish("outer@1.0.0", { dependencies: { inner: "1.0.0" } })
+  .publish("outer@1.0.1", { dependencies: { inner: "1.0.1" } })
+  .publish("outer@1.0.2", { dependencies: { inner: "1.0.1" } })
   .publish("parent@1.0.0", { dependencies: { deep: "1.0.0" } });
 let server: { close(): Promise<void> };
 
@@ -103,6 +108,27 @@ describe("deps plan", () => {
         { path: "package.json", diff: expect.stringContaining('+  "overrides": {') },
       ],
     });
+  });
+
+  it("tells of each package from what is there to what is there in the end, and nothing of what an earlier plan settles", async () => {
+    const files = filesOf(registry, {
+      manifest: { dependencies: { outer: "1.0.0" } },
+      installed: { "node_modules/outer": "1.0.0", "node_modules/inner": "1.0.0" },
+    });
+    for (const [path, text] of files) put(path, text);
+    const severe = { ...osv("inner", "1.0.1"), database_specific: { severity: "CRITICAL" } };
+    const { code, out } = await run("plan", [osv("outer", "1.0.2"), severe, osv("inner", "1.0.0-x")], "--format", "json");
+    expect([code, JSON.parse(out)]).toMatchObject([
+      0,
+      {
+        changes: [
+          { package: "inner", from: "1.0.0", to: "1.0.1", strategy: "bump" },
+          { package: "outer", from: "1.0.0", to: "1.0.2", strategy: "bump" },
+        ],
+      },
+    ]);
+    const settled = await run("plan", [severe, osv("outer", "1.0.1")], "--format", "json");
+    expect([settled.code, JSON.parse(settled.out)]).toMatchObject([0, { unfixable: [] }]);
   });
 
   it("takes alerts as GitHub gives them", async () => {

@@ -21,7 +21,11 @@ export async function answerNpm({ kind, name, version, dated }: Query, options: 
     return found === undefined ? null : trimmed(found);
   }
   if (kind !== "npm-manifest" || typeof version !== "string" || !/^[\w.+-]{1,256}$/.test(version)) return null;
-  return (await fetchJson(registry, `${pathOf(name)}/${encodeURIComponent(version)}`)) ?? null;
+  const found = await fetchJson(registry, `${pathOf(name)}/${encodeURIComponent(version)}`);
+  if (found !== undefined) return found;
+  // Not every mirror answers for a single version.
+  const whole = objectOf(await fetchJson(registry, pathOf(name)));
+  return objectOf(whole.versions)[version] ?? null;
 }
 
 /** A scope that has a registry of its own is asked for nowhere else: elsewhere anybody may have published under its names. */

@@ -170,6 +170,22 @@ describe("what a plan leaves", () => {
     expect(planned.unfixable).toMatchObject([{ advisory: "GHSA-hopeless", code: "no-patched-version" }]);
   });
 
+  it("is the lesser advisory, when no version settles it together with a worse one", async () => {
+    const worse = advisoryOf("deep", "1.0.1", { severity: "critical", versions: ["1.0.2"] });
+    const lesser = advisoryOf("deep", "1.0.2", { id: "GHSA-lesser", severity: "low" });
+    const planned = await all(plain, [lesser, worse]);
+    expect(planned.plans).toMatchObject([{ to: "1.0.1", advisories: ["GHSA-deep"] }]);
+    expect(planned.unfixable).toEqual([
+      {
+        package: "deep",
+        advisory: "GHSA-lesser",
+        code: "conflicting",
+        reason: "No version settles it together with GHSA-deep, which is settled instead.",
+        blockedBy: [],
+      },
+    ]);
+  });
+
   it("is nothing when one version settles several advisories: the lowest that does", async () => {
     const planned = await all(plain, [advisoryOf("deep", "1.0.1"), advisoryOf("deep", "1.0.2", { id: "GHSA-later" })]);
     expect(planned.plans).toMatchObject([{ to: "1.0.2", advisories: ["GHSA-deep", "GHSA-later"] }]);
