@@ -1,5 +1,6 @@
 import type { Decider } from "./config/policy-decider.ts";
 import type { ConfigSource } from "./config/source.ts";
+import { dependenciesDecider } from "./dependencies/predict.ts";
 import { protectionDecider } from "./protection/predict.ts";
 import { secretsDecider } from "./secrets/predict.ts";
 
@@ -7,4 +8,5 @@ import { secretsDecider } from "./secrets/predict.ts";
 export const createDeciders = (appId: number, config: ConfigSource): readonly [Decider, ...Decider[]] => [
   protectionDecider(appId),
   secretsDecider(config),
+  dependenciesDecider(config),
 ];

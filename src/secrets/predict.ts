@@ -1,11 +1,8 @@
-import type { Asked } from "../config/asked.ts";
-import { inForce } from "../config/asked.ts";
-import type { Decider, Predicted, PredictedSetting } from "../config/policy-decider.ts";
+import type { Decider } from "../config/policy-decider.ts";
+import { settingsDecider } from "../config/settings-decider.ts";
 import type { ConfigSource } from "../config/source.ts";
-import { dayOf } from "../values/day.ts";
-import type { RepositoryRef } from "../values/ids.ts";
 import type { Json } from "../values/json.ts";
-import { type AboutRepository, readAbout } from "./about.ts";
+import { readAbout } from "./about.ts";
 import { secretsDefinition } from "./config.ts";
 import { secretsName } from "./name.ts";
 
@@ -28,62 +25,17 @@ const labels: Readonly<Record<string, string>> = {
  *
  * @param now the configuration that is in force
  */
-export function secretsDecider(now: ConfigSource): Decider {
-  return {
+export const secretsDecider = (now: ConfigSource): Decider =>
+  settingsDecider({
     policy: secretsName,
+    definition: secretsDefinition,
     permissions,
     followsUp: false,
-    async predict(repositories, reader, proposed, at) {
-      const abouts = await readAbout(repositories, reader);
-      const found: Predicted[] = [];
-      for (const [index, about] of abouts.entries()) {
-        const named = repositories[index];
-        if (named === undefined) continue;
-        found.push(
-          about === null
-            ? unseen(named)
-            : predictionOf(about, await askedOf(about, now, reader), await askedOf(about, proposed, reader), at),
-        );
-      }
-      return found;
-    },
+    labels,
+    now,
+    read: readAbout,
     words: valueWords,
-  };
-}
-
-const askedOf = ({ repository, about, config }: AboutRepository, source: ConfigSource, reader: Parameters<ConfigSource["asked"]>[3]) =>
-  source.asked(repository, about, config, reader);
-
-const unseen = ({ owner, name }: RepositoryRef): Predicted => ({
-  prediction: { repository: `${owner}/${name}`, policy: secretsName, hindrance: "missing", mode: "off", settings: [], changes: [] },
-  asked: null,
-});
-
-function predictionOf({ repository, writable, defaultBranch }: AboutRepository, now: Asked, then: Asked, at: number): Predicted {
-  const [have, want] = [valuesOf(now, at), valuesOf(then, at)];
-  const settings = Object.keys(labels).flatMap((key): PredictedSetting[] => {
-    const [is, becomes] = [have[key] ?? null, want[key] ?? null];
-    if (JSON.stringify(is) === JSON.stringify(becomes)) return [];
-    return [{ key, label: labels[key] ?? key, have: is, want: becomes, becomes, obstacle: null }];
   });
-  return {
-    prediction: {
-      repository: `${repository.owner}/${repository.name}`,
-      policy: secretsName,
-      hindrance: writable ? (defaultBranch === null ? "empty" : null) : "read-only",
-      mode: inForce({ secrets: secretsDefinition }, then, dayOf(at)).policies.secrets.mode,
-      settings,
-      changes: settings.length === 0 ? [] : ["secrets.policy"],
-    },
-    asked: then,
-  };
-}
-
-/** As they would stand in a file, by their key. */
-function valuesOf(asked: Asked, at: number): Readonly<Record<string, Json>> {
-  const { values } = inForce({ secrets: secretsDefinition }, asked, dayOf(at));
-  return Object.fromEntries(Object.entries(values).map(([path, value]) => [path.slice(secretsName.length + 1), value]));
-}
 
 function valueWords(setting: string, value: Json, quote: (text: string) => string): string {
   const modeWords: Readonly<Record<string, string>> = { off: "nothing is looked at", report: "only reported", enforce: "enforced" };

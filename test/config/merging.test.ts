@@ -55,15 +55,16 @@ const organisation = fc.oneof(
 );
 /** A repository's file has no say in what is the organisation's own. */
 const heard = (policies: Record<string, Json>): Record<string, Json> =>
+  Object.fromEntries(Object.entries(policies).map(([name, section]) => [name, heardOf(name as "secrets", section)]));
+const heardOf = (policy: "secrets", section: Json, prefix = ""): Json =>
   Object.fromEntries(
-    Object.entries(policies).map(([name, section]) => [
-      name,
-      Object.fromEntries(
-        Object.entries(section as Record<string, Json>).filter(
-          ([key]) => policyDefinitions[name as "secrets"].settings.get(key)?.organisationOnly !== true,
-        ),
-      ),
-    ]),
+    Object.entries(section as Record<string, Json>).flatMap(([key, value]): [string, Json][] => {
+      const path = `${prefix}${key}`;
+      const { settings } = policyDefinitions[policy];
+      if (settings.get(path)?.organisationOnly === true) return [];
+      const isGroup = [...settings.keys()].some((setting) => setting.startsWith(`${path}.`));
+      return [[key, isGroup ? heardOf(policy, value, `${path}.`) : value]];
+    }),
   );
 const repository = sections.map((policies) => file({ policies: heard(policies) }, "repository"));
 const inForce = (base: Config | undefined, own: Config | undefined) =>

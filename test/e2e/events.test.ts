@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
 import type { Handled } from "../../src/deliveries/worker.ts";
+import { lanes } from "../../src/values/lane.ts";
 import { type Event, exampleEvents } from "../github-client/webhook-examples.ts";
 import { resultsOf } from "./assertions.ts";
 import type { Rig } from "./rig.ts";
@@ -29,11 +30,17 @@ async function post(rig: Rig, { name, payload }: Event): Promise<number> {
 async function handleAll(rig: Rig): Promise<Handled[]> {
   const worker = await rig.startBot();
   const handled: Handled[] = [];
-  for (;;) {
-    const [message] = await rig.queue.receive("act", { max: 1, waitSeconds: 0, visibilitySeconds: 360 });
-    if (message === undefined) return handled;
-    handled.push(await worker.handle("act", message));
-  }
+  const next = async (): Promise<boolean> => {
+    for (const lane of lanes) {
+      const [message] = await rig.queue.receive(lane, { max: 1, waitSeconds: 0, visibilitySeconds: 360 });
+      if (message === undefined) continue;
+      handled.push(await worker.handle(lane, message));
+      return true;
+    }
+    return false;
+  };
+  while (await next());
+  return handled;
 }
 
 /** As GitHub sends it to an App: with the installation on account of which it is told. */
