@@ -75,8 +75,6 @@ const graphql: Readonly<Record<string, readonly Need[]>> = {
   "src/protection/observe.ts": ["administration: read", "checks: read", "contents: read", "metadata: read"],
   "src/protection/pages.ts": ["administration: read"],
   "src/protection/read-rule.ts": ["administration: read"],
-  // Repositories with their configuration and rule files.
-  "src/config/read-abouts.ts": ["contents: read", "metadata: read"],
   // Files at commits.
   "src/secrets/at-head.ts": ["contents: read"],
   "src/secrets/sources/objects.ts": ["contents: read"],
