@@ -113,9 +113,11 @@ describe.each([
     const { check } = await reviewOf(rig, { ...bumped, "src/a.js": "1\n" });
     expect(check).toMatchObject({ conclusion: "success", output: { title: "1 new dependency version, none known to be vulnerable" } });
   });
+});
 
+describe("a pull request", () => {
   it("passes once it takes the fixed version", async () => {
-    const rig = await reviewScene({ licensed });
+    const rig = await reviewScene();
     await reviewOf(rig, vulnerable);
     const fixed = npmProject(
       { mkdirp: { version: "0.5.1", dependencies: { minimist: "~1.2.0" } }, minimist: { version: "1.2.6" } },
@@ -127,7 +129,7 @@ describe.each([
   });
 
   it("fails for malware, for which there is no version to take instead", async () => {
-    const rig = await reviewScene({ licensed });
+    const rig = await reviewScene();
     rig.github.publishAdvisory({
       malware: true,
       severity: "critical",
@@ -140,9 +142,7 @@ describe.each([
     expect(check).toMatchObject({ conclusion: "failure", output: { title: "evil 1.0.0 is malware" } });
     expect(check?.output.summary).toContain("Remove `evil`");
   });
-});
 
-describe("a pull request", () => {
   it("that changes no dependency gets a check that can be required, by few requests", async () => {
     const rig = await reviewScene();
     const { check } = await reviewOf(rig, { "src/a.js": "1\n" });
@@ -242,9 +242,9 @@ describe("a pull request", () => {
 
   it("costs a bounded number of requests, however many projects it changes", async () => {
     const rig = await reviewScene({ licensed: false });
-    const many = Array.from({ length: 60 }, (_, at) => {
+    const many = Array.from({ length: 34 }, (_, at) => {
       const packages = Object.fromEntries(
-        Array.from({ length: 40 }, (_, n) => [`p${at}-${n}-with-a-rather-long-name`, { version: `1.${n}.0` }]),
+        Array.from({ length: 30 }, (_, n) => [`p${at}-${n}-with-a-rather-long-name`, { version: `1.${n}.0` }]),
       );
       return npmProject(packages, {}, `apps/a${at}/`);
     });
@@ -253,6 +253,33 @@ describe("a pull request", () => {
     expect(check?.output.summary).toContain("**Not reviewed.**");
     // One to publish it.
     expect(callsOf(rig).length).toBeLessThanOrEqual(mostRequests + 1);
+  });
+});
+
+describe("a pull request of our own", () => {
+  it.each([
+    ["by GitHub's comparison and the lockfiles", true],
+    ["by the lockfiles alone", false],
+  ])("is confirmed to do what it is for, %s", async (_how, licensed) => {
+    const rig = await reviewScene({ licensed, files: vulnerable });
+    const fixed = npmProject(
+      { mkdirp: { version: "0.5.1", dependencies: { minimist: "~1.2.0" } }, minimist: { version: "1.2.6" } },
+      { mkdirp: "^0.5.1" },
+    );
+    const propose = async (branch: string, files: Record<string, string>) => {
+      const head = rig.github.commit(shop, branch, files, "carl");
+      rig.github.asApp("pipewarden").request("POST", `/repos/${shop}/pulls`, { title: "Fix", head: branch, base: "main" });
+      await work(rig);
+      return reviews(rig, head)[0];
+    };
+    const done = await propose("pipewarden/npm/-/minimist", fixed);
+    expect(done).toMatchObject({ conclusion: "success", output: { title: "What this fixes is gone, and nothing new came in" } });
+    expect(done?.output.summary).toContain(
+      "`minimist`: [GHSA-vh95-rmgr-6w4m](https://github.com/advisories/GHSA-vh95-rmgr-6w4m) and [GHSA-xvch-5gv4-984h]",
+    );
+    const bumped = JSON.stringify(vulnerable).replaceAll("1.2.0", "1.2.1").replaceAll("~1.2.1", "~1.2.0");
+    const undone = await propose("pipewarden/npm/-/other", JSON.parse(bumped) as Record<string, string>);
+    expect(undone).toMatchObject({ conclusion: "failure", output: { title: "What this is meant to fix is still there" } });
   });
 });
 

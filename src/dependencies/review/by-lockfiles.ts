@@ -9,6 +9,8 @@ import type { DependencyDelta, Difference, Gap } from "./difference.ts";
 /** More projects that change at once are nobody's everyday work. */
 const mostProjects = 30;
 const mostFiles = 200;
+/** Of a project on one side, in bytes: whoever proposes a change writes its lockfile, and a look has 60 s. */
+const largestProject = 12_000_000;
 
 /** What a project installs on one side; null where it is not there or cannot be read. */
 export interface Side {
@@ -39,7 +41,9 @@ export async function readChangedProjects(
   let files = 0;
   for (const each of differing.slice(0, mostProjects)) {
     files += (each.base?.files.length ?? 0) + (each.head?.files.length ?? 0);
-    if (files > mostFiles) gaps.push({ file: each.paths.manifest, reason: "Too many files change at once; it was not read." });
+    if (sizeOf(each.base, base) > largestProject || sizeOf(each.head, head) > largestProject)
+      gaps.push({ file: each.paths.manifest, reason: "Its lockfile is too large to be read here." });
+    else if (files > mostFiles) gaps.push({ file: each.paths.manifest, reason: "Too many files change at once; it was not read." });
     else looked.push(each);
   }
   const oids = looked.flatMap((each) => [...oidsOf(each.base, base).values(), ...oidsOf(each.head, head).values()]);
@@ -71,6 +75,9 @@ function differingProjects(ecosystem: Ecosystem, base: Tree, head: Tree) {
     return differs ? [{ ecosystem, paths, base: old, head: young }] : [];
   });
 }
+
+const sizeOf = (paths: ProjectPaths | null, tree: Tree): number =>
+  (paths?.files ?? []).reduce((sum, path) => sum + (tree.paths.get(path)?.size ?? 0), 0);
 
 const oidsOf = (paths: ProjectPaths | null, tree: Tree): ReadonlyMap<string, string> =>
   new Map(

@@ -23,7 +23,11 @@ export function confirmationsOf(
       });
       const concerned = counts.filter(({ before }) => before > 0);
       if (concerned.length === 0) return [];
-      const ids = (of: (count: (typeof counts)[number]) => boolean) => concerned.filter(of).map(({ id }) => id);
+      const ids = (of: (count: (typeof counts)[number]) => boolean) =>
+        concerned
+          .filter(of)
+          .map(({ id }) => id)
+          .toSorted();
       return [
         {
           package: name,

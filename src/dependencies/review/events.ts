@@ -22,12 +22,12 @@ export function reviewConcern(event: string, payload: JsonObject): ReviewParams 
       return moved && typeof number === "number" && isSha(sha) ? { kind: "pull", number, sha } : undefined;
     }
     case "check_run": {
-      const { name, head_sha: sha } = membersOf(payload.check_run);
-      return payload.action === "rerequested" && name === reviewCheckName && isSha(sha) ? { kind: "check", sha } : undefined;
+      const { name, head_sha: sha, check_suite: suite } = membersOf(payload.check_run);
+      return payload.action === "rerequested" && name === reviewCheckName && isSha(sha) ? askedFor(sha, suite) : undefined;
     }
     case "check_suite": {
       const { head_sha: sha } = membersOf(payload.check_suite);
-      return payload.action === "rerequested" && isSha(sha) ? { kind: "check", sha } : undefined;
+      return payload.action === "rerequested" && isSha(sha) ? askedFor(sha, payload.check_suite) : undefined;
     }
     case "merge_group": {
       const { head_sha: sha, base_sha: base } = membersOf(payload.merge_group);
@@ -36,6 +36,12 @@ export function reviewConcern(event: string, payload: JsonObject): ReviewParams 
     default:
       return undefined;
   }
+}
+
+/** A merge queue's branch tells what it was made from: `gh-readonly-queue/main/pr-7-<base>`. */
+function askedFor(sha: string, suite: unknown): ReviewParams {
+  const base = /^gh-readonly-queue\/.+\/pr-\d+-([0-9a-f]{40,64})$/.exec(String(membersOf(suite).head_branch))?.[1];
+  return base === undefined ? { kind: "check", sha } : { kind: "group", sha, base };
 }
 
 /** An occasion's params as this capability writes them; undefined for what is none of them, such as a sweep's. */

@@ -4,8 +4,10 @@ import type { DependencyDelta } from "./difference.ts";
 const near = 4;
 
 /** The line at which a package stands in its file, from 1: the entry of the lockfile, else its name with the version near, else its name. 1 where there is none. */
-export function lineOf(text: string, { package: name, version, at }: Pick<DependencyDelta, "package" | "version" | "at">): number {
-  const lines = text.split("\n");
+export function lineOf(
+  lines: readonly string[],
+  { package: name, version, at }: Pick<DependencyDelta, "package" | "version" | "at">,
+): number {
   if (at !== "") {
     const exact = lines.findIndex((line) => line.includes(`"${at}"`));
     if (exact !== -1) return exact + 1;

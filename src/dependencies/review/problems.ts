@@ -14,8 +14,10 @@ export interface Knowledge {
   readonly licencesDenied: readonly string[];
   /** Whether the package may have any licence. */
   isLicenceAllowed(delta: DependencyDelta): boolean;
-  lineOf(delta: DependencyDelta): number;
 }
+
+/** A problem of which the line is not known yet, with where the package stands. */
+export type Placeless = Omit<Problem, "line"> & Pick<DependencyDelta, "at">;
 
 const order = ["critical", "high", "medium", "low"] as const;
 const rank = ({ severity, malware }: ToldAdvisory): number => (malware ? -1 : severity === null ? order.length : order.indexOf(severity));
@@ -24,25 +26,24 @@ const rank = ({ severity, malware }: ToldAdvisory): number => (malware ? -1 : se
  * What comes in and should not: vulnerable, malicious, or under a denied licence. An advisory that concerned the version that was there before is
  * nothing new. Pure; the worst first.
  */
-export function problemsOf(deltas: readonly DependencyDelta[], knowledge: Knowledge): readonly Problem[] {
+export function problemsOf(deltas: readonly DependencyDelta[], knowledge: Knowledge): readonly Placeless[] {
   const before = new Set(
     deltas
       .filter(({ change }) => change === "removed")
       .flatMap((delta) => concerning(delta, knowledge).map(({ id }) => JSON.stringify([packageKey(delta.ecosystem, delta.package), id]))),
   );
-  const found = deltas.flatMap((delta): readonly Problem[] => {
+  const found = deltas.flatMap((delta): readonly Placeless[] => {
     if (delta.change !== "added") return [];
     const key = packageKey(delta.ecosystem, delta.package);
     const news = concerning(delta, knowledge).filter(({ id }) => !before.has(JSON.stringify([key, id])));
     const licence = deniedLicence(delta, knowledge);
     if (news.length === 0 && licence === null) return [];
-    const { ecosystem, package: name, version, file, path } = delta;
+    const { ecosystem, package: name, version, file, path, at } = delta;
     const known = knowledge.advisories.get(key) ?? [];
     const fixable = news.length > 0 && !news.some(({ malware }) => malware) && news.every(({ id }) => known.some((each) => each.id === id));
     return [
       {
-        ...{ ecosystem, package: name, version, file, path, licence },
-        line: knowledge.lineOf(delta),
+        ...{ ecosystem, package: name, version, file, path, at, licence },
         advisories: news
           .toSorted((one, other) => rank(one) - rank(other) || (one.id < other.id ? -1 : 1))
           .map(({ id, aliases, summary, severity, malware }) => {
@@ -57,7 +58,7 @@ export function problemsOf(deltas: readonly DependencyDelta[], knowledge: Knowle
 }
 
 /** Open ones first, of these the worst. */
-function weight({ advisories, licence }: Problem): number {
+function weight({ advisories, licence }: Placeless): number {
   const open = advisories.filter(({ allowed }) => allowed === null);
   return open.length > 0 ? Math.min(...open.map(rank)) : licence !== null ? order.length + 1 : order.length + 2;
 }

@@ -12,14 +12,14 @@ import { deltasOfGraph } from "./by-graph.ts";
 import { deltasOfProjects, readChangedProjects } from "./by-lockfiles.ts";
 import type { Compared } from "./changed-files.ts";
 import { confirmationsOf } from "./confirm.ts";
-import type { DependencyDelta, Gap } from "./difference.ts";
+import type { DependencyDelta, Gap, Problem } from "./difference.ts";
 import type { ReviewSeen } from "./facts.ts";
 import { mostProblems } from "./facts.ts";
 import { plainVersions, type Versions } from "./fixed-version.ts";
 import { knownAdvisories } from "./known-advisories.ts";
 import { withLicences } from "./licences.ts";
 import { lineOf } from "./line.ts";
-import { problemsOf } from "./problems.ts";
+import { type Placeless, problemsOf } from "./problems.ts";
 import type { Subject } from "./subject.ts";
 
 /** What reviewing needs. */
@@ -56,20 +56,18 @@ export async function reviewChanges(review: Review): Promise<Reviewed> {
   if (!complete)
     gaps.push({ file: null, reason: "More packages come in than are looked up; what GitHub's comparison says of the others counts." });
   const deltas = policy.review.licencesDenied.length === 0 ? found : await licensed(found, policy, registries);
-  const texts = await textsFor(deltas, compared, repository, reader);
   const problems = problemsOf(deltas, {
     advisories,
     versions: versionsOf,
     allowed: (advisory, delta) => allowedReason(advisory, delta, policy, versionsOf(delta.ecosystem), now),
     licencesDenied: policy.review.licencesDenied,
     isLicenceAllowed: (delta) => isPackageAllowed(policy.review, delta),
-    lineOf: (delta) => lineOf(texts.get(delta.file) ?? "", delta),
   });
   const added = deltas.filter(({ change }) => change === "added");
   return {
     added: added.length,
     by: graph === undefined ? "lockfiles" : "graph",
-    problems: problems.slice(0, mostProblems),
+    problems: await placed(problems.slice(0, mostProblems), compared, repository, reader),
     problemCount: problems.length,
     unlicensed: policy.review.licencesDenied.length === 0 ? 0 : added.filter(({ licence }) => licence === null).length,
     gaps: gaps.slice(0, 50),
@@ -107,22 +105,22 @@ async function licensed(deltas: readonly DependencyDelta[], { registries: config
   return npm === undefined ? deltas : await withLicences(deltas, await registryQuestions(npm, configured, registries));
 }
 
-/** The head's files in which something comes in, for the lines of remarks. */
-async function textsFor(
-  deltas: readonly DependencyDelta[],
+/** With the lines at which they stand in the head's files. */
+async function placed(
+  problems: readonly Placeless[],
   { paths }: Compared,
   repository: RepositoryRef,
   reader: Reader,
-): Promise<ReadonlyMap<string, string>> {
-  const files = [...new Set(deltas.flatMap(({ change, file }) => (change === "added" ? [file] : [])))].slice(0, mostFilesForLines);
-  const oids = new Map(
-    files.flatMap((file) => {
-      const oid = paths.get(file);
-      return oid === null || oid === undefined ? [] : [[file, oid] as const];
-    }),
+): Promise<readonly Problem[]> {
+  const files = [...new Set(problems.map(({ file }) => file))].slice(0, mostFilesForLines);
+  const oids = new Map(files.map((file) => [file, paths.get(file) ?? null]));
+  const { texts } = await readBlobs(
+    reader,
+    repository,
+    [...oids.values()].filter((oid) => oid !== null),
   );
-  const { texts } = await readBlobs(reader, repository, oids.values());
-  return new Map([...oids].map(([file, oid]) => [file, texts.get(oid) ?? ""]));
+  const lines = new Map([...oids].map(([file, oid]) => [file, (oid === null ? "" : (texts.get(oid) ?? "")).split("\n")]));
+  return problems.map(({ at, ...problem }) => ({ ...problem, line: lineOf(lines.get(problem.file) ?? [], { ...problem, at }) }));
 }
 
 function versionsOf(ecosystem: string): Versions {

@@ -25,7 +25,8 @@ const mostListed = 20;
 export function reviewWords(facts: ReviewSeen, judged: readonly Judged[]): ReviewTelling {
   const reports = facts.mode === "report";
   const failing = judged.filter(({ fails }) => fails);
-  const unconfirmed = (facts.confirmations ?? []).some(({ left }) => left.length > 0);
+  // An advisory without a fix may stay beside those that are gone: the plan said so.
+  const unconfirmed = (facts.confirmations ?? []).some(({ gone, fewer, left }) => left.length > 0 && gone.length + fewer.length === 0);
   const bad = failing.length > 0 || unconfirmed;
   const clean = judged.length === 0 && facts.gaps.length === 0 && !unconfirmed;
   return {

@@ -63,6 +63,7 @@ describe("The check of dependencies", () => {
     expect(gone.summary).toContain("[GHSA-xvch-5gv4-984h](https://github.com/advisories/GHSA-xvch-5gv4-984h) gone");
     const left = decideReview(facts({ confirmations: [{ ...confirmation, gone: [], left: confirmation.gone }] }));
     expect(left).toMatchObject({ conclusion: "failure", title: "What this is meant to fix is still there" });
+    expect(decideReview(facts({ confirmations: [{ ...confirmation, left: ["GHSA-2222-2222-2222"] }] })).conclusion).toBe("success");
     expect(decideReview(facts({ confirmations: [confirmation], isPublic: true })).summary).not.toContain("GHSA");
     expect(decideReview(facts({ confirmations: [{ ...confirmation, gone: [], fewer: confirmation.gone }] })).conclusion).toBe("success");
   });

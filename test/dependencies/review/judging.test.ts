@@ -21,7 +21,6 @@ const knowing = (advisories: readonly Advisory[], given: Partial<Knowledge> = {}
   allowed: () => null,
   licencesDenied: [],
   isLicenceAllowed: () => false,
-  lineOf: () => 1,
   ...given,
 });
 const range = (introduced: string | null, fixed: string | null) => ({ introduced, fixed, lastAffected: null });
@@ -190,11 +189,11 @@ describe("The line of a remark", () => {
     ["the entry with that version, where only the name is known", { package: "b", version: "1.2.0", at: "" }, 6],
     ["the first line where it is nowhere", { package: "zzz", version: "1.0.0", at: "" }, 1],
   ])("is %s", (_what, about, line) => {
-    expect(lineOf(lock, about)).toBe(line);
+    expect(lineOf(lock.split("\n"), about)).toBe(line);
   });
 
   it("is not that of a longer name", () => {
-    expect(lineOf("flask-cors==1.0\nmy-flask==1.0\nflask==1.0\n", { package: "flask", version: "1.0", at: "" })).toBe(3);
+    expect(lineOf(["flask-cors==1.0", "my-flask==1.0", "flask==1.0"], { package: "flask", version: "1.0", at: "" })).toBe(3);
   });
 });
 
@@ -226,6 +225,11 @@ describe("An event", () => {
     ["pull_request", { action: "edited", changes: { base: {} }, pull_request: pull }, { kind: "pull", number: 4, sha }],
     ["check_run", { action: "rerequested", check_run: { name: "Pipewarden / dependencies", head_sha: sha } }, { kind: "check", sha }],
     ["check_suite", { action: "rerequested", check_suite: { head_sha: sha } }, { kind: "check", sha }],
+    [
+      "check_suite",
+      { action: "rerequested", check_suite: { head_sha: sha, head_branch: `gh-readonly-queue/release/1/pr-7-${sha}` } },
+      { kind: "group", sha, base: sha },
+    ],
     ["merge_group", { action: "checks_requested", merge_group: { head_sha: sha, base_sha: sha } }, { kind: "group", sha, base: sha }],
   ])("asks for a review: %s %j", (event, payload, expected) => {
     expect(reviewConcern(event, payload as never)).toEqual(expected);
