@@ -2,6 +2,7 @@ import { type Change, makeChange } from "../changes/change.ts";
 import type { Occasion } from "../changes/engine.ts";
 import { commitKind } from "../github/branch-kinds.ts";
 import { replyMark } from "../github/comment-kinds.ts";
+import type { DismissalReason } from "../github/dependabot-alert-kinds.ts";
 import type { BranchPull } from "../github/own-branches.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { Json, JsonObject } from "../values/json.ts";
@@ -22,8 +23,8 @@ export interface About {
   readonly occasion: Occasion;
 }
 
-/** A larger plan is made again by whoever commits and has not got the files any more. In characters. */
-const largestPlan = 100_000;
+/** A larger plan does not fit into the table: should the process end before it commits, the next look plans anew. In characters. */
+const largestPlan = 250_000;
 
 function draft(
   { repository, branch, occasion: { episode, cause, params = {} } }: About,
@@ -118,6 +119,33 @@ export const autoMergeChange = (
     want: { enabled: true, method },
     params: head === null ? {} : { head },
     summary: "Let GitHub merge a fix once everything that is required has passed.",
+  });
+
+export const noAutoMergeChange = (about: About, { number, autoMerge }: BranchPull): Change =>
+  draft(about, "pulls.automerge", {
+    target: { number },
+    expect: { enabled: true, method: autoMerge },
+    want: { enabled: false, method: null },
+    summary: "Keep GitHub from merging a fix by itself.",
+  });
+
+/** Dismisses an alert of Dependabot's as somebody said. */
+export const dismissChange = (about: About, alert: number, as: DismissalReason, comment: string): Change =>
+  draft(about, "dependabot-alerts.dismiss", {
+    target: { alert },
+    expect: { state: "open", reason: null },
+    want: { state: "dismissed", reason: as },
+    params: { comment },
+    summary: `Dismiss Dependabot's alert ${alert}.`,
+  });
+
+/** Opens an alert again that the bot dismissed for somebody. */
+export const reopenChange = (about: About, { alert, reason }: { readonly alert: number; readonly reason: string }): Change =>
+  draft(about, "dependabot-alerts.dismiss", {
+    target: { alert },
+    expect: { state: "dismissed", reason },
+    want: { state: "open", reason: null },
+    summary: `Open Dependabot's alert ${alert} again.`,
   });
 
 /** Keeps in mind how people judged the fix. */

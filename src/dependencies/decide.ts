@@ -1,13 +1,17 @@
 import type { Change } from "../changes/change.ts";
 import type { Occasion } from "../changes/engine.ts";
+import { isClosedByPerson } from "./closed-by-person.ts";
 import {
   autoMergeChange,
   closeChange,
   commitChange,
   deleteChange,
+  dismissChange,
   foreignChange,
   markChange,
+  noAutoMergeChange,
   openChange,
+  reopenChange,
   updateChange,
 } from "./decide-changes.ts";
 import type { Candidate, Existing, Fix, FixesSeen, Leftover } from "./facts.ts";
@@ -19,6 +23,7 @@ import { isWithin } from "./schedule.ts";
 import { isPressing } from "./wanted.ts";
 import type { ClosingReason } from "./words/closing-words.ts";
 import { commitMessage } from "./words/commit-message.ts";
+import { isMeant, isWantedNow } from "./wish.ts";
 
 export interface Verdict {
   readonly changes: readonly Change[];
@@ -28,7 +33,7 @@ export interface Verdict {
 }
 
 /** All changes of a look are stored together, in an item of at most 400 kB. In characters. */
-const mostText = 200_000;
+const mostText = 250_000;
 
 /** What is to be done about what was seen. Pure. */
 export function decideFixes(facts: FixesSeen, policy: DependenciesPolicy, occasion: Occasion, now: number): Verdict {
@@ -44,6 +49,7 @@ export function decideFixes(facts: FixesSeen, policy: DependenciesPolicy, occasi
       standing: deciding.standingOf(candidate),
     };
   });
+  deciding.beside();
   if (policy.mode === "enforce") for (const leftover of facts.leftovers) deciding.clear(leftover, leftover.reason);
   return { changes: deciding.changes, rows, overfull: deciding.overfull };
 }
@@ -69,6 +75,8 @@ class Deciding {
 
   standingOf(candidate: Candidate): FixStanding {
     const { outlook, existing } = candidate;
+    const wished = this.#wished(candidate);
+    if (wished !== undefined) return wished;
     switch (outlook.kind) {
       case "fix":
       case "as-planned":
@@ -87,6 +95,70 @@ class Deciding {
       case "later":
         return existing.pull?.state === "open" ? { kind: "open", pull: existing.pull, updated: false, summary: null } : outlook;
     }
+  }
+
+  /** What somebody wished for that is about no open alert. */
+  beside(): void {
+    const { wish, candidates } = this.#facts;
+    if (wish === null) return;
+    for (const { branch, ...alert } of wish.dismissed) this.#add(reopenChange(this.#about(branch), alert));
+    const seen = new Set(candidates.map(({ branch }) => branch));
+    for (const branch of wish.branches ?? []) {
+      if (seen.has(branch) || (wish.what !== "ignore" && wish.what !== "unignore")) continue;
+      this.#add(this.#judgement(branch, null, wish.what === "ignore"));
+    }
+  }
+
+  /** What becomes of a fix about which somebody wished something that is more than looking again. */
+  #wished(candidate: Candidate): FixStanding | undefined {
+    const { wish } = this.#facts;
+    const { branch, existing, alerts } = candidate;
+    const { pull } = existing;
+    if (wish === null || !isMeant(wish, branch)) return undefined;
+    const about = this.#about(branch);
+    if (isWantedNow(wish, branch)) {
+      if (candidate.ignored !== null || isClosedByPerson(pull, this.#facts.slug, candidate.forgiven))
+        this.#add(this.#judgement(branch, pull?.number ?? null, false));
+      return undefined;
+    }
+    if (wish.what === "ignore") {
+      this.#add(this.#judgement(branch, pull?.number ?? null, true));
+      if (pull?.state === "open") this.clear(candidate, { kind: "ignored", by: this.#sender });
+      const { as } = wish;
+      if (as !== null) for (const { number } of alerts) this.#add(dismissChange(about, number, as, wish.reason ?? ""));
+      return { kind: "refused", pull, by: this.#sender };
+    }
+    if (wish.what === "automerge" && pull?.state === "open") {
+      if (wish.on && pull.autoMerge === null && wish.sha === existing.head)
+        this.#add(autoMergeChange(about, pull, existing.head, this.#policy.automergeMethod));
+      if (!wish.on && pull.autoMerge !== null) this.#add(noAutoMergeChange(about, pull));
+      return { kind: "open", pull, updated: false, summary: summaryOf(candidate) };
+    }
+    return undefined;
+  }
+
+  /** Keeps in mind that a fix is to be left alone, or no longer. */
+  #judgement(branch: string, pull: number | null, ignored: boolean): Change {
+    const { wish } = this.#facts;
+    return ignored
+      ? markChange(
+          this.#about(branch),
+          { ignored: { by: this.#sender, at: this.#now, pull, until: wish?.until ?? null } },
+          `Leave the fix on ${branch} alone${wish?.until == null ? "" : ` until ${wish.until}`}.`,
+        )
+      : markChange(this.#about(branch), { ignored: null, ...(pull === null ? {} : { forgiven: pull }) }, `Take the fix on ${branch} up again.`);
+  }
+
+  get #sender(): string {
+    return this.#occasion.cause.actor?.login ?? "somebody";
+  }
+
+  /** Whether somebody wants the branch to be made anew: over its base as it is now, or over whatever others have committed to it. */
+  #isToBeMadeAnew({ branch, existing }: Candidate): boolean {
+    const { wish } = this.#facts;
+    if (wish === null || !isMeant(wish, branch)) return false;
+    if (wish.what === "recreate") return wish.sha === existing.head;
+    return wish.what === "rebase" && !existing.foreign;
   }
 
   /** Closes what is of no use any more, and takes its branch away; what somebody has worked on stays. */
@@ -108,10 +180,12 @@ class Deciding {
     const { branch, existing, outlook } = candidate;
     const { pull } = existing;
     if (pull === null) return { kind: "later" };
-    const reports = this.#policy.mode !== "enforce";
+    const anew = this.#isToBeMadeAnew(candidate);
+    // Whoever may command it may do so by hand.
+    const reports = this.#policy.mode !== "enforce" && !anew;
     if (candidate.ignored !== null && !reports)
       this.#add(markChange(this.#about(branch), { ignored: null }, `Take up the fix of ${candidate.package} again.`));
-    if (existing.foreign) {
+    if (existing.foreign && !anew) {
       if (candidate.toldOf === null && existing.head !== null && !reports) {
         this.#add(foreignChange(this.#about(branch), pull, this.#facts.slug));
         this.#add(
@@ -121,7 +195,7 @@ class Deciding {
       return { kind: "theirs", pull };
     }
     const summary = summaryOf(candidate);
-    if (outlook.kind === "fix" && !reports && !isUpToDate(existing, outlook.fix)) {
+    if (outlook.kind === "fix" && !reports && (!isUpToDate(existing, outlook.fix) || (anew && existing.parent !== candidate.base.commit))) {
       if (!this.#fits([commitChange(this.#about(branch), candidate, outlook.fix, this.#facts)]))
         return { kind: "open", pull, updated: false, summary };
       this.#add(commitChange(this.#about(branch), candidate, outlook.fix, this.#facts));
@@ -139,8 +213,9 @@ class Deciding {
     const { branch, existing, outlook, others, ignored, forgiven } = candidate;
     const { pull } = existing;
     const summary = summaryOf(candidate);
-    const isClosed = pull?.state === "closed" && pull.closed?.by !== `${this.#facts.slug}[bot]` && pull.number !== forgiven;
-    if (isClosed && ignored === null && this.#policy.mode === "enforce") {
+    const wanted = isWantedNow(this.#facts.wish, branch);
+    const isClosed = !wanted && isClosedByPerson(pull, this.#facts.slug, forgiven);
+    if (isClosed && pull !== null && ignored === null && this.#policy.mode === "enforce") {
       const by = pull.closed?.by ?? "somebody";
       this.#add(
         markChange(
@@ -150,15 +225,16 @@ class Deciding {
         ),
       );
     }
-    if (isClosed || ignored !== null) return { kind: "refused", pull, by: ignored?.by ?? pull?.closed?.by ?? null };
+    if (isClosed || (ignored !== null && !wanted)) return { kind: "refused", pull, by: ignored?.by ?? pull?.closed?.by ?? null };
     const [other] = others;
-    if (other !== undefined && this.#policy.otherBots === "skip") return { kind: "other", pull: other };
+    if (other !== undefined && !wanted && this.#policy.otherBots === "skip") return { kind: "other", pull: other };
     if (existing.foreign) return { kind: "theirs", pull: null };
     if (summary === null) return { kind: "later" };
-    if (!isPressing(candidate.advisories) && !isWithin(this.#policy.schedule, this.#now))
+    if (!wanted && !isPressing(candidate.advisories) && !isWithin(this.#policy.schedule, this.#now))
       return { kind: "waits", for: "schedule", summary };
-    if (this.#policy.mode !== "enforce") return { kind: "would-open", summary };
-    if (this.#open >= this.#policy.openPullRequests) return { kind: "waits", for: "limit", summary };
+    // Whoever may command it may do so by hand.
+    if (this.#policy.mode !== "enforce" && !wanted) return { kind: "would-open", summary };
+    if (!wanted && this.#open >= this.#policy.openPullRequests) return { kind: "waits", for: "limit", summary };
     if (outlook.kind !== "fix") return { kind: "later" };
     const commit = commitChange(this.#about(branch), candidate, outlook.fix, this.#facts);
     const opening = openChange(this.#about(branch), outlook.fix, candidate.base.branch, this.#policy, this.#now);
