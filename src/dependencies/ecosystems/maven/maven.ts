@@ -4,8 +4,21 @@ import { planMaven } from "./plan.ts";
 import { type MavenProject, mavenProjects, readMavenProject, usagesOf } from "./project.ts";
 import { compareMavenVersions, isAffectedMaven } from "./version.ts";
 
+/** What comes only by other dependencies no file of the repository names: asked for by its name, it may be there. */
+const perhaps = ({ paths }: MavenProject, name: string): Installed => ({
+  name,
+  version: "",
+  claimed: true,
+  direct: false,
+  scope: "production",
+  path: [name],
+  at: paths.manifest,
+});
+
 function locate(project: MavenProject, name?: string): readonly Installed[] {
-  return usagesOf(project, name).map(({ pom, declared, resolved }) => {
+  const usages = usagesOf(project, name);
+  if (name !== undefined && usages.length === 0) return [perhaps(project, name)];
+  return usages.map(({ pom, declared, resolved }) => {
     const version = "why" in resolved ? "" : resolved.version;
     return {
       name: declared.name,

@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { MavenRepository, pomOf } from "../../../registries/maven.ts";
+import { advisoryOf, fix } from "./fixture.ts";
+
+const repositoryWith = (): MavenRepository =>
+  new MavenRepository()
+    .publish("g:leaf:1.0.0")
+    .publish("g:leaf:1.0.1")
+    .publish("g:leaf:1.2.0")
+    .publish("g:parent:1", { packaging: "pom", properties: { leaf: "1.0.0" }, managed: [`g:leaf:\${leaf}`] })
+    .publish("g:middle:1", { parent: "g:parent:1", dependencies: ["g:leaf"] })
+    .publish("g:far:1", { dependencies: ["g:middle:1"] })
+    .publish("g:newer:1", { dependencies: ["g:leaf:1.2.0"] })
+    .publish("g:optional:1", { dependencies: ["g:leaf:1.0.0:optional", "g:middle:1:test", "g:far:1:provided"] })
+    .publish("g:bom:1", { packaging: "pom", managed: ["g:leaf:1.2.0"] })
+    .publish("g:broken:1", { dependencies: ["g:missing:1"] });
+const advisories = [advisoryOf("g:leaf", "1.0.1")];
+const own = "t:app:1";
+
+describe("what comes only by other dependencies", () => {
+  it("gets an entry of dependencyManagement, which says what it is", async () => {
+    const text = pomOf(own, { dependencies: ["g:far:1"] });
+    const { files, plan } = await fix(repositoryWith(), text, advisories);
+    expect(plan).toMatchObject({ strategy: "override", to: "1.0.1", paths: [["g:far@1", "g:middle@1", "g:leaf@1.0.0"]] });
+    expect(plan?.changes).toEqual([
+      { package: "g:leaf", from: "1.0.0", to: "1.0.1", manifest: "pom.xml", file: "pom.xml", strategy: "override" },
+    ]);
+    expect(plan?.notes.join()).toContain("It stays until somebody removes it.");
+    const entry =
+      "<dependency>\n        <groupId>g</groupId>\n        <artifactId>leaf</artifactId>\n        <version>1.0.1</version>\n      </dependency>";
+    expect(files.get("pom.xml")).toBe(
+      text.replace(
+        "  <dependencies>",
+        `  <dependencyManagement>\n    <dependencies>\n      ${entry}\n    </dependencies>\n  </dependencyManagement>\n  <dependencies>`,
+      ),
+    );
+    expect((await fix(repositoryWith(), files, advisories)).noFix).toMatchObject([{ code: "not-vulnerable" }]);
+  });
+
+  it.each([
+    ["<dependencyManagement>\n    <dependencies>\n      <!-- none -->\n    </dependencies>\n  </dependencyManagement>"],
+    ["<dependencyManagement><dependencies/></dependencyManagement>"],
+    ["<dependencyManagement/>"],
+    ["<dependencyManagement>\r\n\t<dependencies>\r\n\t</dependencies>\r\n</dependencyManagement>"],
+  ])("is added to %j", async (management) => {
+    const text = pomOf(own, { dependencies: ["g:middle:1"] }).replace("  <dependencies>", `  ${management}\n  <dependencies>`);
+    const { files } = await fix(repositoryWith(), text, advisories);
+    expect(
+      files
+        .get("pom.xml")
+        ?.replace(/\s*<dependency>\s*<groupId>g<\/groupId>\s*<artifactId>leaf[\s\S]*?<\/dependency>/, "")
+        .replace(/\s/g, ""),
+    ).toContain(
+      management
+        .replace("<dependencies/>", "<dependencies></dependencies>")
+        .replace("<dependencyManagement/>", "<dependencyManagement><dependencies></dependencies></dependencyManagement>")
+        .replace(/\s/g, ""),
+    );
+    expect((await fix(repositoryWith(), files, advisories)).plan).toBeUndefined();
+  });
+
+  it("is set once for all modules, in their common parent, and never lower than what one of them has", async () => {
+    const given = new Map([
+      ["pom.xml", pomOf("t:root:1", { packaging: "pom" })],
+      ["a/pom.xml", pomOf("t:a:1", { parent: "t:root:1", dependencies: ["g:far:1"] }).replace("<relativePath/>", "")],
+      ["b/pom.xml", pomOf("t:b:1", { parent: "t:root:1", dependencies: ["g:newer:1", "t:a:1"] }).replace("<relativePath/>", "")],
+    ]);
+    const { files, plan } = await fix(repositoryWith().publish("g:leaf:1.3.0"), given, advisories);
+    expect([...files].filter(([path, text]) => given.get(path) !== text).map(([path]) => path)).toEqual(["pom.xml"]);
+    expect(plan).toMatchObject({ to: "1.3.0", changes: [{ manifest: "pom.xml", from: "1.0.0" }] });
+  });
+
+  it.each([
+    ["a nearer one is newer", { dependencies: ["g:far:1", "g:newer:1"] }],
+    ["an imported list says so", { dependencies: ["g:far:1"], managed: ["g:bom:1:import"] }],
+    ["it is excluded", { dependencies: ["g:far:1"], exclusions: ["g:leaf"] }],
+    ["everything is excluded", { dependencies: ["g:far:1"], exclusions: ["*:*"] }],
+    ["it is optional, for tests, or provided", { dependencies: ["g:optional:1"] }],
+  ])("is left as it is where %s", async (_why, artifact) => {
+    const { plan, noFix } = await fix(repositoryWith(), pomOf(own, artifact), advisories);
+    expect(plan).toBeUndefined();
+    expect(noFix).toMatchObject([{ code: expect.stringMatching(/^not-(vulnerable|installed)$/) }]);
+  });
+
+  it("is refused where the way to it cannot be followed, or the policy says so", async () => {
+    const { noFix } = await fix(repositoryWith(), pomOf(own, { dependencies: ["g:broken:1"] }), advisories);
+    expect(noFix).toMatchObject([{ code: "unresolved", blockedBy: ["g:missing:1"] }]);
+    const { noFix: forbidden } = await fix(repositoryWith(), pomOf(own, { dependencies: ["g:far:1"] }), advisories, {
+      strategies: ["bump"],
+    });
+    expect(forbidden).toMatchObject([{ code: "blocked" }]);
+  });
+
+  it("does not run in circles", async () => {
+    const repository = repositoryWith()
+      .publish("g:x:1", { dependencies: ["g:y:1"] })
+      .publish("g:y:1", { dependencies: ["g:x:1"], managed: ["g:y:1:import"] });
+    const { noFix } = await fix(repository, pomOf(own, { dependencies: ["g:x:1"] }), advisories);
+    expect(noFix).toMatchObject([{ code: "unresolved" }]);
+  });
+});
