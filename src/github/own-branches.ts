@@ -82,6 +82,8 @@ const pullFields = `
 /** Branches and names of one query; with more, each further hundred of branches and fifty of names is a query. */
 const branchesAtOnce = 100;
 const namesAtOnce = 50;
+/** Pull requests from branches of one name, the newest first: forks have branches of the same name. */
+const pullsOfName = 10;
 
 /** Reads the bot's own branches, their pull requests and the base branch: one query in all but the largest cases. */
 export async function ourBranches(
@@ -209,7 +211,7 @@ async function ask(reader: Reader, { nodeId, prefix, names, after, base, refs, a
         }`
             : ""
         }
-        ${names.map((_, at) => `pulls${at}: pullRequests(headRefName: $name${at}, first: 3, ${order}) { nodes { ${pullFields} } }`).join("\n        ")}
+        ${names.map((_, at) => `pulls${at}: pullRequests(headRefName: $name${at}, first: ${pullsOfName}, ${order}) { nodes { ${pullFields} } }`).join("\n        ")}
       }
     }
     ${also?.beside ?? ""}

@@ -54,7 +54,7 @@ const openPullOf = (change: Change, github: Octokit) =>
  */
 export const openPull: ChangeKind = {
   name: "pulls.open",
-  permissions: { pull_requests: "write" },
+  permissions: { pull_requests: "write", contents: "read" },
   trustsObservation: true,
 
   async read(change, github) {

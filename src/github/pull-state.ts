@@ -12,15 +12,17 @@ export interface FoundPull {
   readonly reviewed: boolean;
 }
 
-const query = `query ($id: ID!, $branch: String!) {
+const query = `query ($id: ID!, $ref: String!) {
   node(id: $id) {
     ... on Repository {
-      pullRequests(headRefName: $branch, states: [OPEN], first: 20, orderBy: { field: CREATED_AT, direction: DESC }) {
-        nodes {
-          number title body baseRefName isCrossRepository
-          labels(first: 100) { nodes { name } }
-          reviewRequests { totalCount }
-          reviews { totalCount }
+      ref(qualifiedName: $ref) {
+        associatedPullRequests(states: [OPEN], first: 5, orderBy: { field: CREATED_AT, direction: DESC }) {
+          nodes {
+            number title body baseRefName isCrossRepository
+            labels(first: 100) { nodes { name } }
+            reviewRequests { totalCount }
+            reviews { totalCount }
+          }
         }
       }
     }
@@ -38,11 +40,15 @@ interface RawPull {
   readonly reviews: { readonly totalCount: number } | null;
 }
 
-/** The newest open pull request from a branch, or null. Forks have branches of the same names; theirs are others. */
+/**
+ * The newest open pull request from a branch, or null. It is asked of the branch: forks have branches of the same names, and as many pull
+ * requests as they like.
+ */
 export async function findOpenPull(github: Octokit, { nodeId, branch }: { nodeId: string; branch: string }): Promise<FoundPull | null> {
-  type Raw = { readonly node: { readonly pullRequests: { readonly nodes: readonly (RawPull | null)[] | null } } | null };
-  const { node } = await github.graphql<Raw>(query, { id: nodeId, branch });
-  const found = node?.pullRequests.nodes?.find((pull) => pull?.isCrossRepository === false);
+  type Pulls = { readonly nodes: readonly (RawPull | null)[] | null };
+  type Raw = { readonly node: { readonly ref: { readonly associatedPullRequests: Pulls } | null } | null };
+  const { node } = await github.graphql<Raw>(query, { id: nodeId, ref: `refs/heads/${branch}` });
+  const found = node?.ref?.associatedPullRequests.nodes?.find((pull) => pull?.isCrossRepository === false);
   if (found == null) return null;
   const { number, title, body, baseRefName: base, labels, reviewRequests, reviews } = found;
   return {

@@ -69,11 +69,16 @@ describe("a pull request that is opened", () => {
     github.addCollaborator("acme/api", "eve", "read");
     github.createFork("acme/api", "eve");
     github.commit("eve/api", branch, { "evil.txt": "Evil.\n" }, "eve");
-    github.as("eve").request("POST", "/repos/acme/api/pulls", { title: "Mine", head: `eve:${branch}`, base: "main" });
+    for (let count = 0; count < 12; count += 1) {
+      const { body } = github.as("eve").request("POST", "/repos/acme/api/pulls", { title: "Mine", head: `eve:${branch}`, base: "main" });
+      if (count < 11)
+        github.as("eve").request("PATCH", `/repos/acme/api/pulls/${(body as { number: number }).number}`, { state: "closed" });
+    }
     expect(await read(open())).toBeNull();
     const state = await perform(open());
     expect(await perform(open()), "GitHub refuses a second one").toEqual(state);
-    expect(pulls()).toHaveLength(2);
+    expect(pulls().filter(({ number }) => number === (state as { number: number }).number)).toHaveLength(1);
+    expect(pulls()).toHaveLength(13);
   });
 
   it("is finished when only its labels were missing", async () => {
@@ -89,10 +94,14 @@ describe("a pull request that is opened", () => {
     expect(kind.matches(await read(labelled), labelled.want)).toBe(true);
   });
 
-  it("fails with GitHub's sentence where the branch brings nothing, or the base is gone", async () => {
+  it("fails with GitHub's sentence where the branch brings nothing, its body is too long, or the base is gone", async () => {
     const { change, perform } = await scene();
     const nothing = await perform(change("api", { branch: "main" }, words)).catch((error: unknown) => classify(error, 0));
     expect(nothing).toMatchObject({ code: "github_invalid", message: expect.stringContaining("No commits between") });
+    const long = await perform(change("api", { branch }, { ...words, body: "x".repeat(65_537) })).catch((error: unknown) =>
+      classify(error, 0),
+    );
+    expect(long).toMatchObject({ code: "github_invalid", message: expect.stringContaining("body is too long") });
     const gone = await perform(change("api", { branch }, { ...words, base: "next" })).catch((error: unknown) => classify(error, 0));
     expect(gone).toMatchObject({ code: "github_invalid", message: expect.stringContaining("base is invalid") });
   });

@@ -50,6 +50,21 @@ describe("a tree", () => {
     await expect(readTree(reader, places.api, "refs/heads/none")).rejects.toMatchObject({ code: "github_not_found" });
   });
 
+  it("that GitHub does not list at once is listed folder by folder, and no further than a bound", async () => {
+    const { github, places, reader, asked } = await scene();
+    const files = Object.fromEntries([...Array(60).keys()].map((number) => [`${number % 3}/${number % 2}/${number}.txt`, `${number}`]));
+    github.commit("acme/api", "main", files, "ann");
+    const whole = await readTree(reader, places.api, "refs/heads/main");
+    github.setTreeLimit(25);
+    github.resetLog();
+    expect(await readTree(reader, places.api, whole)).toEqual({ ...whole, paths: whole.paths, truncated: false });
+    expect(asked()).toBe(5);
+    github.setTreeLimit(5);
+    const partly = await readTree(reader, places.api, whole);
+    expect(partly.truncated).toBe(true);
+    expect(partly.paths.size).toBeGreaterThan(0);
+  });
+
   it("leaves links and submodules out, and tells which files are executable", async () => {
     const { ann, github, places, reader } = await scene();
     const head = github.headOf("acme/api", "main");

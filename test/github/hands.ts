@@ -176,6 +176,11 @@ export class Hands extends AlertHands {
     return pushCommits(this.#world, requireRepository(this.#world, repository), branch, commits, this.#account(by), options);
   }
 
+  /** Lists of trees end after so many entries, instead of 100,000. */
+  setTreeLimit(entries: number): void {
+    this.#world.store.treeLimit = entries;
+  }
+
   /** A person who may write asks for a check run again; its App is told. */
   rerequestCheckRun(repository: string, id: number, by: string): void {
     rerequestRun(this.#world, requireRepository(this.#world, repository), id, this.#account(by));

@@ -18,9 +18,6 @@ const REPO = "/repos/{owner}/{repo}";
 const READ = ["contents:read"] as const;
 const WRITE = ["contents:write"] as const;
 
-/** A tree that is listed recursively ends here. (https://docs.github.com/rest/git/trees#get-a-tree) */
-const MOST_ENTRIES = 100_000;
-
 type TreeItem = Body<paths["/repos/{owner}/{repo}/git/trees"]["post"]>["tree"][number];
 type Person = { name?: string; email?: string; date?: string };
 
@@ -178,8 +175,8 @@ export const gitDataRoutes: readonly Route[] = [
     return ok({
       sha,
       url: `${world.url}/repos/${fullName(repository)}/git/trees/${sha}`,
-      truncated: listed.length > MOST_ENTRIES,
-      tree: listed.slice(0, MOST_ENTRIES).map(({ path, entry }) => renderTreeEntry(world, repository, path, entry)),
+      truncated: listed.length > world.store.treeLimit,
+      tree: listed.slice(0, world.store.treeLimit).map(({ path, entry }) => renderTreeEntry(world, repository, path, entry)),
     });
   }),
 

@@ -34,10 +34,20 @@ export function setPullState(call: Call, issue: PullRequest, state: string | und
   if (refused !== undefined) throw unprocessable("PullRequest", "state", refused);
 }
 
+/** Characters of a title and of a body, beyond which GitHub finds them too long. (https://github.com/renovatebot/renovate/issues/2032) */
+const LONGEST = { title: 256, body: 65_536 } as const;
+
+function requireShort(texts: { readonly title?: string; readonly body?: string | null | undefined }): void {
+  for (const [field, most] of Object.entries(LONGEST) as [keyof typeof LONGEST, number][])
+    if ((texts[field] ?? "").length > most)
+      throw unprocessable("Issue", field, `${field} is too long (maximum is ${most} characters)`, "custom");
+}
+
 export const pullRoutes: readonly Route[] = [
   post(PULLS, WRITE, (call) => {
     const { world, repository, body, viewer } = call;
     if (body.title === undefined) throw unprocessable("PullRequest", "title", "title is required", "missing_field");
+    requireShort(body);
     const head = findHead(call, body.head, body.head_repo);
     const headSha = head?.repository.refs.get(`refs/heads/${head.branch}`);
     const baseSha = repository.refs.get(`refs/heads/${body.base}`);
@@ -109,6 +119,7 @@ export const pullRoutes: readonly Route[] = [
   patch(`${PULLS}/{pull_number}`, WRITE, (call) => {
     const { world, repository, viewer, body = {} } = call;
     const issue = requirePull(call, call.params.pull_number);
+    requireShort(body);
     const changes: Record<string, unknown> = {};
     if (body.title !== undefined && body.title !== issue.title) {
       changes.title = { from: issue.title };

@@ -28,6 +28,8 @@ export class Store {
   readonly basePermissions = new Map<number, Role>();
   /** Organisation id → who was asked to join and has not yet. */
   readonly invitations = new Map<number, Map<number, "admin" | "member">>();
+  /** Entries of a tree that is listed. (https://docs.github.com/rest/git/trees#get-a-tree) */
+  treeLimit = 100_000;
   /** GitHub's database of advisories, by their GHSA id. */
   readonly globalAdvisories = new Map<string, GlobalAdvisory>();
   readonly organizationRulesets = new Map<number, Map<number, Ruleset>>();
