@@ -22,13 +22,15 @@ const groups = ["dependencies", "optionalDependencies", "devDependencies"] as co
  * where a key may have to change in another way than here.
  *
  * @param published what the registry says of each version that comes in
- * @param before the id in whose place each comes in
+ * @param predecessor the id in whose place each comes in
+ * @param order of the keys of overrides
  */
 export function lockWith(
   { lock, graph: before, paths }: PnpmProject,
   draft: Draft,
   published: ReadonlyMap<string, Manifest>,
   predecessor: ReadonlyMap<string, string>,
+  order: readonly string[],
 ): WrittenLock {
   const { graph } = draft;
   const [packages, snapshots] = [objectOf(lock.packages), objectOf(lock.snapshots)];
@@ -122,10 +124,12 @@ export function lockWith(
     unsure.add("others have it as a peer");
   if (published.size > 0 && lock.packageExtensionsChecksum !== undefined) unsure.add("the project extends packages");
   if (draft.overrides.length > 0 && draft.overrides.some(({ value }) => value.startsWith("npm:"))) unsure.add("an alias");
-  const overrides = Object.fromEntries([
-    ...Object.entries(objectOf(lock.overrides)),
-    ...draft.overrides.map(({ key, value }) => [key, value] as const),
-  ]);
+  const added = draft.overrides.map(({ key, value }) => [key, value] as const);
+  const overrides = Object.fromEntries(
+    Object.entries({ ...objectOf(lock.overrides), ...Object.fromEntries(added) }).toSorted(
+      ([one], [other]) => order.indexOf(one) - order.indexOf(other),
+    ),
+  );
   const members: Mutable = { ...lock, importers, packages: nextPackages, snapshots: nextSnapshots };
   if (lock.catalogs !== undefined) members.catalogs = catalogs;
   const ordered = draft.overrides.length > 0 ? withSection(members, "overrides", overrides) : members;

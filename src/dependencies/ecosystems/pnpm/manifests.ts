@@ -3,7 +3,7 @@ import { PipewardenError } from "../../../values/errors.ts";
 import { objectOf } from "../../json-members.ts";
 import { setMembers } from "../../json-text.ts";
 import type { Files } from "../ecosystem.ts";
-import type { Draft, Override } from "../javascript/draft.ts";
+import type { Draft } from "../javascript/draft.ts";
 import { plainText } from "../javascript/lock-chunks.ts";
 import { readJson } from "../javascript/read-json.ts";
 import type { PnpmProject } from "./project.ts";
@@ -61,9 +61,14 @@ const placeIn = (project: PnpmProject): readonly string[] => {
     : ["pnpm", "overrides"];
 };
 
-/** For people: where an override was written. */
-export const overridePlace = (project: PnpmProject, { key }: Override): string =>
-  `${overridesAreIn(project) === "workspace" ? workspaceName : project.manifest}: ${key}`;
+/** The keys of all overrides in the order in which the project has them, which its lockfile repeats. */
+export function overrideOrder(project: PnpmProject, changed: Files): readonly string[] {
+  const textOf = (path: string): string => changed.get(path) ?? project.files.get(path) ?? "";
+  const manifest = readJson(textOf(project.manifest)) ?? {};
+  const inManifest = [...Object.keys(objectOf(manifest.resolutions)), ...Object.keys(objectOf(objectOf(manifest.pnpm).overrides))];
+  const inWorkspace = Object.keys(objectOf(readYaml(textOf(join(project.paths.directory, workspaceName)))?.overrides));
+  return inWorkspace.length > 0 ? inWorkspace : inManifest;
+}
 
 /**
  * The text with one value in its maps. Everything else stays byte for byte.

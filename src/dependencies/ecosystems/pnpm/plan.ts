@@ -13,7 +13,7 @@ import type { Manifest } from "../npm/metadata.ts";
 import { engineQuery, engineRefusal } from "./engine-query.ts";
 import { chunksOf, isSameEntry, joined, writtenChunks } from "./lock-text.ts";
 import { lockWith } from "./lock-with.ts";
-import { manifestsWith } from "./manifests.ts";
+import { manifestsWith, overrideOrder } from "./manifests.ts";
 import type { PnpmProject } from "./project.ts";
 import { readPnpmProject, readYaml } from "./read.ts";
 import { selectorFor } from "./selector.ts";
@@ -47,7 +47,7 @@ export function planPnpm(project: PnpmProject, wish: Wish, answers: Answers): Pl
   );
   if (around.metadata.need.length > 0) return { need: around.metadata.need };
   const manifests = manifestsWith(project, draft);
-  const { lock, unsure } = lockWith(project, draft, published, predecessors(project.graph, draft.graph));
+  const { lock, unsure } = lockWith(project, draft, published, predecessors(project.graph, draft.graph), overrideOrder(project, manifests));
   let text = spliced(project, lock);
   let { graph } = draft;
   if (unsure !== null) {

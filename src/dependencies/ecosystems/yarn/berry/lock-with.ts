@@ -90,7 +90,7 @@ function entryOf({ name, version, raw }: Manifest, checksum: string | undefined)
   );
   const meta = { ...objectOf(raw.dependenciesMeta), ...Object.fromEntries(optional.map((each) => [each, { optional: true }])) };
   const programs = typeof raw.bin === "string" ? { [name.replace(/^@[^/]+\//, "")]: raw.bin } : objectOf(raw.bin);
-  const bin = Object.fromEntries(Object.entries(programs).map(([each, path]) => [each, String(path).replace(/^\.\//, "")]));
+  const bin = Object.fromEntries(Object.entries(programs).map(([each, path]) => [each, String(path).replaceAll("\\", "/")]));
   const conditions = conditionsOf(raw);
   const members: { readonly [member: string]: Json | undefined } = {
     version,
