@@ -21,9 +21,9 @@ import type { DependenciesPolicy } from "./policy.ts";
 import type { FixSummary } from "./remediation-store.ts";
 import { isWithin } from "./schedule.ts";
 import { isPressing } from "./wanted.ts";
+import { isMeant, isWantedNow } from "./wish.ts";
 import type { ClosingReason } from "./words/closing-words.ts";
 import { commitMessage } from "./words/commit-message.ts";
-import { isMeant, isWantedNow } from "./wish.ts";
 
 export interface Verdict {
   readonly changes: readonly Change[];
@@ -146,7 +146,11 @@ class Deciding {
           { ignored: { by: this.#sender, at: this.#now, pull, until: wish?.until ?? null } },
           `Leave the fix on ${branch} alone${wish?.until == null ? "" : ` until ${wish.until}`}.`,
         )
-      : markChange(this.#about(branch), { ignored: null, ...(pull === null ? {} : { forgiven: pull }) }, `Take the fix on ${branch} up again.`);
+      : markChange(
+          this.#about(branch),
+          { ignored: null, ...(pull === null ? {} : { forgiven: pull }) },
+          `Take the fix on ${branch} up again.`,
+        );
   }
 
   get #sender(): string {

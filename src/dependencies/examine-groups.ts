@@ -2,6 +2,7 @@ import { readBranch } from "../github/branch-state.ts";
 import type { Tree } from "../github/tree.ts";
 import type { Advisory } from "./advisory.ts";
 import { branchNameOf } from "./branch-name.ts";
+import { isClosedByPerson } from "./closed-by-person.ts";
 import type { KnownEcosystem } from "./ecosystems/ecosystems.ts";
 import type { Candidate, Existing, Outlook } from "./facts.ts";
 import type { Group, LinkedAlert } from "./find-projects.ts";
@@ -10,9 +11,10 @@ import type { Looking, ObserveOptions } from "./observe.ts";
 import { isAbout, type OtherPull } from "./other-pulls.ts";
 import { inputsOf, outlookOf, type Planning, withNotes } from "./outlook.ts";
 import { registryQuestions } from "./registry-questions.ts";
-import { keepRemediation, type Planned, type Remediation } from "./remediation-store.ts";
+import { ignoredAt, keepRemediation, type Planned, type Remediation } from "./remediation-store.ts";
 import { isWithin } from "./schedule.ts";
 import { byUrgency, isPressing } from "./wanted.ts";
+import { isMeant, isWantedNow } from "./wish.ts";
 
 /** Of the lane's 300 s, so many milliseconds are for planning; what is planned after that waits for a further look. */
 const planWithin = 150_000;
@@ -49,13 +51,16 @@ export async function examineGroups(
   const groups = found.flatMap((each) => each.groups.map((group) => ({ group, tree: each.tree })));
   for (const { group, tree } of groups.toSorted((one, other) => byUrgency(one.group.advisories, other.group.advisories))) {
     const branch = branchNameOf({ ...group, base: group.base.isDefault ? null : group.base.branch });
-    const record = records.get(branch);
+    const isWished = isWantedNow(looking.wish, branch);
+    const kept = records.get(branch);
+    const record = isWished && kept !== undefined ? { ...kept, ignored: null } : kept;
     const others = state.others.filter((each) => isAbout(each, group));
     const existing = existingOf(branch, looking);
     const isOpen = existing.pull?.state === "open";
-    const wouldOpen = slots > 0 && !isOpen && isWelcome(group, record, existing, others, looking);
+    const isMadeAnew = looking.wish !== null && looking.wish.what !== "automerge" && isMeant(looking.wish, branch);
+    const wouldOpen = !isOpen && (isWished ? !existing.foreign : slots > 0 && isWelcome(group, record, existing, others, looking));
     const inputs = inputsOf(group, { tree, policy, known });
-    const recalled = await recall(record, inputs, existing, branch, wouldOpen, looking);
+    const recalled = isMadeAnew ? undefined : await recall(record, inputs, existing, branch, wouldOpen, looking);
     let outlook: Outlook;
     let seen = existing;
     if (recalled !== undefined) ({ outlook, existing: seen } = recalled);
@@ -84,12 +89,12 @@ export async function examineGroups(
         plannedAt: began,
       });
       if (outlook.kind === "fix") {
-        if (isOpen && !existing.foreign) seen = await withFiles(existing, branch, Object.keys(outlook.fix.files), looking);
+        if (isOpen && (!existing.foreign || isMadeAnew)) seen = await withFiles(existing, branch, Object.keys(outlook.fix.files), looking);
         if ((wouldOpen || isOpen) && group.project !== null)
           outlook = { kind: "fix", fix: await withNotes(outlook.fix, others, group.project, planning) };
       }
     }
-    if (wouldOpen && outlook.kind === "fix") slots -= 1;
+    if (wouldOpen && !isWished && outlook.kind === "fix") slots -= 1;
     candidates.push({
       branch,
       base: group.base,
@@ -102,7 +107,7 @@ export async function examineGroups(
       outlook,
       existing: seen,
       others,
-      ignored: record?.ignored ?? null,
+      ignored: ignoredAt(record?.ignored, began),
       forgiven: record?.forgiven ?? null,
       toldOf: record?.toldOf ?? null,
     });
@@ -120,8 +125,8 @@ const isProposed = ({ outlook, existing }: Candidate): boolean =>
 function existingOf(branch: string, { state }: Looking): Existing {
   const own = state.own.branches.find(({ name }) => name === branch);
   return own === undefined
-    ? { head: null, foreign: false, message: null, files: null, pull: null }
-    : { head: own.head, foreign: own.foreign, message: own.message, files: null, pull: own.pull };
+    ? { head: null, parent: null, foreign: false, message: null, files: null, pull: null }
+    : { head: own.head, parent: own.parent, foreign: own.foreign, message: own.message, files: null, pull: own.pull };
 }
 
 /** Whether nothing but the number of open pull requests would keep a pull request from being opened. */
@@ -132,14 +137,10 @@ function isWelcome(
   others: readonly OtherPull[],
   { policy, slug, began }: Looking,
 ): boolean {
-  const isRefused = (record?.ignored ?? null) !== null || isClosedByPerson(pull, slug, record?.forgiven ?? null);
+  const isRefused = ignoredAt(record?.ignored, began) !== null || isClosedByPerson(pull, slug, record?.forgiven ?? null);
   if (isRefused || foreign || (others.length > 0 && policy.otherBots === "skip")) return false;
   return isPressing(advisories) || isWithin(policy.schedule, began);
 }
-
-/** Whether somebody closed the pull request who meant it: nobody wants another. */
-export const isClosedByPerson = (pull: Existing["pull"], slug: string, forgiven: number | null): boolean =>
-  pull?.state === "closed" && pull.closed?.by !== `${slug}[bot]` && pull.number !== forgiven;
 
 /** What was planned, where it still holds and is all that is needed. */
 async function recall(
@@ -170,8 +171,8 @@ async function withFiles(
   paths: readonly string[],
   { reader, repository, slug }: Looking,
 ): Promise<Existing> {
-  const { head, foreign, message, files } = await readBranch(reader, { nodeId: repository.nodeId, branch, slug }, paths);
-  return { ...existing, head, foreign, message, files };
+  const { head, parent, foreign, message, files } = await readBranch(reader, { nodeId: repository.nodeId, branch, slug }, paths);
+  return { ...existing, head, parent, foreign, message, files };
 }
 
 function plannedOf(outlook: Outlook): Planned | null {

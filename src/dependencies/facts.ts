@@ -7,6 +7,7 @@ import type { Advisory, EcosystemName } from "./advisory.ts";
 import type { NoFix, Plan } from "./ecosystems/ecosystem.ts";
 import type { OtherPull } from "./other-pulls.ts";
 import type { FixSummary, Ignored } from "./remediation-store.ts";
+import type { FixWish } from "./wish.ts";
 import type { ClosingReason } from "./words/closing-words.ts";
 import type { FixStory, Linked, Visibility } from "./words/story.ts";
 
@@ -45,6 +46,8 @@ export type Outlook =
 export type Existing = {
   /** Null where there is no such branch any more. */
   readonly head: string | null;
+  /** Of its commit; null where there is none or several. */
+  readonly parent: string | null;
   readonly foreign: boolean;
   readonly message: string | null;
   /** Git's ids of the files that the fix changes, as the branch has them; null where that was not asked. */
@@ -90,6 +93,12 @@ export type FixFacts =
       /** The most urgent first. */
       readonly candidates: readonly Candidate[];
       readonly leftovers: readonly Leftover[];
+      /** What somebody wished for, and the alerts that are to be opened again for it. */
+      readonly wish:
+        | (FixWish & {
+            readonly dismissed: readonly { readonly branch: string; readonly alert: number; readonly reason: string }[];
+          })
+        | null;
       /** Our check run on the head; null where there is none, or where it was not asked for. */
       readonly check: PublishedCheck | null;
       /** The params of the look that goes on with what there was no time for; null at the end. */

@@ -7,9 +7,9 @@ import type { ClosingReason } from "./words/closing-words.ts";
 export async function leftoversOf(candidates: readonly Candidate[], looking: Looking): Promise<readonly Leftover[]> {
   const wanted = new Set(candidates.map(({ branch }) => branch));
   const found: Leftover[] = [];
-  for (const { name, head, foreign, message, pull } of looking.state.own.branches) {
+  for (const { name, head, parent, foreign, message, pull } of looking.state.own.branches) {
     if (wanted.has(name)) continue;
-    const existing = { head, foreign, message, files: null, pull };
+    const existing = { head, parent, foreign, message, files: null, pull };
     const reason: ClosingReason = pull?.state === "open" ? await reasonFor(name, looking) : { kind: "settled" };
     found.push({ branch: name, existing, reason });
   }

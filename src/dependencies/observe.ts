@@ -3,7 +3,7 @@ import { inForce } from "../config/asked.ts";
 import type { ConfigSource } from "../config/source.ts";
 import { findCheck } from "../github/check-run.ts";
 import type { Reader } from "../github/client.ts";
-import { listDependabotAlerts } from "../github/dependabot-alert-kinds.ts";
+import { listDependabotAlerts, readDependabotAlert } from "../github/dependabot-alert-kinds.ts";
 import { commitAt, readTree } from "../github/tree.ts";
 import type { Table } from "../storage/table.ts";
 import type { Clock } from "../values/clock.ts";
@@ -23,6 +23,7 @@ import { type FixState, readState } from "./read-state.ts";
 import type { Registries } from "./registry-questions.ts";
 import { keepLastLook, type LastLook, listRemediations, readLastLook } from "./remediation-store.ts";
 import { nextWithin } from "./schedule.ts";
+import { type FixWish, isMeant, readWish } from "./wish.ts";
 
 /** What looking needs beside a client. */
 export interface ObserveOptions {
@@ -48,6 +49,8 @@ export type LookParams = {
   readonly concerning?: LikelyPackage;
   /** The branch that was pushed to. */
   readonly pushed?: string;
+  /** What somebody wants done now; see `readWish`. */
+  readonly wish?: JsonObject;
   /** How many looks went before this one, because there was more than one can do. */
   readonly turn?: number;
 };
@@ -59,6 +62,8 @@ const early = 600_000;
 /** GitHub's list of alerts may be so far behind its events, in milliseconds. */
 const lag = 5_000;
 const mostTurns = 50;
+/** Alerts that one wish opens again. */
+const mostReopened = 20;
 
 /**
  * Reads what there is of vulnerable dependencies and of our pull requests, and plans what can be planned within the time. What was planned
@@ -100,7 +105,8 @@ export async function observeFixes(
   const head: Base = { branch: own.base.branch, isDefault: true, commit: own.base.commit, tree: own.base.tree };
   const alerts = linkedAlerts(listed.alerts).filter(({ alert }) => policy.ecosystems.includes(alert.advisory.ecosystem));
   const records = await listRemediations(table, repository.id);
-  const looking = { reader, repository, state, policy, records, slug, began };
+  const wish = readWish(params) ?? null;
+  const looking = { reader, repository, state, policy, records, slug, began, wish };
   const examined = await examineGroups(await groupsIn(head, alerts, looking), alerts, looking, options);
   const { candidates } = examined;
   const complete = !listed.more && examined.later === 0;
@@ -115,7 +121,7 @@ export async function observeFixes(
     due: dueAfter(began, candidates, policy),
     busy: !isCalm || own.branches.length > 0,
   });
-  if (isCalm && last?.busy !== true) return nothing;
+  if (isCalm && last?.busy !== true && wish === null) return nothing;
   return {
     kind: "seen",
     repository,
@@ -125,6 +131,7 @@ export async function observeFixes(
     head: head.commit,
     candidates,
     leftovers,
+    wish: wish === null ? null : { ...wish, dismissed: await dismissedByUs(wish, looking) },
     check:
       examined.isTold || last?.busy === true
         ? await findCheck(reader, { repository, sha: head.commit, name: fixesCheckName, appId: options.appId })
@@ -134,8 +141,8 @@ export async function observeFixes(
 }
 
 /** Whether a look that began after the event has seen everything, and a push cannot have changed anything. */
-function isSeen({ since, pushed, turn }: LookParams, last: LastLook | undefined, episode: string): boolean {
-  if (last === undefined || turn !== undefined || last.episode === episode) return false;
+function isSeen({ since, pushed, turn, wish }: LookParams, last: LastLook | undefined, episode: string): boolean {
+  if (last === undefined || wish !== undefined || turn !== undefined || last.episode === episode) return false;
   if (pushed !== undefined && last.whole && !last.busy) return true;
   return since !== undefined && last.whole && last.at > since + lag;
 }
@@ -149,6 +156,22 @@ export interface Looking {
   readonly slug: string;
   /** Milliseconds since the epoch. */
   readonly began: number;
+  readonly wish: FixWish | null;
+}
+
+/** Of what is to be taken up again: the alerts that were dismissed by the bot, for somebody. */
+async function dismissedByUs(wish: FixWish, { reader, repository, records, slug }: Looking) {
+  if (wish.what !== "unignore") return [];
+  const asked = [...records.values()].flatMap(({ branch, alerts, ignored }) =>
+    ignored !== null && isMeant(wish, branch) ? alerts.map((alert) => ({ branch, alert })) : [],
+  );
+  const found: { readonly branch: string; readonly alert: number; readonly reason: string }[] = [];
+  for (const { branch, alert } of asked.slice(0, mostReopened)) {
+    const answer = await readDependabotAlert(reader, repository, alert);
+    if (answer?.state !== "dismissed" || answer.dismissed_by?.login !== `${slug}[bot]`) continue;
+    found.push({ branch, alert, reason: answer.dismissed_reason ?? "" });
+  }
+  return found;
 }
 
 /** The groups of the default branch, and of the branches that the configuration names. */

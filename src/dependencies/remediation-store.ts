@@ -1,5 +1,6 @@
 import { fixesLookKey, fixesPartition, fixKey } from "../storage/keys.ts";
 import type { Item, Table } from "../storage/table.ts";
+import { dayOf } from "../values/day.ts";
 import type { RepositoryId } from "../values/ids.ts";
 import type { NoFix, Plan } from "./ecosystems/ecosystem.ts";
 
@@ -22,7 +23,13 @@ export type Ignored = {
   readonly at: number;
   /** The pull request that was closed; null when it was said otherwise. */
   readonly pull: number | null;
+  /** The last day on which it holds, as `2026-12-31`; for good where there is none. */
+  readonly until?: string | null;
 };
+
+/** What still holds at that time (milliseconds since the epoch). */
+export const ignoredAt = (ignored: Ignored | null | undefined, now: number): Ignored | null =>
+  ignored == null || (typeof ignored.until === "string" && ignored.until < dayOf(now)) ? null : ignored;
 
 /** What is kept of one fix. Plain data. */
 export type Remediation = {

@@ -1,0 +1,54 @@
+import type { GitHub } from "../github/client.ts";
+import { ourBranches } from "../github/own-branches.ts";
+import type { Table } from "../storage/table.ts";
+import type { RepositoryRef } from "../values/ids.ts";
+import { branchPrefix } from "./branch-name.ts";
+import { listRemediations, type Planned } from "./remediation-store.ts";
+
+/** A fix as it stands now, for commands about it. Plain data; texts are from outside. */
+export type KnownFix = {
+  readonly branch: string;
+  readonly package: string;
+  /** Numbers of Dependabot's alerts. */
+  readonly alerts: readonly number[];
+  /** The newest pull request. `foreign`: somebody else has committed to its branch. */
+  readonly pull: {
+    readonly number: number;
+    readonly state: "open" | "closed" | "merged";
+    readonly foreign: boolean;
+    readonly autoMerge: boolean;
+  } | null;
+  readonly ignored: boolean;
+  /** Why there is no fix; null where there is one, or nobody knows yet. */
+  readonly obstacle: string | null;
+};
+
+/** What the bot knows of a repository's fixes: what it keeps of them, and their pull requests as GitHub has them now. One query. */
+export async function knownFixes(repository: RepositoryRef, { table, github }: { table: Table; github: GitHub }): Promise<KnownFix[]> {
+  const reader = await github.reader(repository, { contents: "read", pull_requests: "read" });
+  const records = await listRemediations(table, repository.id);
+  const { slug } = await github.identity();
+  const own = await ourBranches(reader, repository, { prefix: branchPrefix, slug, names: [...records.keys()] });
+  const branches = new Set([...records.keys(), ...own.branches.map(({ name }) => name)]);
+  return [...branches].sort().map((branch) => {
+    const record = records.get(branch);
+    const there = own.branches.find(({ name }) => name === branch);
+    const pull = there?.pull ?? own.pulls[branch] ?? null;
+    return {
+      branch,
+      package: packageOf(record?.planned ?? null) ?? branch.slice(branch.lastIndexOf("/") + 1),
+      alerts: record?.alerts ?? [],
+      pull:
+        pull === null
+          ? null
+          : { number: pull.number, state: pull.state, foreign: there?.foreign ?? false, autoMerge: pull.autoMerge !== null },
+      ignored: (record?.ignored ?? null) !== null,
+      obstacle: record?.planned?.kind === "unfixable" ? (record.planned.noFix[0]?.reason ?? null) : null,
+    };
+  });
+}
+
+function packageOf(planned: Planned | null): string | undefined {
+  if (planned === null) return undefined;
+  return planned.kind === "planned" ? planned.summary.package : planned.noFix[0]?.package;
+}
