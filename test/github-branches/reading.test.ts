@@ -195,6 +195,19 @@ describe("the bot's own branches", () => {
     ]);
   });
 
+  it("are not told of with a fork's pull request from a branch of the same name", async () => {
+    const { github, places, reader, fix } = await scene();
+    await fix();
+    github.createUser("eve");
+    github.addCollaborator("acme/api", "eve", "read");
+    github.createFork("acme/api", "eve");
+    github.commit("eve/api", branch, { "evil.txt": "Evil.\n" }, "eve");
+    github.as("eve").request("POST", "/repos/acme/api/pulls", { title: "Mine", head: `eve:${branch}`, base: "main" });
+    const { branches, pulls } = await ourBranches(reader, places.api, { ...question, names: [branch] });
+    expect(branches).toMatchObject([{ name: branch, pull: null }]);
+    expect(pulls).toEqual({ [branch]: null });
+  });
+
   it("are compared with another base, where one is asked for, and with none in an empty repository", async () => {
     const { github, clients, places, reader } = await scene();
     const commit = github.commit("acme/api", "next", { a: "a" }, "ann");
