@@ -1,3 +1,4 @@
+import { longerWay } from "../longer-way.ts";
 import { readSpec, type Spec } from "../npm/spec.ts";
 
 /** The groups of a manifest, and what a lockfile resolves for them. */
@@ -109,7 +110,7 @@ export function shortestWays({ nodes }: Graph): ReadonlyMap<string, Way> {
       for (const { to, kind } of way.nodes.at(-1)?.edges ?? []) {
         const node = nodes.get(to);
         if (node === undefined || node.own || ways.has(to) || (kind === "development" && !development)) continue;
-        const next = { nodes: [...way.nodes, node], development };
+        const next = { nodes: longerWay(way.nodes, node), development };
         ways.set(to, next);
         queue.push(next);
       }

@@ -1,3 +1,4 @@
+import { longerWay } from "../longer-way.ts";
 import type { NpmNode } from "./project.ts";
 import { readSpec, type Spec, satisfies } from "./spec.ts";
 
@@ -202,7 +203,7 @@ export function shortestWays(tree: Tree): ReadonlyMap<NpmNode, readonly Edge[]> 
   );
   for (const [node, way] of ways) {
     for (const edge of tree.edgesFrom(node)) {
-      if (edge.to !== undefined && !ways.has(edge.to)) ways.set(edge.to, [...way, edge]);
+      if (edge.to !== undefined && !ways.has(edge.to)) ways.set(edge.to, longerWay(way, edge));
     }
   }
   return ways;

@@ -1,3 +1,4 @@
+import { longerWay } from "../longer-way.ts";
 import type { Locked, PythonProject } from "./project.ts";
 import { requirementsOf, type State } from "./search.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -44,7 +45,7 @@ export function waysOf(project: PythonProject, entries: readonly Locked[], aroun
       new Set((entry.requires ?? []).filter((each) => around?.mayApply(each, entry as Locked) ?? true).map(({ name }) => name));
     for (const next of [...names].flatMap((name) => byName.get(name) ?? [])) {
       if (ways.has(next.id)) continue;
-      ways.set(next.id, [...(ways.get(entry.id) ?? []), `${next.written}@${next.version}`]);
+      ways.set(next.id, longerWay(ways.get(entry.id) ?? [], `${next.written}@${next.version}`));
       open.push(next);
     }
   }
