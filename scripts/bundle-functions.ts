@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { type BuildOptions, build, type Metafile } from "esbuild";
+import { copyPrograms } from "./bundle-programs.ts";
 
 const root = join(import.meta.dirname, "..");
 const functionNames = ["webhook", "act", "fix", "rotate", "schedule", "sequencer", "inventory"] as const;
@@ -28,7 +29,7 @@ export const bundleOptions = {
 
 export interface FunctionBundle {
   readonly name: FunctionName;
-  /** Absolute path of the folder that is deployed: `index.mjs`, which exports `handler`, and its chunks. */
+  /** Absolute path of the folder that is deployed: `index.mjs`, which exports `handler`, and its chunks; of `fix` with `programs`. */
   readonly folder: string;
   /** Bytes of all that is deployed. */
   readonly bytes: number;
@@ -74,6 +75,8 @@ async function bundleFunction(name: FunctionName, folder: string, maps: string):
     writeFileSync(file, contents);
     if (!isMap) bytes += contents.byteLength;
   }
+  // Only there lockfiles are computed.
+  if (name === "fix") bytes += copyPrograms(folder);
   return { name, folder, bytes, metafile };
 }
 

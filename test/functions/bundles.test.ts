@@ -1,8 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleFunctions, type FunctionBundle } from "../../scripts/bundle-functions.ts";
+import { programOf } from "../../src/dependencies/engines/programs.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pipewarden-bundles-"));
 let bundles: readonly FunctionBundle[];
@@ -60,9 +63,9 @@ describe("the webhook's bundle", () => {
 describe("the bundles", () => {
   it("are those that serverless.yml deploys, each in a folder that nothing else lies in", () => {
     expect(bundles.map(({ name }) => name)).toEqual(["webhook", "act", "fix", "rotate", "schedule", "sequencer", "inventory"]);
-    for (const { folder: own } of bundles) {
+    for (const { name, folder: own } of bundles) {
       expect(readdirSync(own)).toContain("index.mjs");
-      expect(readdirSync(own).filter((file) => !file.endsWith(".mjs"))).toEqual([]);
+      expect(readdirSync(own).filter((file) => !file.endsWith(".mjs"))).toEqual(name === "fix" ? ["programs"] : []);
     }
   });
 
@@ -71,10 +74,24 @@ describe("the bundles", () => {
       const maps = readdirSync(join(dirname(own), "..", "functions-maps", name));
       expect(maps.sort()).toEqual(
         readdirSync(own)
+          .filter((file) => file.endsWith(".mjs"))
           .map((file) => `${file}.map`)
           .sort(),
       );
     }
+  });
+
+  it("hold the package managers' own programs in that of fix alone, where it finds them", () => {
+    const { folder: own, bytes } = bundleOf("fix");
+    for (const which of ["pnpm", "yarn"] as const) {
+      const program = programOf(which, pathToFileURL(join(own, "index.mjs")));
+      expect(program?.startsWith(join(own, "programs"))).toBe(true);
+      // Each tells its version, so nothing that it loads at its start is missing.
+      expect(execFileSync(process.execPath, [program ?? "", "--version"], { cwd: own, encoding: "utf8" })).toMatch(
+        /^(?:10|4)\.\d+\.\d+\n$/,
+      );
+    }
+    expect(bytes).toBeLessThan(20_000_000);
   });
 
   it.each(["act", "fix", "rotate"])("of %s loads the AWS clients with the first message only", (name) => {
