@@ -42,7 +42,7 @@ export function readMavenProject(files: Files, paths: ProjectPaths): { readonly 
 }
 
 /** The parent, where it lies in the repository too. */
-export function parentOf({ poms }: MavenProject, { path, parent }: Pom): Pom | undefined {
+function parentOf({ poms }: MavenProject, { path, parent }: Pom): Pom | undefined {
   if (parent === null || parent.relativePath === "") return undefined;
   const place = resolved(directoryOf(path), parent.relativePath);
   const found = poms.get(place) ?? poms.get(place === "" ? "pom.xml" : `${place}/pom.xml`);
@@ -81,7 +81,7 @@ const deepest = 5;
  * The version that a declaration has in the sight of a POM, which may give another value to a property than the POM that declares it. The last
  * of the places is the one that holds the version itself.
  */
-export function resolveVersion(project: MavenProject, context: Pom, owner: Pom, declared: Declared): Resolved {
+function resolveVersion(project: MavenProject, context: Pom, owner: Pom, declared: Declared): Resolved {
   if (declared.written === null) return { why: "has no version of its own" };
   const places: VersionPlace[] = [{ kind: "declared", pom: owner, declared }];
   let written = declared.written;
