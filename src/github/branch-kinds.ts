@@ -5,8 +5,9 @@ import { ChangedMeanwhile, PipewardenError } from "../values/errors.ts";
 import type { Json } from "../values/json.ts";
 import { type BranchState, branchInTheWay, readBranch } from "./branch-state.ts";
 import { isHttpError } from "./classify.ts";
-import type { Octokit, Reader, Writer } from "./client.ts";
+import type { Reader, Writer } from "./client.ts";
 import { isGraphqlError } from "./graphql-errors.ts";
+import { onlyReading } from "./only-reading.ts";
 import { updateRef } from "./update-refs.ts";
 import { writeCommit } from "./write-commit.ts";
 
@@ -104,7 +105,7 @@ async function textsOf(change: Change, texts: ReadonlyMap<string, TextsOf>, gith
   const make = texts.get(change.capability);
   if (make === undefined)
     throw new PipewardenError("unknown_texts", `No texts for commits are made by the capability ${change.capability}.`);
-  const made = await make(change, github as Octokit as Reader);
+  const made = await onlyReading(github, (reader) => make(change, reader));
   const { files } = wantedOf(change);
   const exact = Object.entries(files).map(([path, oid]): [string, string] => {
     const text = made.get(path);

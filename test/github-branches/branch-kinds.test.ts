@@ -10,6 +10,7 @@ import {
   deleteBranch,
 } from "../../src/github/branch-kinds.ts";
 import { classify } from "../../src/github/classify.ts";
+import type { Reader } from "../../src/github/client.ts";
 import { readTree } from "../../src/github/tree.ts";
 import { blobId } from "../../src/values/blob-id.ts";
 import { kindScene } from "../github-checks/kind-scene.ts";
@@ -151,6 +152,24 @@ describe("a commit on a branch of the bot's own", () => {
     await expect(perform({ ...change, capability: "other" })).rejects.toMatchObject({ code: "unknown_texts" });
     expect(github.writes()).toBe(0);
     await expect(perform(wish(null, { files: { [path]: "{}\n" } }))).rejects.toMatchObject({ code: "commit_changes_nothing" });
+  });
+
+  it("has its texts made with a client that may only read", async () => {
+    const asked: string[] = [];
+    const make = async (_: Change, reader: Reader) => {
+      const { data } = await reader.rest.repos.get({ owner: "acme", repo: "api" });
+      const { viewer } = await reader.graphql<{ viewer: { login: string } }>("query { viewer { login } }");
+      asked.push(data.name, viewer.login);
+      await reader.rest.issues.create({ owner: "acme", repo: "api", title: "Mine" });
+      return new Map([[path, fixed]]);
+    };
+    const { github, clients, places, wish } = await scene();
+    const kind = commitToBranch(new Map([["secrets", make]]));
+    const writer = await clients.writer(places.api, { ...kind.permissions, issues: "write" });
+    expect(await refusal(kind.perform(wish(null), writer))).toMatchObject({ code: "write_refused" });
+    expect(asked).toEqual(["api", "warden[bot]"]);
+    expect(github.writes()).toBe(0);
+    await writer.rest.issues.create({ owner: "acme", repo: "api", title: "Ours" });
   });
 
   it("of workflows is made with the permission for workflows, and refused without it", async () => {
