@@ -3,12 +3,14 @@ import type { EcosystemName } from "../advisory.ts";
 import { answerPnpm } from "../engines/pnpm.ts";
 import { answerYarn } from "../engines/yarn.ts";
 import { answerActions, publicGitHubApi } from "../registries/actions.ts";
+import { answerCrates, publicCratesIndex } from "../registries/crates.ts";
 import type { RegistryOptions } from "../registries/fetch-json.ts";
 import { answerGo, publicGoProxy } from "../registries/go-proxy.ts";
 import { answerMaven, mavenCentral } from "../registries/maven.ts";
 import { answerNpm, publicNpmRegistry } from "../registries/npm.ts";
 import { answerPypi, publicPypiRegistry } from "../registries/pypi.ts";
 import { actions } from "./actions/actions.ts";
+import { cargo } from "./cargo/cargo.ts";
 import type { Ecosystem, Query } from "./ecosystem.ts";
 import { go } from "./go/go.ts";
 import { maven } from "./maven/maven.ts";
@@ -33,6 +35,7 @@ const all: readonly KnownEcosystem[] = [
   { ecosystem: actions as Ecosystem, registry: publicGitHubApi, answer: answerActions },
   { ecosystem: maven as Ecosystem, registry: mavenCentral, answer: answerMaven },
   { ecosystem: go as Ecosystem, registry: publicGoProxy, answer: answerGo },
+  { ecosystem: cargo as Ecosystem, registry: publicCratesIndex, answer: answerCrates },
   { ecosystem: python as Ecosystem, registry: publicPypiRegistry, answer: answerPypi },
 ];
 

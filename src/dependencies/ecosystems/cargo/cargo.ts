@@ -1,0 +1,19 @@
+import type { Ecosystem } from "../ecosystem.ts";
+import { editCargo } from "./edit.ts";
+import { locate } from "./locate.ts";
+import { planCargo } from "./plan.ts";
+import { type CargoProject, cargoProjects, readCargoProject } from "./project.ts";
+import { compareVersions, isAffectedVersion } from "./requirement.ts";
+
+/** Cargo: `Cargo.toml` with `Cargo.lock` of versions 1 to 4, and workspaces. */
+export const cargo: Ecosystem<CargoProject> = {
+  name: "rust",
+  osvName: "crates.io",
+  projects: cargoProjects,
+  read: readCargoProject,
+  locate,
+  compare: compareVersions,
+  isAffected: isAffectedVersion,
+  plan: planCargo,
+  edit: editCargo,
+};
