@@ -70,14 +70,13 @@ function lockWith(project: NpmProject, edits: NpmEdits): string {
   return editJson(lockText, changes as Edits, { order: lockOrder, dropEmpty: true });
 }
 
-/** The members that differ; the whole where there was nothing. */
+/** The members that differ. */
 function setEntry(changes: Changes, path: readonly string[], before: Json | undefined, after: JsonObject | null): void {
-  const above = within(changes, path.slice(0, -1));
-  const name = path.at(-1) ?? "";
-  if (after === null || before === undefined) {
-    if (after !== null || before !== undefined) above.set(name, after);
+  if (after === null) {
+    if (before !== undefined) within(changes, path.slice(0, -1)).set(path.at(-1) ?? "", null);
     return;
   }
+  // What comes in may hold what comes in below it.
   const old = objectOf(before);
   const members = within(changes, path);
   for (const member of new Set([...Object.keys(old), ...Object.keys(after)])) {

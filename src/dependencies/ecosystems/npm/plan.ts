@@ -8,9 +8,9 @@ import { namesEdge, type OverrideRule, rulesIn, withRule } from "./overrides.ts"
 import type { NpmNode, NpmProject, Overrides } from "./project.ts";
 import { allowances, candidates, isReplaceable, isSameLine, raise, type State, withdraw } from "./raise.ts";
 import { resolved } from "./resolve.ts";
-import { brokenAmong, isKnownVulnerable, labelOf, nodeOf, type Obstacle, put, type Surroundings } from "./settle.ts";
+import { brokenAmong, isKnownVulnerable, isNeed, labelOf, nodeOf, type Obstacle, put, type Surroundings } from "./settle.ts";
 import { satisfies, withVersion } from "./spec.ts";
-import { type Edge, isValid, Tree } from "./tree.ts";
+import { type Edge, isValid, reachable, Tree } from "./tree.ts";
 import { blockedReason, fixedReason, noCandidateReason, notConcerned } from "./words.ts";
 
 const hour = 3_600_000;
@@ -163,7 +163,7 @@ function overriding(
       if (!("blockedBy" in raised)) {
         // Once more as the overrides hold in the tree that came out, which may have other ways.
         const after = { ...own, rule: rulesIn(overrides, raised.tree) };
-        const [broken] = brokenAmong(raised.tree.edges(), raised.tree, raised.tree.original(), after);
+        const [broken] = brokenAmong(neededEdges(raised.tree), raised.tree, raised.tree.original(), after);
         if (broken === undefined) return { state: raised, overrides, added: [...found.added, ...rules] };
         blockers.add(labelOf(broken.from));
       }
@@ -229,10 +229,16 @@ function keysOf(tree: Tree, { from, name, written }: Edge, scope: (typeof scopes
   }
 }
 
+/** The edges of what something needs: what nothing needs may be left without what it asks for. */
+function neededEdges(tree: Tree): readonly Edge[] {
+  const needed = reachable(tree, isNeed);
+  return tree.edges().filter(({ from }) => needed.has(from));
+}
+
 /** Looks at every edge once more: what held before holds. */
 function requireWhole({ state: { tree } }: Found, before: Tree, surroundings: Surroundings): void {
   const [broken] = brokenAmong(
-    tree.edges().filter(({ from }) => before.get(from.location) !== undefined || tree.changed.has(from.location)),
+    neededEdges(tree).filter(({ from }) => before.get(from.location) !== undefined || tree.changed.has(from.location)),
     tree,
     before,
     surroundings,

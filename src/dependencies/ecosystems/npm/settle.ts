@@ -183,7 +183,7 @@ function replacement(
 }
 
 /** What may be there or not keeps nothing there. */
-const isNeed = ({ peer, optional }: Edge): boolean => !(peer && optional);
+export const isNeed = ({ peer, optional }: Edge): boolean => !(peer && optional);
 
 /** Takes out what was needed before and is not any more. What nobody needed before is not our business. */
 function prune(tree: Tree, needed: ReadonlySet<NpmNode>, before: Tree): void {
