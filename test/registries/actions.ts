@@ -154,7 +154,7 @@ export class GitHubTags {
         .slice((page - 1) * perPage, page * perPage);
       return all.map((tag) => ({ name: tag, commit: { sha: repository.at(tag), url: "" }, node_id: "" }));
     }
-    if (path.startsWith("git/matching-refs/tags/")) {
+    if (path === "git/matching-refs/tags") {
       return [...tags].map(([tag, sha]) => ({ ref: `refs/tags/${tag}`, object: { sha, type: annotations.has(sha) ? "tag" : "commit" } }));
     }
     if (first === "git" && second === "tags") {

@@ -72,7 +72,7 @@ async function tagsOf(root: string, get: GitHubGet): Promise<Json> {
 
 /** The same as git itself has it, for servers that have nothing else; annotated tags are followed one by one. */
 async function refsOf(root: string, get: GitHubGet): Promise<Json> {
-  const answer = await get(`${root}/git/matching-refs/tags/`);
+  const answer = await get(`${root}/git/matching-refs/tags`);
   if (answer === undefined) return null;
   const tags: [string, string][] = [];
   let left = mostPeeled;
@@ -82,7 +82,8 @@ async function refsOf(root: string, get: GitHubGet): Promise<Json> {
     // A tag may be one of a tag.
     for (; type === "tag" && isId(sha) && left > 0; left -= 1)
       ({ type, sha } = objectOf(objectOf(await get(`${root}/git/tags/${sha}`)).object));
-    if (typeof ref === "string" && type === "commit" && isId(sha)) tags.push([ref.replace(/^refs\/tags\//, ""), sha.toLowerCase()]);
+    if (typeof ref === "string" && ref.startsWith("refs/tags/") && type === "commit" && isId(sha))
+      tags.push([ref.replace(/^refs\/tags\//, ""), sha.toLowerCase()]);
   }
   return { tags: Object.fromEntries(tags) };
 }

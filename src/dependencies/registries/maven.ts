@@ -57,7 +57,7 @@ async function pomText(name: string, version: string, options: RegistryOptions):
 /** https://maven.apache.org/ref/current/maven-repository-metadata/repository-metadata.html */
 function releasedIn(text: string | undefined): Json {
   if (text === undefined) return null;
-  const [, listed = ""] = /<versions>([\s\S]*?)<\/versions>/.exec(text) ?? [];
+  const listed = text.slice(text.indexOf("<versions>"), text.indexOf("</versions>"));
   const versions = [...listed.matchAll(/<version>\s*([^<\s]+)\s*<\/version>/g)]
     .map(([, each]) => each ?? "")
     .filter((each) => isVersion.test(each));

@@ -119,14 +119,15 @@ function insertedIn(text: string, element: XmlElement, inserted: string, depth: 
   const { from, to } = element.inner;
   // `<dependencies/>`
   if (from === to && text.slice(element.from, element.to).endsWith("/>")) {
-    const opening = text.slice(element.from, element.to).replace(/\s*\/>$/, ">");
+    const opening = `${text.slice(element.from, element.to - 2).trimEnd()}>`;
     return {
       from: element.from,
       to: element.to,
       text: `${opening}${inserted}${line(depth)}</${/^<([^\s>]+)/.exec(opening)?.[1] ?? element.name}>`,
     };
   }
-  const blanks = /\s*$/.exec(text.slice(from, to))?.[0] ?? "";
+  const content = text.slice(from, to);
+  const blanks = content.slice(content.trimEnd().length);
   const isOwnLine = blanks.includes("\n");
   return { from: to - blanks.length, to: to - blanks.length, text: isOwnLine ? inserted : inserted + line(depth) };
 }

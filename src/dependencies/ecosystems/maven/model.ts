@@ -23,8 +23,22 @@ export interface Model {
 export const keyOf = ({ name, type, classifier }: Pick<Dependency, "name" | "type" | "classifier">): string =>
   `${name}:${type}:${classifier}`;
 
-/** Imports of imports; beyond that there are circles. */
-const deepest = 8;
+const published = new WeakMap<Knowledge, Map<string, Model | string | undefined>>();
+const circle = "a list of versions that imports itself";
+
+/** The model of what was published, made once for all who need it; otherwise as `modelOf`. */
+export function publishedModel(name: string, version: string, knowledge: Knowledge): Model | string | undefined {
+  const models = published.get(knowledge) ?? new Map<string, Model | string | undefined>();
+  published.set(knowledge, models);
+  const label = `${name}:${version}`;
+  if (models.has(label)) return models.get(label);
+  // Whoever asks for it while it is made imports itself.
+  models.set(label, circle);
+  const line = lineFrom(name, version, knowledge);
+  const model = Array.isArray(line) ? modelOf(line, knowledge) : (line as string | undefined);
+  models.set(label, model);
+  return model;
+}
 
 /**
  * The model of a POM. https://maven.apache.org/ref/current/maven-model-builder/ Profiles count as if none were active.
@@ -32,9 +46,9 @@ const deepest = 8;
  * @param line the POM and its parents, the nearest first
  * @returns the label of what cannot be read; undefined as long as something is asked for
  */
-export function modelOf(line: readonly Pom[], knowledge: Knowledge, depth = 0): Model | string | undefined {
+export function modelOf(line: readonly Pom[], knowledge: Knowledge): Model | string | undefined {
   const [pom] = line;
-  if (pom === undefined || depth > deepest) return "a list of versions that imports itself";
+  if (pom === undefined) return circle;
   const properties = propertiesOf(line);
   const told = (declared: Declared): Dependency => ({
     ...declared,
@@ -51,8 +65,7 @@ export function modelOf(line: readonly Pom[], knowledge: Knowledge, depth = 0): 
   }
   let isPending = false;
   for (const { name, version } of imports) {
-    const imported = lineFrom(name, version ?? "", knowledge);
-    const model = Array.isArray(imported) ? modelOf(imported, knowledge, depth + 1) : (imported as string | undefined);
+    const model = publishedModel(name, version ?? "", knowledge);
     if (typeof model === "string") return model;
     if (model === undefined) isPending = true;
     else for (const [key, each] of model.managed) if (!managed.has(key)) managed.set(key, each);

@@ -1,5 +1,5 @@
 import type { Knowledge } from "./knowledge.ts";
-import { type Dependency, keyOf, lineFrom, type Model, modelOf } from "./model.ts";
+import { type Dependency, keyOf, lineFrom, type Model, modelOf, publishedModel } from "./model.ts";
 import type { Pom } from "./pom.ts";
 import { lineOf, type MavenProject } from "./project.ts";
 import { isVersion } from "./version.ts";
@@ -72,13 +72,7 @@ function childrenOf(
   const label = `${name}@${version}`;
   const module = [...project.poms.values()].find(({ groupId, artifactId }) => `${groupId}:${artifactId}` === name);
   if (module === undefined && (version === null || !isVersion(version))) return label;
-  const line = module === undefined ? lineFrom(name, version ?? "", knowledge) : undefined;
-  const model =
-    module !== undefined
-      ? ownModel(project, module, knowledge)
-      : Array.isArray(line)
-        ? modelOf(line, knowledge)
-        : (line as string | undefined);
+  const model = module !== undefined ? ownModel(project, module, knowledge) : publishedModel(name, version ?? "", knowledge);
   if (model === undefined || typeof model === "string") return model;
   const left = [...exclusions, ...dependency.exclusions];
   return model.dependencies.flatMap((each) => {
