@@ -93,7 +93,7 @@ export function moved(graph: Graph, asking: readonly Asking[], to: string, chang
  *
  * @param before the version in whose place it comes: what suits both stays
  */
-export function withVersion(start: Graph, manifest: Manifest, before: GraphNode | undefined, around: Around): Graph | Obstacle {
+function withVersion(start: Graph, manifest: Manifest, before: GraphNode | undefined, around: Around): Graph | Obstacle {
   let graph = start;
   let added = 0;
   const queue: { manifest: Manifest; before: GraphNode | undefined }[] = [{ manifest, before }];

@@ -14,7 +14,7 @@ export type TextEdit = {
 
 const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
-export function textEdit(before: string, after: string): TextEdit {
+function textEdit(before: string, after: string): TextEdit {
   const hunks: { keep: number; drop: number; add: string }[] = [];
   let keep = 0;
   let open: { keep: number; drop: number; add: string } | undefined;

@@ -193,6 +193,6 @@ function packageEntry({ raw, peerDependencies }: Manifest): JsonObject {
 }
 
 /** pnpm's order of keys: by their code units. */
-export const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 const sortedByName = (members: Mutable): JsonObject =>
   Object.fromEntries(Object.entries(members).toSorted(([one], [other]) => byText(one, other)));

@@ -41,7 +41,7 @@ export function manifestsWith(project: PnpmProject, draft: Draft): Files {
  * Where the project keeps its overrides. pnpm reads `pnpm-workspace.yaml` from version 10.5 on, `package.json` up to version 10, and the
  * former alone where both have some. https://pnpm.io/settings#overrides
  */
-export function overridesAreIn(project: PnpmProject): "manifest" | "workspace" {
+function overridesAreIn(project: PnpmProject): "manifest" | "workspace" {
   const manifest = readJson(project.files.get(project.manifest) ?? "") ?? {};
   const workspace = project.workspacePath === null ? undefined : readYaml(project.files.get(project.workspacePath) ?? "");
   if (workspace?.overrides !== undefined) return "workspace";

@@ -12,7 +12,7 @@ import { readSelector, type Selector, selectorFor } from "./selector.ts";
 export const lockName = "pnpm-lock.yaml";
 export const workspaceName = "pnpm-workspace.yaml";
 /** Of the format. https://github.com/pnpm/spec/blob/master/lockfile/9.0.md */
-export const lockVersion = "9.0";
+const lockVersion = "9.0";
 /** In UTF-16 units: what is larger is not read within a function's time. */
 const largest = 24 * 1024 * 1024;
 
