@@ -9,15 +9,19 @@ import type { DependencyDelta, Difference, Gap } from "./difference.ts";
 /** More projects that change at once are nobody's everyday work. */
 const mostProjects = 30;
 const mostFiles = 200;
-/** Of a project on one side, in bytes: whoever proposes a change writes its lockfile, and a look has 60 s. */
-const largestProject = 12_000_000;
+/**
+ * Of a project on one side, and of all that is read, in bytes. Whoever proposes a change writes its lockfile; made for it, one of 4 MB takes
+ * 200 MB of memory and three seconds to read.
+ */
+const largestProject = 4_000_000;
+const largestTogether = 12_000_000;
 
-/** What a project installs on one side; null where it is not there or cannot be read. */
+/** What a project installs on one side. */
 export interface Side {
   readonly installed: readonly Installed[];
 }
 
-/** A project in which something changed, on both sides. */
+/** A project in which something changed, on both sides; null where it is not there. */
 export interface ChangedProject {
   readonly ecosystem: Ecosystem;
   readonly paths: ProjectPaths;
@@ -38,26 +42,33 @@ export async function readChangedProjects(
   if (differing.length > mostProjects)
     gaps.push({ file: null, reason: `More than ${mostProjects} projects change; the others were not read.` });
   const looked: typeof differing = [];
-  let files = 0;
+  let [files, bytes] = [0, 0];
   for (const each of differing.slice(0, mostProjects)) {
     files += (each.base?.files.length ?? 0) + (each.head?.files.length ?? 0);
-    if (sizeOf(each.base, base) > largestProject || sizeOf(each.head, head) > largestProject)
+    const [before, after] = [sizeOf(each.base, base), sizeOf(each.head, head)];
+    bytes += before + after;
+    if (Math.max(before, after) > largestProject)
       gaps.push({ file: each.paths.manifest, reason: "Its lockfile is too large to be read here." });
-    else if (files > mostFiles) gaps.push({ file: each.paths.manifest, reason: "Too many files change at once; it was not read." });
+    else if (files > mostFiles || bytes > largestTogether)
+      gaps.push({ file: each.paths.manifest, reason: "Too much changes at once; it was not read." });
     else looked.push(each);
   }
   const oids = looked.flatMap((each) => [...oidsOf(each.base, base).values(), ...oidsOf(each.head, head).values()]);
   const { texts } = await readBlobs(reader, repository, oids);
-  const projects = looked.map(({ ecosystem, paths, ...sides }): ChangedProject => {
-    const side = (of: ProjectPaths | null, tree: Tree, where: "base" | "head"): Side | null => {
+  const projects = looked.flatMap(({ ecosystem, paths, ...sides }): readonly ChangedProject[] => {
+    const [old, young] = [
+      { of: sides.base, tree: base, where: "On the base branch: " },
+      { of: sides.head, tree: head, where: "" },
+    ].map(({ of, tree, where }): Side | "unreadable" | null => {
       if (of === null) return null;
-      const own = new Map([...oidsOf(of, tree)].flatMap(([path, oid]) => [[path, texts.get(oid) ?? ""] as const]));
-      const read = readSide(ecosystem, of, own);
-      // What the base cannot tell, the head may: then everything there counts as new, which errs on the safe side.
-      if ("refused" in read && where === "head") gaps.push({ file: of.manifest, reason: read.refused });
-      return "refused" in read ? null : read;
-    };
-    return { ecosystem, paths, base: side(sides.base, base, "base"), head: side(sides.head, head, "head") };
+      const read = readSide(ecosystem, of, new Map([...oidsOf(of, tree)].map(([path, oid]) => [path, texts.get(oid) ?? ""])));
+      if ("installed" in read) return read;
+      // Without both sides nothing tells what is new.
+      gaps.push({ file: of.manifest, reason: `${where}${read.refused}` });
+      return "unreadable";
+    });
+    if (old === "unreadable" || young === "unreadable" || old === undefined || young === undefined) return [];
+    return [{ ecosystem, paths, base: old, head: young }];
   });
   return { projects, gaps };
 }
@@ -103,9 +114,7 @@ export function deltasOfProjects(projects: readonly ChangedProject[]): Pick<Diff
 }
 
 function deltasOf({ ecosystem, paths, base, head }: ChangedProject): readonly DependencyDelta[] {
-  // Unless both sides were read, nothing is known to have gone.
-  if (head === null) return [];
-  const [before, after] = [byVersion(base?.installed ?? []), byVersion(head.installed)];
+  const [before, after] = [byVersion(base?.installed ?? []), byVersion(head?.installed ?? [])];
   const delta = (change: DependencyDelta["change"], each: Installed): DependencyDelta => ({
     change,
     ecosystem: ecosystem.name,

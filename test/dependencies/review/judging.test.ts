@@ -147,9 +147,9 @@ describe("The difference", () => {
     ]);
   });
 
-  it("is everything where the base cannot be read, and nothing where the head cannot", () => {
-    expect(deltasOfProjects([project(null, [installed("a", "1.0.0")])]).deltas).toHaveLength(1);
-    expect(deltasOfProjects([project([installed("a", "1.0.0")], null)]).deltas).toEqual([]);
+  it("is everything of a project that comes, and of one that goes", () => {
+    expect(deltasOfProjects([project(null, [installed("a", "1.0.0")])]).deltas).toMatchObject([{ change: "added" }]);
+    expect(deltasOfProjects([project([installed("a", "1.0.0")], null)]).deltas).toMatchObject([{ change: "removed" }]);
   });
 
   it("of GitHub's comparison has the names of alerts", () => {
