@@ -36,8 +36,9 @@ export async function planFix(ecosystem: Ecosystem, paths: ProjectPaths, files: 
   const { project } = read;
   const installed = ecosystem.locate(project, wish.package);
   if (installed.length === 0) return { kind: "package-gone" };
-  if (!installed.some(({ version }) => wish.advisories.some((advisory) => ecosystem.isAffected(version, advisory))))
-    return { kind: "settled" };
+  const mayConcern = ({ version, claimed }: Installed): boolean =>
+    claimed === true || wish.advisories.some((advisory) => ecosystem.isAffected(version, advisory));
+  if (!installed.some(mayConcern)) return { kind: "settled" };
 
   const known: Advisory[] = [...wish.advisories, ...wish.known];
   const cleared = new Set<string>();

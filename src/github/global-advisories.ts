@@ -32,7 +32,7 @@ export async function globalAdvisories(
   { malware = false }: { readonly malware?: boolean } = {},
 ): Promise<readonly GlobalAdvisoryAnswer[]> {
   const found = new Map<string, GlobalAdvisoryAnswer>();
-  for (const affects of listsOf(packages)) {
+  for (const affects of listsOf(ecosystem, packages)) {
     for (const type of malware ? (["reviewed", "malware"] as const) : (["reviewed"] as const)) {
       const query = { ecosystem, affects, type, is_withdrawn: false, per_page: 100 };
       let pages = 0;
@@ -46,12 +46,18 @@ export async function globalAdvisories(
   return [...found.values()];
 }
 
+/** Advisories about actions and Go's modules have versions without the letter of their tags. */
+const asked = (ecosystem: AdvisoryEcosystem, { name, version = "" }: PackageVersion): string => {
+  const plain = ecosystem === "actions" || ecosystem === "go" ? version.replace(/^v(?=\d)/, "") : version;
+  return plain === "" ? name : `${name}@${plain}`;
+};
+
 /** `name@version` parted by commas, each list short enough for a request. */
-function listsOf(packages: readonly PackageVersion[]): string[] {
+function listsOf(ecosystem: AdvisoryEcosystem, packages: readonly PackageVersion[]): string[] {
   const lists: string[] = [];
   let list: string[] = [];
   let characters = 0;
-  for (const each of new Set(packages.map(({ name, version }) => (version === undefined ? name : `${name}@${version}`)))) {
+  for (const each of new Set(packages.map((each) => asked(ecosystem, each)))) {
     const length = encodeURIComponent(each).length + 3;
     if (list.length > 0 && (list.length === packagesAtOnce || characters + length > charactersAtOnce)) {
       lists.push(list.join(","));
