@@ -7,7 +7,7 @@ import type { Verb, VerbValues } from "./verb.ts";
 
 const formats = ["text", "json", "diff"] as const;
 
-const options = `  --alert FILE      what is known to be vulnerable: OSV records, or alerts as GitHub's API gives them; one, or a list
+const options = `  --alert FILE      what is known to be vulnerable: OSV records, or alerts as GitHub's API or webhooks give them; one, or a list
   --registry URL    the package registry to ask, instead of the ecosystem's own; what a project's files name is never asked
   --format FORMAT   text (default), json, or diff: a patch for git apply
 Exit codes: 0 there is a fix for all that is affected; 1 there is nothing to do, or something cannot be fixed; 2 it could not be done.`;
@@ -17,7 +17,7 @@ const shared = {
   options: { alert: { type: "string" }, registry: { type: "string" }, format: { type: "string", default: "text" } },
   choices: { format: formats },
   about: "nothing",
-  json: '{"changes":[{"package":"minimist","from":"0.0.8","to":"1.2.6","manifest":"package.json","strategy":"override"}],"unfixable":[{"package":"request","advisory":"GHSA-…","reason":"…","blockedBy":[]}],"files":[{"path":"package-lock.json","diff":"…"}]}',
+  json: '{"changes":[{"package":"minimist","from":"0.0.8","to":"1.2.6","manifest":"package.json","strategy":"override"}],"unfixable":[{"package":"request","advisory":"GHSA-…","code":"blocked","reason":"…","blockedBy":[]}],"files":[{"path":"package-lock.json","diff":"…"}]}',
 } as const satisfies Partial<Verb>;
 
 export const depsPlan: Verb = {
