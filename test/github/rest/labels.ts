@@ -27,10 +27,12 @@ function add(call: Call<string, unknown>, issue: Issue, names: readonly string[]
   const { world, repository, viewer } = call;
   if (names.some((name) => name.trim() === "" || name.length > LONGEST_NAME))
     throw new Refusal(422, "Validation Failed", { errors: [{ resource: "Label", field: "name", code: "invalid" }] });
-  const fresh = names.filter((name) => !issue.labels.some((own) => own.toLowerCase() === name.toLowerCase()));
-  issue.labels = [...issue.labels, ...new Set(fresh)];
+  const known = new Map(issue.labels.map((label) => [label.toLowerCase(), label]));
+  const fresh = new Map<string, string>();
+  for (const name of names) if (!known.has(name.toLowerCase()) && !fresh.has(name.toLowerCase())) fresh.set(name.toLowerCase(), name);
+  issue.labels = [...issue.labels, ...fresh.values()];
   issue.updatedAt = world.now();
-  for (const label of new Set(fresh)) {
+  for (const label of fresh.values()) {
     const [told] = renderLabels(`${world.url}/repos/${fullName(repository)}`, [label]);
     if (issue.pull !== undefined) tellPull(world, repository, issue, "labeled", actorOf(viewer), { label: told });
   }

@@ -25,7 +25,8 @@ export function setAutoMerge(world: World, repository: Repository, issue: PullRe
   if (autoMerge === null && issue.pull.autoMerge === null) return;
   issue.pull.autoMerge = autoMerge;
   issue.updatedAt = world.now();
-  tellPull(world, repository, issue, autoMerge === null ? "auto_merge_disabled" : "auto_merge_enabled", by);
+  if (autoMerge === null) tellPull(world, repository, issue, "auto_merge_disabled", by, { reason: "manually disabled by user" });
+  else tellPull(world, repository, issue, "auto_merge_enabled", by);
 }
 
 /** After a check or a review: merges what was to be merged as soon as nothing is missing any more. */
