@@ -196,7 +196,8 @@ export async function withNotes(
   { reader, ask }: Planning,
 ): Promise<Fix> {
   const facts = await unlessRefused(observePackageFacts(fix.plan, ask));
-  const releases = facts === null ? [] : await observeReleases(reader, fix.plan, facts.metadata, known.ecosystem.compare);
+  // Go's modules and actions are named by their repositories, so that no registry has to tell.
+  const releases = await observeReleases(reader, fix.plan, facts?.metadata ?? null, known.ecosystem.compare);
   return { ...fix, story: { ...fix.story, releases, packageFacts: facts?.facts ?? null, others } };
 }
 
