@@ -3,7 +3,7 @@ import type { Environment } from "../local/settings.ts";
 import { PipewardenError } from "../values/errors.ts";
 import { leadingOptions, meaning, readArguments } from "./options.ts";
 import { safeOutput } from "./safe-output.ts";
-import type { ExitCode, Output, Verb } from "./verb.ts";
+import type { ExitCode, Output, Verb, VerbValues } from "./verb.ts";
 import { verbNamed, verbs, wordsOf } from "./verbs.ts";
 
 /** Runs one command line; `args` as they follow the program's name. */
@@ -30,12 +30,15 @@ async function runVerb(verb: Verb, args: readonly string[], env: Environment, ou
   try {
     const { help: asked, values, env: placed } = readArguments(verb, args, env);
     if (asked) return explain(verb, safeOutput(output, "text"));
-    return await verb.run(values, placed, safeOutput(output, (values.format ?? "text") === "text" ? "text" : "json"));
+    return await verb.run(values, placed, safeOutput(output, formatOf(values)));
   } catch (error) {
     safeOutput(output, "text").err(`pipewarden: ${sentenceOf(error)}\n`);
     return 2;
   }
 }
+
+/** Whatever is neither text nor a diff is some kind of JSON. */
+const formatOf = ({ format = "text" }: VerbValues): "text" | "json" | "diff" => (format === "text" || format === "diff" ? format : "json");
 
 /** What a person can act upon, on one line; of a fault of ours everything, for the report. */
 function sentenceOf(error: unknown): string {

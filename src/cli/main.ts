@@ -16,6 +16,7 @@ const status = statusLine(stderr, process.env);
 const code = await runCommandLine(process.argv.slice(2), process.env, {
   out: (text) => stdout.write(text),
   err: (text) => stderr.write(text),
+  terminal: stdout.isTTY === true,
   ...(status === undefined ? {} : { status }),
 });
 // By hand, since what a fault left open would keep the process alive.

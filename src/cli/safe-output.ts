@@ -15,12 +15,13 @@ const asJson = (letter: string): string =>
 /**
  * An output on which names and sentences from outside (a branch, a file, GitHub's answer) can do nothing to the terminal.
  *
- * @param format of standard output; the rest is always text
+ * @param format of standard output; the rest is always text. A diff has the lines of files as they are, tabs and ends of lines of Windows'
+ * included, or it could not be applied: only on a terminal, where nobody applies it, is it written as a text.
  */
-export function safeOutput({ out, err, status }: Output, format: "text" | "json"): Output {
+export function safeOutput({ out, err, status, terminal }: Output, format: "text" | "json" | "diff"): Output {
   const clean = (text: string, written: (letter: string) => string): string => text.toWellFormed().replaceAll(obeyed, written);
   return {
-    out: (text) => out(clean(text, format === "json" ? asJson : asText)),
+    out: (text) => out(format === "diff" && terminal !== true ? text : clean(text, format === "json" ? asJson : asText)),
     err: (text) => err(clean(text, asText)),
     ...(status !== undefined && { status: (text: string) => status(clean(text.replaceAll("\n", " "), asText)) }),
   };

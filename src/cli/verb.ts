@@ -7,6 +7,8 @@ export interface Output {
   err(text: string): void;
   /** Where standard error is a terminal: replaces the line that says what is going on; "" ends it. See `withProgress`. */
   status?(text: string): void;
+  /** Standard output is a terminal. */
+  readonly terminal?: boolean;
 }
 
 /** Done; done, with something to look at; could not be done. */

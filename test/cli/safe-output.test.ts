@@ -6,10 +6,10 @@ import { type FakeBot, startFakeBot } from "./fake-bot.ts";
 const hostile = "a\u001b[2Jb\u001b]0;owned\u0007c\u009b31md\u202ee\u200bf\rg\u2028h\u{e0041}i\ud800";
 const control = /[^\P{C}\n]/u;
 
-function scene(format: "text" | "json") {
+function scene(format: "text" | "json" | "diff", terminal = false) {
   const told: string[] = [];
   const tell = (text: string) => void told.push(text);
-  return { told, output: safeOutput({ out: tell, err: tell, status: tell }, format) };
+  return { told, output: safeOutput({ out: tell, err: tell, status: tell, terminal }, format) };
 }
 
 describe("an output for a terminal", () => {
@@ -31,6 +31,14 @@ describe("an output for a terminal", () => {
     output.err("\u001b[2J");
     output.status?.("\u001b[2J\nx");
     expect(told).toEqual(["\\u{1b}[2J", "\\u{1b}[2J x"]);
+  });
+
+  it("leaves a diff as it is for whoever applies it, but not on a terminal", () => {
+    const diff = `+\t<version>${hostile}</version>\r\n`;
+    const [file, terminal] = [scene("diff"), scene("diff", true)];
+    for (const { output } of [file, terminal]) output.out(diff);
+    expect(file.told).toEqual([diff]);
+    expect(terminal.told[0]).not.toMatch(control);
   });
 
   it("leaves letters of all scripts and whole emoji alone", () => {
