@@ -43,7 +43,7 @@ export type PackageChange = {
   /** Null for a package that was not there. */
   readonly from: string | null;
   readonly to: string;
-  /** Path of the manifest. */
+  /** Path of the manifest that changes for it; else of the project's. */
   readonly manifest: string;
   /** The file that changes because of it, where that is another. */
   readonly file: string;

@@ -48,7 +48,8 @@ export function complete(project: NpmProject, wish: Wish, { state, added, settle
     const to = node.version ?? "";
     // Of what no lockfile holds only that is certain which the manifest will say.
     const isCertain = lockPath !== null || node.name === wish.package || bumps.some(({ name }) => name === node.installedAs);
-    return isCertain ? [{ package: node.name, from, to, manifest: paths.manifest, file: lockPath ?? paths.manifest, strategy }] : [];
+    const manifest = memberOf(project, state.tree, bumps, node) ?? paths.manifest;
+    return isCertain ? [{ package: node.name, from, to, manifest, file: lockPath ?? paths.manifest, strategy }] : [];
   });
   const removed = [...nodes.values()].filter(({ location }) => !tree.has(location));
   const isTarget = (change: PackageChange): boolean => change.package === wish.package;
@@ -93,6 +94,12 @@ export function complete(project: NpmProject, wish: Wish, { state, added, settle
       requires: requiresOf(tree, added, surroundings),
     } satisfies NpmEdits as unknown as JsonObject,
   };
+}
+
+/** The manifest of a workspace's member whose own range changes for this package. */
+function memberOf({ manifests }: NpmProject, tree: Tree, bumps: readonly Bump[], node: NpmNode): string | undefined {
+  const bump = bumps.find(({ location, name }) => name === node.installedAs && tree.resolve(location, name) === node);
+  return manifests.find(({ location }) => location === bump?.location)?.path;
 }
 
 /** Another version of Node than before that a package needs. */

@@ -228,7 +228,7 @@ describe("workspaces", () => {
   it("get their own range changed, in the member's manifest and in the lockfile", async () => {
     const later = advisoryOf("deep", null, { ranges: [{ introduced: "2.0.0", fixed: "2.0.1", lastAffected: null }] });
     const { plan, files: after, changed } = await fix(registry, files, [later]);
-    expect(plan).toMatchObject({ strategy: "bump", changes: [{ from: "2.0.0", to: "2.0.1", manifest: "package.json" }] });
+    expect(plan).toMatchObject({ strategy: "bump", changes: [{ from: "2.0.0", to: "2.0.1", manifest: "packages/two/package.json" }] });
     expect([...changed.keys()].toSorted()).toEqual(["package-lock.json", "packages/two/package.json"]);
     expect(objectIn(after, "packages/two/package.json").dependencies).toEqual({ one: "^1.0.0", deep: "2.0.1" });
     expect(entryIn(after, "packages/two")?.dependencies).toEqual({ one: "^1.0.0", deep: "2.0.1" });
