@@ -51,8 +51,9 @@ export const fileEdits = (files: Files, changed: Files): FileEdits => ({
 export function editFiles(files: Files, { files: edits }: FileEdits): Files {
   const changed = new Map<string, string>();
   for (const [path, edit] of Object.entries(edits)) {
-    const text = files.get(path);
-    if (text === undefined || (idOf(text) !== edit.before && idOf(text) !== edit.after)) throw exceeds(path);
+    // A file that comes in is one that was empty.
+    const text = files.get(path) ?? "";
+    if (idOf(text) !== edit.before && idOf(text) !== edit.after) throw exceeds(path);
     if (idOf(text) === edit.after) continue;
     const lines = linesOf(text);
     let at = 0;

@@ -25,7 +25,7 @@ export function readPnpmProject(files: Files, paths: ProjectPaths): { readonly p
   if (manifestText === undefined || readJson(manifestText) === undefined)
     return { refused: `\`${paths.manifest}\` is no valid JSON object.` };
   if (text.length > largest) return { refused: `\`${lockPath}\` is too large to be read.` };
-  const lock = readYaml(text);
+  const lock = /^(?:<<<<<<<|>>>>>>>) /m.test(text) ? undefined : readYaml(text);
   if (lock === undefined) return { refused: `\`${lockPath}\` is no single YAML document; it may hold an unsolved merge conflict.` };
   if (String(lock.lockfileVersion) !== lockVersion) {
     const version = JSON.stringify(lock.lockfileVersion ?? null).slice(0, 20);
@@ -56,7 +56,7 @@ export const join = (directory: string, name: string): string => (directory === 
 
 export function readYaml(text: string): JsonObject | undefined {
   try {
-    const value = parse(text, { maxAliasCount: 0, logLevel: "silent" }) as Json;
+    const value = parse(text, { maxAliasCount: 0, logLevel: "error" }) as Json;
     return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
   } catch {
     return undefined;

@@ -11,7 +11,7 @@ export function splitLock(plain: string): { readonly head: string; readonly text
 /** An entry's data; every scalar is text. */
 export function readEntry(text: string): readonly [key: string, value: JsonObject] | undefined {
   try {
-    const [entry] = Object.entries(objectOf(parse(text, { schema: "failsafe", maxAliasCount: 0, logLevel: "silent" }) as Json));
+    const [entry] = Object.entries(objectOf(parse(text, { schema: "failsafe", maxAliasCount: 0, logLevel: "error" }) as Json));
     return entry === undefined ? undefined : [entry[0], objectOf(entry[1])];
   } catch {
     return undefined;

@@ -1,0 +1,113 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { npmrcOf } from "../../../src/dependencies/engines/npm-credentials.ts";
+import { answerPnpm } from "../../../src/dependencies/engines/pnpm.ts";
+import { programOf } from "../../../src/dependencies/engines/programs.ts";
+import { runProgram } from "../../../src/dependencies/engines/run-program.ts";
+import { answerYarn } from "../../../src/dependencies/engines/yarn.ts";
+import { Secret } from "../../../src/values/secret.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "pipewarden-test-"));
+const program = (code: string): string => {
+  const file = join(folder, `${readdirSync(folder).length}.cjs`);
+  writeFileSync(file, code);
+  return file;
+};
+const env = () => ({});
+
+describe("a package manager's program", () => {
+  beforeAll(() => {
+    process.env.PIPEWARDEN_TEST_SECRET = "x";
+  });
+  afterAll(() => {
+    delete process.env.PIPEWARDEN_TEST_SECRET;
+    rmSync(folder, { recursive: true });
+  });
+
+  it("finds the given files, its own home, and nothing else: not the bot's environment, not other programs", async () => {
+    const told = `
+      const { readdirSync, statSync, writeFileSync } = require("node:fs");
+      const { HOME, PATH, PIPEWARDEN_TEST_SECRET = null } = process.env;
+      const git = PATH.split(":").some((folder) => readdirSync(folder).includes("git"));
+      writeFileSync("out", JSON.stringify({ here: readdirSync("."), home: readdirSync(HOME), mode: statSync(HOME + "/npmrc").mode & 0o777, git, PIPEWARDEN_TEST_SECRET, args: process.argv.slice(2) }));`;
+    const ran = await runProgram({
+      program: program(told),
+      args: ["a"],
+      files: { "x/y.json": "{}" },
+      result: "out",
+      beside: { npmrc: "" },
+      env,
+    });
+    expect(JSON.parse("text" in ran ? ran.text : "{}")).toEqual({
+      here: ["x"],
+      home: ["npmrc"],
+      mode: 0o600,
+      git: false,
+      PIPEWARDEN_TEST_SECRET: null,
+      args: ["a"],
+    });
+  });
+
+  it("fails with the end of what it says, without the folder's name, and leaves nothing behind", async () => {
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith("pipewarden-engine-"));
+    const code = `console.log("x".repeat(200_000)); console.error(process.cwd() + " is wrong."); process.exitCode = 1;`;
+    const ran = await runProgram({ program: program(code), args: [], files: {}, result: "out", env });
+    const failed = "failed" in ran ? ran.failed : "";
+    expect(failed.length).toBeLessThanOrEqual(64 * 1024);
+    expect(failed).toContain("/project is wrong.");
+    expect(failed).not.toContain("pipewarden-engine-");
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("pipewarden-engine-") && !before.includes(name))).toEqual([]);
+  });
+
+  it("is ended with everything that it started when it takes too long", async () => {
+    const code = `require("node:child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" }); setInterval(() => {}, 1000);`;
+    // That the output is closed tells that nobody holds it any more.
+    const ran = await runProgram({ program: program(code), args: [], files: {}, result: "out", env, timeout: 300 });
+    expect(ran).toEqual({ failed: "It did not end within 0 seconds." });
+  });
+
+  it("is given no path that leads out of its folder", async () => {
+    await expect(runProgram({ program: program(""), args: [], files: { "../x": "" }, result: "out", env })).rejects.toThrow(
+      "leads out of the folder",
+    );
+  });
+
+  it("is found where it is installed, and not where it is not", () => {
+    expect(programOf("pnpm")).toMatch(/pnpm\/bin\/pnpm\.cjs$/);
+    expect(programOf("yarn")).toMatch(/cli-dist\/bin\/yarn\.js$/);
+    expect(programOf("pnpm", new URL(`file://${folder}/index.mjs`))).toBeUndefined();
+  });
+
+  it("is not started for names that are none, nor for too many", async () => {
+    const ask = (packages: readonly string[], cacheKey = "10c0") =>
+      answerYarn({ kind: "yarn-engine", packages, cacheKey }, { url: "https://registry.test/" });
+    for (const odd of ["deep", "deep@git+https://else.test/x", "../x@1.0.0", "deep@1.0.0 --x"]) {
+      expect(await ask([odd])).toEqual({ refused: "A name or version is none." });
+    }
+    expect(await ask(["deep@1.0.0"], "8")).toEqual({ refused: "A name or version is none." });
+    expect(await ask(Array.from({ length: 201 }, (_, index) => `p${index}@1.0.0`))).toMatchObject({
+      refused: expect.stringContaining("too many"),
+    });
+  });
+
+  it("is not asked what the registry answers", async () => {
+    expect(await answerPnpm({ kind: "npm-packument", name: "../x" }, { url: "https://registry.test/" })).toBeNull();
+  });
+});
+
+describe("credentials for a package manager's program", () => {
+  it("stand in its settings alone, each for its own address", () => {
+    const [bearer, basic] = [Secret.of("Bearer one"), Secret.of("Basic two")];
+    expect(
+      npmrcOf({
+        url: "https://a.test/npm/",
+        authorization: bearer,
+        scopes: { "@acme": { url: "https://b.test/", authorization: basic }, "@open": { url: "https://c.test/" } },
+      }),
+    ).toBe(
+      "registry=https://a.test/npm/\n//a.test/npm/:_authToken=one\n@acme:registry=https://b.test/\n//b.test/:_auth=two\n@open:registry=https://c.test/\n",
+    );
+  });
+});
