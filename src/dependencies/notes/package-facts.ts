@@ -49,12 +49,14 @@ export function packageFactsOf(
     publishedAt: Number.isNaN(published) ? null : published,
     newScripts: comparable ? has.filter((script) => !had.includes(script)) : [],
     publisher: { before: isTold ? nameOf(old._npmUser) : null, after: isTold ? nameOf(young._npmUser) : null },
-    maintainers: comparable
-      ? {
-          added: are.filter((name) => !were.includes(name)).slice(0, mostNames),
-          removed: were.filter((name) => !are.includes(name)).slice(0, mostNames),
-        }
-      : { added: [], removed: [] },
+    // A registry in between may leave them out.
+    maintainers:
+      comparable && were.length > 0 && are.length > 0
+        ? {
+            added: are.filter((name) => !were.includes(name)).slice(0, mostNames),
+            removed: were.filter((name) => !are.includes(name)).slice(0, mostNames),
+          }
+        : { added: [], removed: [] },
     lostProvenance: comparable && hasProvenance(before) && !hasProvenance(after),
   };
 }

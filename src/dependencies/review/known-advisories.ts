@@ -12,7 +12,7 @@ const isVersion = /^v?\d[\w.+!~:-]{0,99}$/;
 const mostPackages = 2_000;
 
 /** Whether GitHub's database can be asked about it: a range says nothing about a version. */
-const isExact = ({ ecosystem, package: name, version }: Pick<DependencyDelta, "ecosystem" | "package" | "version">): boolean =>
+export const isExact = ({ ecosystem, package: name, version }: Pick<DependencyDelta, "ecosystem" | "package" | "version">): boolean =>
   ecosystemNames.some((each) => each === ecosystem) && isName.test(name) && isVersion.test(version);
 
 /**

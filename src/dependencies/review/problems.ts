@@ -1,7 +1,7 @@
 import type { Advisory } from "../advisory.ts";
 import type { DependencyDelta, Problem, ToldAdvisory } from "./difference.ts";
 import { fixedVersion, type Versions } from "./fixed-version.ts";
-import { packageKey } from "./known-advisories.ts";
+import { isExact, packageKey } from "./known-advisories.ts";
 import { isDenied } from "./spdx.ts";
 
 /** What judging needs to know beside the difference. */
@@ -66,7 +66,8 @@ function weight({ advisories, licence }: Placeless): number {
 /** Those of the database, and those that only GitHub's comparison tells of. */
 function concerning(delta: DependencyDelta, { advisories, versions }: Knowledge): readonly ToldAdvisory[] {
   const known = advisories.get(packageKey(delta.ecosystem, delta.package)) ?? [];
-  const own = known.filter((advisory) => versions(delta.ecosystem).isAffected(delta.version, advisory));
+  // Of a range only GitHub says what it means.
+  const own = isExact(delta) ? known.filter((advisory) => versions(delta.ecosystem).isAffected(delta.version, advisory)) : [];
   return [...own, ...delta.told.filter(({ id }) => !own.some((each) => each.id === id))];
 }
 

@@ -16,7 +16,7 @@ import type { DependencyDelta, Gap, Problem } from "./difference.ts";
 import type { ReviewSeen } from "./facts.ts";
 import { mostProblems } from "./facts.ts";
 import { plainVersions, type Versions } from "./fixed-version.ts";
-import { knownAdvisories } from "./known-advisories.ts";
+import { isExact, knownAdvisories } from "./known-advisories.ts";
 import { withLicences } from "./licences.ts";
 import { lineOf } from "./line.ts";
 import { type Placeless, problemsOf } from "./problems.ts";
@@ -63,9 +63,9 @@ export async function reviewChanges(review: Review): Promise<Reviewed> {
     licencesDenied: policy.review.licencesDenied,
     isLicenceAllowed: (delta) => isPackageAllowed(policy.review, delta),
   });
-  const added = deltas.filter(({ change }) => change === "added");
+  const added = deltas.filter((delta) => delta.change === "added" && isExact(delta));
   return {
-    added: added.length,
+    added: new Set(added.map(({ ecosystem, package: name, version }) => JSON.stringify([ecosystem, name, version]))).size,
     by: graph === undefined ? "lockfiles" : "graph",
     problems: await placed(problems.slice(0, mostProblems), compared, repository, reader),
     problemCount: problems.length,

@@ -128,6 +128,11 @@ describe("What the registry says of two versions", () => {
     });
   });
 
+  it("names no maintainers as new where the registry left out who they were", () => {
+    const { maintainers: _, ...silent } = before;
+    expect(packageFactsOf(change, { before: silent, after, times: null }).maintainers).toEqual({ added: [], removed: [] });
+  });
+
   it("is nothing new where the old version is not known", () => {
     const facts = packageFactsOf(change, { before: null, after, times: null });
     expect(facts).toMatchObject({ publishedAt: null, newScripts: [], maintainers: { added: [], removed: [] }, lostProvenance: false });

@@ -46,6 +46,11 @@ describe("What comes in", () => {
     expect(problemsOf([delta({ told })], knowing([]))).toMatchObject([{ advisories: [{ id: "GHSA-3333-3333-3333" }], fixed: null }]);
   });
 
+  it("is none for a range that a manifest asks for beside what the lockfile has", () => {
+    const deltas = [delta({ version: "1.2.6" }), delta({ version: "^1.2.6", file: "package.json" })];
+    expect(problemsOf(deltas, knowing([advisory()]))).toEqual([]);
+  });
+
   it("has no version to take instead where it is malware", () => {
     expect(problemsOf([delta()], knowing([advisory({ malware: true })]))).toMatchObject([{ fixed: null }]);
   });
