@@ -15,6 +15,10 @@ const mostPackages = 2_000;
 export const isExact = ({ ecosystem, package: name, version }: Pick<DependencyDelta, "ecosystem" | "package" | "version">): boolean =>
   ecosystemNames.some((each) => each === ecosystem) && isName.test(name) && isVersion.test(version);
 
+/** The lowest version that a range in a manifest allows, roughly: `^1.2.0` → `1.2.0`. An exact version is itself. */
+export const bareVersion = (delta: Pick<DependencyDelta, "ecosystem" | "package" | "version">): string =>
+  isExact(delta) ? delta.version : (/\d[\w.+-]{0,60}/.exec(delta.version.slice(0, 200))?.[0] ?? delta.version);
+
 /**
  * What GitHub's database knows of packages, malware included, by ecosystem and name. `complete` is false when there were too many to ask
  * about them all.
@@ -23,7 +27,8 @@ export async function knownAdvisories(
   reader: Reader,
   deltas: readonly DependencyDelta[],
 ): Promise<{ readonly advisories: ReadonlyMap<string, readonly Advisory[]>; readonly complete: boolean }> {
-  const asked = deltas.filter(isExact);
+  // Of a range only what GitHub's comparison tells of counts; the database knows what fixes it.
+  const asked = deltas.map((delta) => ({ ...delta, version: delta.told.length > 0 ? bareVersion(delta) : delta.version })).filter(isExact);
   const found: Advisory[] = [];
   for (const [ecosystem, own] of Map.groupBy(asked.slice(0, mostPackages), (each) => each.ecosystem)) {
     const packages = own.map(({ package: name, version }) => ({ name, version: plainVersion(ecosystem, version) }));

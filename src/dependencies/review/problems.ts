@@ -1,7 +1,7 @@
 import type { Advisory } from "../advisory.ts";
 import type { DependencyDelta, Problem, ToldAdvisory } from "./difference.ts";
 import { fixedVersion, type Versions } from "./fixed-version.ts";
-import { isExact, packageKey } from "./known-advisories.ts";
+import { bareVersion, isExact, packageKey } from "./known-advisories.ts";
 import { isDenied } from "./spdx.ts";
 
 /** What judging needs to know beside the difference. */
@@ -50,7 +50,7 @@ export function problemsOf(deltas: readonly DependencyDelta[], knowledge: Knowle
             const told = { id, aliases, summary: summary.slice(0, 300), severity, malware };
             return { ...told, allowed: knowledge.allowed(told, delta) };
           }),
-        fixed: fixable ? fixedVersion(version, known, knowledge.versions(ecosystem)) : null,
+        fixed: fixable ? fixedVersion(bareVersion(delta), known, knowledge.versions(ecosystem)) : null,
       },
     ];
   });

@@ -51,6 +51,12 @@ describe("What comes in", () => {
     expect(problemsOf(deltas, knowing([advisory()]))).toEqual([]);
   });
 
+  it("may be a range of which GitHub's comparison tells, with what fixes it", () => {
+    const told = [{ id: "GHSA-xvch-5gv4-984h", aliases: [], summary: "", severity: "high" as const, malware: false }];
+    const range = delta({ version: "^1.2.0", file: "package.json", told });
+    expect(problemsOf([range], knowing([advisory()]))).toMatchObject([{ version: "^1.2.0", fixed: "1.2.6" }]);
+  });
+
   it("has no version to take instead where it is malware", () => {
     expect(problemsOf([delta()], knowing([advisory({ malware: true })]))).toMatchObject([{ fixed: null }]);
   });
