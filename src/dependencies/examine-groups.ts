@@ -10,7 +10,8 @@ import type { Ask } from "./make-plan.ts";
 import type { Looking, ObserveOptions } from "./observe.ts";
 import { isAbout, type OtherPull } from "./other-pulls.ts";
 import { inputsOf, outlookOf, type Planning, withNotes } from "./outlook.ts";
-import { registryQuestions } from "./registry-questions.ts";
+import { actionsAnswerer } from "./registries/actions.ts";
+import { once, registryQuestions } from "./registry-questions.ts";
 import { ignoredAt, keepRemediation, type Planned, type Remediation } from "./remediation-store.ts";
 import { isWithin } from "./schedule.ts";
 import { byUrgency, isPressing } from "./wanted.ts";
@@ -184,11 +185,15 @@ function plannedOf(outlook: Outlook): Planned | null {
 function askFor(
   { project }: Group,
   asks: Map<KnownEcosystem, Promise<Ask>>,
-  { policy }: Looking,
+  { policy, reader }: Looking,
   { registries }: ObserveOptions,
 ): Promise<Ask> {
   if (project === null) return Promise.resolve(() => Promise.resolve(null));
-  const ask = asks.get(project.known) ?? registryQuestions(project.known, policy.registries, registries);
+  const ask =
+    asks.get(project.known) ??
+    (project.known.ecosystem.name === "actions"
+      ? once(actionsAnswerer(reader))
+      : registryQuestions(project.known, policy.registries, registries));
   asks.set(project.known, ask);
   return ask;
 }

@@ -8,7 +8,7 @@ import type { Base } from "./facts.ts";
 import { type DependabotAlert, readAlert } from "./read-alert.ts";
 import type { Linked } from "./words/story.ts";
 
-/** An alert with its page on GitHub. */
+/** An alert with its page on GitHub. One that GitHub does not have, see `pinnedAlerts`, has the number 0. */
 export interface LinkedAlert {
   readonly alert: DependabotAlert;
   readonly url: string;
@@ -76,7 +76,9 @@ export function groupsOf(
         directory,
         manifest,
         project,
-        alerts: same.filter(({ alert: { state } }) => state === "open").map(({ alert: { number }, url }) => ({ number, url })),
+        alerts: same
+          .filter(({ alert: { state, number } }) => state === "open" && number > 0)
+          .map(({ alert: { number }, url }) => ({ number, url })),
         advisories: [...new Map(same.map(({ alert: { advisory } }) => [advisory.id, advisory])).values()],
       },
     ];

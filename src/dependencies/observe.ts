@@ -4,18 +4,17 @@ import type { ConfigSource } from "../config/source.ts";
 import { findCheck } from "../github/check-run.ts";
 import type { Reader } from "../github/client.ts";
 import { listDependabotAlerts, readDependabotAlert } from "../github/dependabot-alert-kinds.ts";
-import { commitAt, readTree } from "../github/tree.ts";
 import type { Table } from "../storage/table.ts";
 import type { Clock } from "../values/clock.ts";
 import { dayOf } from "../values/day.ts";
-import { PipewardenError, RetryLater } from "../values/errors.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { JsonObject } from "../values/json.ts";
 import type { LikelyPackage } from "./advised.ts";
 import { dependenciesDefinition } from "./config.ts";
 import { examineGroups } from "./examine-groups.ts";
 import type { Base, Candidate, FixFacts } from "./facts.ts";
-import { type Group, groupsOf, type LinkedAlert, linkedAlerts } from "./find-projects.ts";
+import { findGroups } from "./find-groups.ts";
+import { linkedAlerts } from "./find-projects.ts";
 import { leftoversOf } from "./leftovers.ts";
 import { fixesCheckName } from "./name.ts";
 import type { DependenciesPolicy } from "./policy.ts";
@@ -107,7 +106,7 @@ export async function observeFixes(
   const records = await listRemediations(table, repository.id);
   const wish = readWish(params) ?? null;
   const looking = { reader, repository, state, policy, records, slug, began, wish };
-  const examined = await examineGroups(await groupsIn(head, alerts, looking), alerts, looking, options);
+  const examined = await examineGroups(await findGroups(head, alerts, isDaily(asked), looking, table), alerts, looking, options);
   const { candidates } = examined;
   const complete = !listed.more && examined.later === 0;
   const leftovers = complete ? await leftoversOf(candidates, looking) : [];
@@ -174,44 +173,9 @@ async function dismissedByUs(wish: FixWish, { reader, repository, records, slug 
   return found;
 }
 
-/** The groups of the default branch, and of the branches that the configuration names. */
-async function groupsIn(
-  head: Base,
-  alerts: readonly LinkedAlert[],
-  { reader, repository, policy }: Looking,
-): Promise<readonly { readonly groups: readonly Group[]; readonly tree: Awaited<ReturnType<typeof readTree>> }[]> {
-  const targets = policy.targetBranches.filter((branch) => branch !== head.branch);
-  const fixed = targets.length === 0 ? undefined : await listDependabotAlerts(reader, repository, "fixed");
-  const everywhere = [
-    ...alerts,
-    ...linkedAlerts(fixed?.alerts ?? []).filter(({ alert }) => policy.ecosystems.includes(alert.advisory.ecosystem)),
-  ];
-  if (everywhere.length === 0) return [];
-  // With the first alert: most looks find none.
-  const { ecosystems } = await import("./ecosystems/ecosystems.ts");
-  const found = [];
-  for (const base of [head, ...(await targetBases(targets, reader, repository))]) {
-    const own = base.isDefault ? alerts : everywhere;
-    if (own.length === 0) continue;
-    const tree = await readTree(reader, repository, base);
-    found.push({ tree, groups: groupsOf(own, base, tree, ecosystems) });
-  }
-  return found;
-}
-
-async function targetBases(targets: readonly string[], reader: Reader, repository: RepositoryRef): Promise<readonly Base[]> {
-  const bases: Base[] = [];
-  for (const branch of targets) {
-    try {
-      const { commit, tree } = await commitAt(reader, repository, `refs/heads/${branch}`);
-      bases.push({ branch, isDefault: false, commit, tree });
-    } catch (error) {
-      // One that is named for many repositories need not be in each.
-      if (error instanceof RetryLater || !(error instanceof PipewardenError) || error.code !== "github_not_found") throw error;
-    }
-  }
-  return bases;
-}
+/** Whether it is no event's look, but one of those that find what no event tells. */
+const isDaily = ({ since, pushed, turn, wish }: LookParams): boolean =>
+  since === undefined && pushed === undefined && turn === undefined && wish === undefined;
 
 /** A day later, or when pull requests may be opened again for which that day is to come. */
 function dueAfter(began: number, candidates: readonly Candidate[], { schedule }: DependenciesPolicy): number {

@@ -39,11 +39,16 @@ export async function registryQuestions(
     scopes,
     ...(fetch === undefined ? {} : { fetch }),
   };
+  return once((query) => answer(query, options));
+}
+
+/** The same question is asked once. */
+export const once = async (ask: Ask): Promise<Ask> => {
   const asked = new Map<string, Promise<Json>>();
   return (query: Query) => {
     const key = canonicalJson(query);
-    const known = asked.get(key) ?? answer(query, options);
+    const known = asked.get(key) ?? ask(query);
     asked.set(key, known);
     return known;
   };
-}
+};

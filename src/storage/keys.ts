@@ -146,3 +146,5 @@ export const fixesPartition = (repository: RepositoryId): string => `R#${reposit
 export const fixKey = (repository: RepositoryId, branch: string): Key => ({ PK: fixesPartition(repository), SK: `fix#${branch}` });
 /** What the last look at a repository's vulnerable dependencies told. */
 export const fixesLookKey = (repository: RepositoryId): Key => ({ PK: fixesPartition(repository), SK: "look" });
+/** The vulnerable actions that a repository's workflows name by a commit. */
+export const fixesPinnedKey = (repository: RepositoryId): Key => ({ PK: fixesPartition(repository), SK: "pinned" });

@@ -1,5 +1,6 @@
-import { readTag, writeTag } from "../git/tag.ts";
+import { peeled, readTag, writeTag } from "../git/tag.ts";
 import { created, notFound, ok, Refusal } from "../http/answer.ts";
+import { paginate } from "../http/paging.ts";
 import { get, post, type Route } from "../http/route.ts";
 import { renderTag } from "../render/git.ts";
 import { signature } from "./git-data.ts";
@@ -7,6 +8,26 @@ import { signature } from "./git-data.ts";
 const TAGS = "/repos/{owner}/{repo}/git/tags";
 
 export const tagRoutes: readonly Route[] = [
+  // Those of branches' and releases' making alike, in the reverse order of the alphabet as GitHub has them; annotated ones with their commit.
+  get("/repos/{owner}/{repo}/tags", ["contents:read"], ({ world, repository, query, address }) => {
+    const names = [...repository.refs.keys()].filter((ref) => ref.startsWith("refs/tags/")).map((ref) => ref.slice("refs/tags/".length));
+    const { items, headers } = paginate(names.toSorted().reverse(), query, address);
+    const root = `${world.url}/repos/${repository.owner.login}/${repository.name}`;
+    return ok(
+      items.map((name) => {
+        const sha = peeled(repository.git, repository.refs.get(`refs/tags/${name}`) ?? "");
+        return {
+          name,
+          zipball_url: `${root}/zipball/refs/tags/${name}`,
+          tarball_url: `${root}/tarball/refs/tags/${name}`,
+          commit: { sha, url: `${root}/commits/${sha}` },
+          node_id: `REF_${Buffer.from(`${repository.id}:${name}`).toString("base64url")}`,
+        };
+      }),
+      headers,
+    );
+  }),
+
   post(TAGS, ["contents:write"], (call) => {
     const { world, repository, body } = call;
     if (repository.git.get(body.type, body.object) === undefined) throw new Refusal(422, "Could not verify object");
