@@ -29,6 +29,7 @@ import { configSource } from "./config/source.ts";
 import { createDeciders } from "./deciders.ts";
 import { dependenciesCapability } from "./dependencies/capability.ts";
 import { fixTexts } from "./dependencies/fix-texts.ts";
+import { knownFixes } from "./dependencies/known-fixes.ts";
 import { dependenciesName } from "./dependencies/name.ts";
 import type { Registries } from "./dependencies/registry-questions.ts";
 import { markFix } from "./dependencies/remediation-kinds.ts";
@@ -183,6 +184,7 @@ export function createCapabilities({
       brakes: (repository) => brakesOn(repository, { table, configured }),
       holds,
       findings: (repository, _sender, given) => knownFindings(table, repository, given.flatMap(namesIn), clock.now()),
+      fixes: (repository) => knownFixes(repository, { table, github }),
     },
     overrides,
     policyVersion: versionInForce,

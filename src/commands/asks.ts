@@ -25,6 +25,12 @@ export function dependencyCheck({ repository, pull }: Pick<CommandFacts, "reposi
 
 type OneAsk = NonNullable<Answer["asks"]>[number];
 
+/** Who fixes vulnerable dependencies, and the request for what somebody wishes there; see `src/dependencies/wish.ts`. */
+export const fixesWish = {
+  capability: "dependencies",
+  ask: (repository: RepositoryRef, wish: JsonObject): OneAsk => ({ capability: "dependencies", repository, params: { wish } }),
+} as const;
+
 /** The request that a finding is judged otherwise. */
 export const secretsTriage = (repository: RepositoryRef, wish: JsonObject): OneAsk => ({
   capability: secrets,

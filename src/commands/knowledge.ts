@@ -75,6 +75,24 @@ export type Holds = {
   readonly author: boolean;
 };
 
+/** A fix of a vulnerable dependency as it stands now. Texts are from outside. */
+export type KnownFix = {
+  readonly branch: string;
+  readonly package: string;
+  /** Numbers of Dependabot's alerts. */
+  readonly alerts: readonly number[];
+  /** The newest pull request. `foreign`: somebody else has committed to its branch. */
+  readonly pull: {
+    readonly number: number;
+    readonly state: "open" | "closed" | "merged";
+    readonly foreign: boolean;
+    readonly autoMerge: boolean;
+  } | null;
+  readonly ignored: boolean;
+  /** Why there is no fix; null where there is one, or nobody knows yet. */
+  readonly obstacle: string | null;
+};
+
 /** Everything that a verb may need beyond the pull request; read only for senders who may ask for it. */
 export type Known = {
   readonly standing?: readonly PolicyStanding[];
@@ -85,6 +103,8 @@ export type Known = {
   readonly holds?: Holds;
   /** Those that the commands name, whatever they name; two of one name are enough to know that it is not clear. */
   readonly findings?: readonly KnownFinding[];
+  /** What the bot knows of the repository's fixes. */
+  readonly fixes?: readonly KnownFix[];
 };
 
 export type Knowledge = keyof Known;

@@ -13,7 +13,7 @@ import { readHeads } from "./binding/head-record.ts";
 import { type Command, placeOf, type Source } from "./command.ts";
 import { type CommandFacts, type CommentNow, situationOf } from "./facts.ts";
 import { type Judged, judge, type LineVerdict } from "./judge.ts";
-import type { Known } from "./knowledge.ts";
+import type { Knowledge, Known } from "./knowledge.ts";
 import { type FoundComment, readComment } from "./observe/comment.ts";
 import { readHeadAuthors, readPullRequest } from "./observe/pull.ts";
 import { readRepository } from "./observe/repository.ts";
@@ -145,14 +145,9 @@ async function withKnowledge(facts: CommandFacts, occasion: Occasion, options: C
     facts.authority.sender,
     verdicts.flatMap(({ kind, command }) => (kind === "allowed" ? [command] : [])),
   ] as const;
-  const known: Known = {
-    ...(needs.has("standing") ? { standing: await sources.standing(...about) } : {}),
-    ...(needs.has("asked") ? { asked: await sources.asked(...about) } : {}),
-    ...(needs.has("trail") ? { trail: await sources.trail(...about) } : {}),
-    ...(needs.has("brakes") ? { brakes: await sources.brakes(...about) } : {}),
-    ...(needs.has("holds") ? { holds: await sources.holds(...about) } : {}),
-    ...(needs.has("findings") ? { findings: await sources.findings(...about) } : {}),
-  };
+  const learnt: [Knowledge, unknown][] = [];
+  for (const each of needs) learnt.push([each, await sources[each](...about)]);
+  const known: Known = Object.fromEntries(learnt);
   for (const verdict of verdicts) await recordDenial(verdict, denialOf(verdict, facts, known, clock.now()), facts, occasion, options);
   return { kind: "asked", facts, known };
 }

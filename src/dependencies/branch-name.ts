@@ -9,8 +9,7 @@ export interface BranchPurpose {
   readonly ecosystem: EcosystemName;
   /** Of the manifest; "" for the root. */
   readonly directory: string;
-  /** Null: all of the project's packages together. */
-  readonly package: string | null;
+  readonly package: string;
   /** The branch that is fixed; null for the default branch. */
   readonly base: string | null;
 }
@@ -23,7 +22,7 @@ const longest = 80;
  */
 export function branchNameOf({ ecosystem, directory, package: name, base }: BranchPurpose): string {
   const parts = [...(base === null ? [] : [`_${part(base)}`]), ecosystem, directory === "" ? "-" : part(directory)];
-  return `${branchPrefix}${[...parts, name === null ? "-" : part(name)].join("/")}`;
+  return `${branchPrefix}${[...parts, part(name)].join("/")}`;
 }
 
 /** One level of a ref's name: git takes no blanks, controls and some signs, no dot at either end, no `.lock` at the end. https://git-scm.com/docs/git-check-ref-format */

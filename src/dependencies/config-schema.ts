@@ -96,13 +96,6 @@ export const dependenciesSchema = z.strictObject({
   ignore: z.optional(
     z.array(ignoreRule).check(said("What is left alone, each with a reason. Lists are added up. Organisation's file only.")),
   ),
-  grouping: z.optional(
-    z
-      .enum(["off", "project"])
-      .check(
-        said("`project`: one pull request for all packages of a manifest, instead of one for each. Organisation's file only.", "project"),
-      ),
-  ),
   "target-branches": z.optional(
     z.array(branchName).check(said("Branches that are fixed beside the default branch. Lists are added up.", ["release/1.x"])),
   ),

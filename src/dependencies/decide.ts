@@ -202,8 +202,10 @@ class Deciding {
     if (outlook.kind === "fix" && !reports && (!isUpToDate(existing, outlook.fix) || (anew && existing.parent !== candidate.base.commit))) {
       if (!this.#fits([commitChange(this.#about(branch), candidate, outlook.fix, this.#facts)]))
         return { kind: "open", pull, updated: false, summary };
-      this.#add(commitChange(this.#about(branch), candidate, outlook.fix, this.#facts));
-      this.#add(updateChange(this.#about(branch), pull, outlook.fix, candidate.base.branch, this.#now));
+      const commit = commitChange(this.#about(branch), candidate, outlook.fix, this.#facts);
+      const update = updateChange(this.#about(branch), pull, outlook.fix, candidate.base.branch, this.#now);
+      // A command that is bound to the head ends with the move of the head.
+      for (const change of this.#facts.wish?.what === "recreate" ? [update, commit] : [commit, update]) this.#add(change);
       return { kind: "open", pull, updated: true, summary };
     }
     if (!reports && pull.autoMerge === null && mayMergeItself(summary, this.#policy.automerge)) {

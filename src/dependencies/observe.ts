@@ -20,7 +20,7 @@ import { fixesCheckName } from "./name.ts";
 import type { DependenciesPolicy } from "./policy.ts";
 import { type FixState, readState } from "./read-state.ts";
 import type { Registries } from "./registry-questions.ts";
-import { keepLastLook, type LastLook, listRemediations, readLastLook } from "./remediation-store.ts";
+import { forgetRemediations, keepLastLook, type LastLook, listRemediations, readLastLook } from "./remediation-store.ts";
 import { nextWithin } from "./schedule.ts";
 import { type FixWish, isMeant, readWish } from "./wish.ts";
 
@@ -120,6 +120,16 @@ export async function observeFixes(
     due: dueAfter(began, candidates, policy),
     busy: !isCalm || own.branches.length > 0,
   });
+  if (complete)
+    await forgetRemediations(
+      table,
+      repository.id,
+      staleOf(
+        records,
+        candidates,
+        own.branches.map(({ name }) => name),
+      ),
+    );
   if (isCalm && last?.busy !== true && wish === null) return nothing;
   return {
     kind: "seen",
@@ -171,6 +181,14 @@ async function dismissedByUs(wish: FixWish, { reader, repository, records, slug 
     found.push({ branch, alert, reason: answer.dismissed_reason ?? "" });
   }
   return found;
+}
+
+/** What is kept of fixes that nothing asks for any more, and that nobody has judged. */
+function staleOf(records: Looking["records"], candidates: readonly Candidate[], branches: readonly string[]): readonly string[] {
+  const living = new Set([...candidates.map(({ branch }) => branch), ...branches]);
+  return [...records.values()]
+    .filter(({ branch, ignored, forgiven }) => !living.has(branch) && ignored === null && forgiven === null)
+    .map(({ branch }) => branch);
 }
 
 /** Whether it is no event's look, but one of those that find what no event tells. */

@@ -20,6 +20,7 @@ import type { DependenciesPolicy } from "./policy.ts";
 import { readGitHubAdvisory } from "./read-alert.ts";
 import type { FixSummary } from "./remediation-store.ts";
 import { ignoringRule, isSevereEnough } from "./wanted.ts";
+import { offeredCommands } from "./words/offered-commands.ts";
 import type { Visibility } from "./words/story.ts";
 
 /** Another number makes every plan anew: planning itself has changed. */
@@ -162,7 +163,7 @@ async function planned(
       releases: [],
       packageFacts: null,
       verified: made.verified,
-      commands: [],
+      commands: offeredCommands,
       others: [],
     },
     summary,

@@ -55,8 +55,6 @@ export type DependenciesPolicy = {
   readonly openPullRequests: number;
   readonly cooldownHours: number;
   readonly ignore: readonly IgnoreRule[];
-  /** `project`: one pull request for everything in a manifest's folder. */
-  readonly grouping: "off" | "project";
   /** Beside the default branch. */
   readonly targetBranches: readonly string[];
   /** Null: at any time. */

@@ -14,7 +14,6 @@ const labels: Readonly<Record<string, string>> = {
   "open-pull-requests": "Pull requests open at a time",
   "cooldown-hours": "Hours before a release is taken",
   ignore: "What is left alone",
-  grouping: "One pull request for each",
   "target-branches": "Further branches that are fixed",
   schedule: "When pull requests are opened",
   labels: "Labels of the pull requests",
@@ -54,7 +53,6 @@ function valueWords(setting: string, value: Json, quote: (text: string) => strin
   if (setting === "mode") return modeWords[String(value)] ?? String(value);
   if (value === null) return "not set";
   if (setting === "ignore") return (value as readonly JsonObject[]).map((rule) => quote(String(rule.package))).join(", ") || "none";
-  if (setting === "grouping") return value === "project" ? "project" : "package";
   if (typeof value === "boolean") return value ? "fails" : "passes";
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.map((each) => quote(String(each))).join(", ");
   if (typeof value === "object")

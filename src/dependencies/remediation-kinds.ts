@@ -4,9 +4,7 @@ import { canonicalJson } from "../values/hash.ts";
 import type { Json } from "../values/json.ts";
 import { keepRemediation, type Remediation, readRemediation } from "./remediation-store.ts";
 
-/** `target` of a change of kind `fixes.mark`, beside the repository. */
-export type MarkTarget = { readonly branch: string };
-/** `want` of it: what is to be kept of the fix; what is not named stays. `expect` is null. */
+/** `want` of a change of kind `fixes.mark`, whose `target` is the branch: what is to be kept of the fix; what is not named stays. `expect` is null. */
 export type MarkWanted = Partial<Pick<Remediation, "ignored" | "forgiven" | "toldOf">>;
 
 /** Keeps in mind how people judged a fix. Nothing outside is written. */

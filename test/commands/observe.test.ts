@@ -106,6 +106,7 @@ async function look(
       brakes: source("brakes"),
       holds: source("holds"),
       findings: source("findings"),
+      fixes: source("fixes"),
     },
     overrides: async () => ({}),
     policyVersion: async () => null,

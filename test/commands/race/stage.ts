@@ -114,6 +114,7 @@ export function stage(before: (call: string) => Promise<void> = async () => {}) 
     ],
     asked: async () => [],
     findings: async () => [],
+    fixes: async () => [],
     trail: async () => [],
     brakes: async () => ({ pauses: [], holds: [] }),
     holds: async () => ({ open: [], role: "none", author: false }),
