@@ -44,11 +44,13 @@ export interface LockText {
 
 /** A table of the file's own begins behind the packages: `[metadata]`. */
 export function splitLock(text: string): LockText {
-  const starts = [...text.matchAll(/^\[\[package\]\][ \t]*\r?$/gm)].map(({ index }) => index);
+  // A line begins behind a byte order mark too.
+  const lines = text.replace(/^\uFEFF/, "\n");
+  const starts = [...lines.matchAll(/^\[\[package\]\][ \t]*\r?$/gm)].map(({ index }) => index);
   const [first] = starts;
   const last = starts.at(-1);
   if (first === undefined || last === undefined) return { head: text, blocks: [], tail: "" };
-  const end = /^\[(?!\[?package(?:\]|\.))/m.exec(text.slice(last));
+  const end = /^\[(?!\[?package(?:\]|\.))/m.exec(lines.slice(last));
   const stop = end === null ? text.length : last + end.index;
   const blocks = starts.map((start, index) => text.slice(start, starts[index + 1] ?? stop));
   return { head: text.slice(0, first), blocks, tail: text.slice(stop) };

@@ -72,13 +72,18 @@ export function editUv(project: PythonProject, edits: PythonEdits): Files {
   if (overrides.length > 0)
     manifests.set(manifest, overriddenManifest(manifests.get(manifest) ?? project.files.get(manifest) ?? "", overrides));
   const head = overriddenHead(withSpecifiers(lock.head, edits.bumps), overrides, context.lineEnd);
-  // The last block has no blank line behind it.
   const all = blocks.map((each) => each.text);
-  const ends = context.lineEnd + context.lineEnd;
-  const written = all.map((each, index) =>
-    index === all.length - 1 ? each.trimEnd() + (/(?:\r?\n)*$/.exec(text)?.[0] ?? "") : each.trimEnd() + ends,
-  );
-  return new Map([...manifests, [lockPath, joinLock({ head, blocks: lock.tail === "" ? written : all, tail: lock.tail })]]);
+  const isSame = all.length === lock.blocks.length;
+  return new Map([
+    ...manifests,
+    [lockPath, joinLock({ head, blocks: isSame ? all : separated(all, lock.blocks, context.lineEnd), tail: lock.tail })],
+  ]);
+}
+
+/** Blank lines between the blocks, and behind the last one what stood there. */
+function separated(blocks: readonly string[], before: readonly string[], lineEnd: string): readonly string[] {
+  const end = /\s*$/.exec(before.at(-1) ?? "")?.[0] ?? "";
+  return blocks.map((block, index) => block.trimEnd() + (index === blocks.length - 1 ? end : lineEnd + lineEnd));
 }
 
 /** As `read` has them; undefined for packages of the project's own. */
@@ -120,7 +125,7 @@ function editBlock(
   const kept = main
     .replace(/^version = .*?(?=\r?$)/m, () => `version = ${tomlString(to)}`)
     .replace(/^sdist = .*(?:\r?\n|$)/m, "")
-    .replace(/^wheels = \[(?:[^\]\n]*\]|[^\n]*\n(?: {4}.*\n)*\])\r?\n?/m, "")
+    .replace(/^wheels = \[(?:[^\]\n]*\]|[^\n]*\n(?: {4}.*\r?\n)*\])\r?\n?/m, "")
     .trimEnd();
   const own = dependenciesOf(
     kept,

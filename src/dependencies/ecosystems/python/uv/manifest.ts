@@ -35,9 +35,8 @@ export function overriddenHead(head: string, overrides: Overrides, lineEnd: stri
   const all = [...there, ...lines].toSorted();
   const written = all.length === 1 ? `overrides = [${all[0]}]` : ["overrides = [", ...all.map((line) => `    ${line},`), "]"].join(lineEnd);
   if (list !== null) return head.slice(0, list.index) + written + head.slice(list.index + list[0].replace(/\r$/, "").length);
-  const table = /^\[manifest\][ \t]*\r?\n(?:(?:members|requirements|constraints) = \[(?:[^\]\n]*\]|[^\n]*\n(?: {4}.*\n)*\])\r?\n)*/m.exec(
-    head,
-  );
+  const table =
+    /^\[manifest\][ \t]*\r?\n(?:(?:members|requirements|constraints) = \[(?:[^\]\n]*\]|[^\n]*\n(?: {4}.*\r?\n)*\])\r?\n)*/m.exec(head);
   if (table === null) return `${head.trimEnd()}${lineEnd}${lineEnd}[manifest]${lineEnd}${written}${lineEnd}${lineEnd}`;
   const at = table.index + table[0].length;
   return head.slice(0, at) + written + lineEnd + head.slice(at);
