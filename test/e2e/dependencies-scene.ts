@@ -11,7 +11,7 @@ export const fixing = (section: string): string =>
 export const enforced = fixing("{ mode: enforce }");
 
 /** A registry with a handful of packages, of each a vulnerable version and better ones. */
-export function smallRegistry(): NpmRegistry {
+function smallRegistry(): NpmRegistry {
   const registry = new NpmRegistry();
   for (const name of ["alpha", "beta", "gamma", "delta"]) {
     for (const version of ["1.0.0", "1.0.1", "1.0.2", "1.1.0", "2.0.0"]) registry.publish(`${name}@${version}`);
@@ -22,7 +22,7 @@ export function smallRegistry(): NpmRegistry {
 }
 
 /** A project that asks for these packages directly, with the versions that are installed. */
-export const project = (registry: NpmRegistry, asked: Readonly<Record<string, string>>, installed: InstalledAt) =>
+const project = (registry: NpmRegistry, asked: Readonly<Record<string, string>>, installed: InstalledAt) =>
   Object.fromEntries(filesOf(registry, { manifest: { dependencies: asked }, installed }));
 
 export interface FixScene {
