@@ -12,6 +12,9 @@ const workflow = /^(.*\/)?\.github\/workflows\/[^/]+\.ya?ml$/i;
 const lockfile = /^(.*\/)?\.github\/workflows\/actions\.lock$/;
 const action = /^(.*\/)?action\.ya?ml$/i;
 
+/** Of all files together, in UTF-16 units. */
+const mostInAll = 8 * 1024 * 1024;
+
 /** All workflows and composite actions of a repository are one project: an action that is vulnerable is replaced everywhere at once. */
 function projects(paths: readonly string[]): readonly ProjectPaths[] {
   const ours = paths.filter((path) => !/(?:^|\/)node_modules\//.test(path));
@@ -41,13 +44,15 @@ function read(files: Files, paths: ProjectPaths): { readonly project: ActionsPro
   const texts = new Map<string, string>();
   const sites: Site[] = [];
   const unread: string[] = [];
+  let left = mostInAll;
   const lockPath = paths.files.find((path) => lockfile.test(path));
   const lockText = lockPath === undefined ? undefined : files.get(lockPath);
   for (const path of paths.files) {
     const text = files.get(path);
     if (text === undefined || path === lockPath) continue;
     texts.set(path, text);
-    const found = sitesIn(path, text);
+    left -= text.length;
+    const found = left < 0 ? undefined : sitesIn(path, text);
     if (found === undefined) unread.push(path);
     else sites.push(...found);
   }

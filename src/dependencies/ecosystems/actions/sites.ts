@@ -1,19 +1,21 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar } from "yaml";
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar, visit } from "yaml";
 import type { Site } from "./project.ts";
 import { readUses, readVersionComment } from "./uses.ts";
 import { isCommit } from "./version.ts";
 
-/** Larger ones GitHub does not take; in UTF-16 units. */
-const largest = 1024 * 1024;
+/** Larger ones nobody writes; in UTF-16 units. */
+const largest = 512 * 1024;
+/** Nobody nests so deep, and parsing takes time in proportion to it. */
+const deepest = 200;
 /** Aliases may multiply what stands there a few times. */
-const mostNodes = 200_000;
+const mostNodes = 100_000;
 
 /**
  * Every `uses:` of a workflow (of its jobs and their steps) or of a composite action (of its steps), in the order of the text; what several
  * aliases lead to is there once. Undefined when the text is no YAML.
  */
 export function sitesIn(file: string, whole: string): readonly Site[] | undefined {
-  if (whole.length > largest) return undefined;
+  if (whole.length > largest || isDeep(whole)) return undefined;
   // The parser leaves a byte order mark out of its offsets.
   const shift = whole.startsWith("\uFEFF") ? 1 : 0;
   const text = whole.slice(shift);
@@ -32,17 +34,37 @@ export function sitesIn(file: string, whole: string): readonly Site[] | undefine
   }
 }
 
+/** By brackets, whatever they mean where they stand, or by lists that begin in one line. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = Math.max(0, depth + (bracket === "[" || bracket === "{" ? 1 : -1));
+    if (depth > deepest) return true;
+  }
+  return new RegExp(`(?:[-?:][ \\t]+){${deepest}}`).test(text);
+}
+
 interface Found {
   readonly scalar: Scalar;
   readonly isAlias: boolean;
 }
 
 class Walk {
-  readonly #document: Document;
+  /** What aliases lead to: the last anchor of that name before them. */
+  readonly #targets = new Map<Alias, Node>();
   #left = mostNodes;
 
   constructor(document: Document) {
-    this.#document = document;
+    const anchors = new Map<string, Node>();
+    visit(document, {
+      Alias: (_key, alias) => {
+        const target = anchors.get(alias.source);
+        if (target !== undefined) this.#targets.set(alias, target);
+      },
+      Value: (_key, node) => {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      },
+    });
   }
 
   usesIn(contents: unknown): readonly Found[] {
@@ -99,7 +121,7 @@ class Walk {
   #resolved(node: unknown): Node | undefined {
     let at = node;
     // An alias may name an alias.
-    for (let depth = 0; isAlias(at) && depth < 10; depth += 1) at = (at as Alias).resolve(this.#document);
+    for (let depth = 0; isAlias(at) && depth < 10; depth += 1) at = this.#targets.get(at as Alias);
     return at as Node | undefined;
   }
 

@@ -75,6 +75,28 @@ describe("any workflow", () => {
   });
 });
 
+describe("a text that is made to take long", () => {
+  const bomb = Array.from({ length: 40 }, (_, at) => `a${at + 1}: &a${at + 1} { <<: [*a${at}, *a${at}] }\n`).join("");
+  it.each([
+    ["brackets", `a: ${"[".repeat(5_000)}`],
+    ["brackets that are far apart", `a: ${"[b, ".repeat(5_000)}`],
+    ["lists in one line", "- ".repeat(5_000)],
+    ["merged aliases", `a0: &a0 { steps: [{ uses: acme/tool@v1 }] }\n${bomb}jobs: { a: *a40 }\n`],
+    ["its length", `a: ${"b".repeat(600_000)}`],
+  ])("by %s is not looked at, and told", async (_what, text) => {
+    const { plan, noFix } = await fix(github, text, [advisoryOf("acme/tool", "2.0.0")]);
+    expect(plan).toBeUndefined();
+    expect(noFix).toMatchObject([{ code: "not-installed", reason: expect.stringContaining(workflow) }]);
+  });
+
+  it("by an alias of itself is read all the same", async () => {
+    const { plan } = await fix(github, "jobs: &a\n  b: { steps: [{ uses: acme/tool@v1 }, *a] }\n  c: *a\n", [
+      advisoryOf("acme/tool", "2.0.0"),
+    ]);
+    expect(plan?.to).toBe("v2");
+  });
+});
+
 describe("versions of actions", () => {
   it.each([
     ["v1.2.3", "1.2.3", 0],
