@@ -54,7 +54,9 @@ function modWith(mod: ModFile, edits: GoEdits): string {
   );
   // Where several begin, they stand as they were named.
   let text = mod.text;
-  for (const { begin, end, text: written } of splices.toSorted((one, other) => one.begin - other.begin).toReversed()) {
+  for (const { begin, end, text: written } of splices
+    .toSorted((one, other) => one.begin - other.begin || one.end - other.end)
+    .toReversed()) {
     text = text.slice(0, begin) + written + text.slice(end);
   }
   return text;
@@ -62,9 +64,10 @@ function modWith(mod: ModFile, edits: GoEdits): string {
 
 /** A line by itself with the empty line that sets it apart. */
 function statement(text: string, begin: number, end: number): { begin: number; end: number } {
-  const blank = /^[ \t]*\r?\n/.exec(text.slice(end))?.[0].length ?? 0;
-  const isFirst = /\n[ \t]*\r?\n$/.test(text.slice(0, begin));
-  return { begin, end: end + (isFirst ? blank : 0) };
+  const before = /(?<=\n)[ \t]*\r?\n$/.exec(text.slice(0, begin))?.[0].length ?? 0;
+  const after = /^[ \t]*\r?\n/.exec(text.slice(end))?.[0].length ?? 0;
+  if (before > 0 && end === text.length) return { begin: begin - before, end };
+  return { begin, end: end + (before > 0 ? after : 0) };
 }
 
 /** A requirement that goes; a block that would be empty goes with it, and one with a single line left is written without parentheses. */
@@ -117,7 +120,7 @@ function additions(mod: ModFile, added: readonly (readonly [string, string])[], 
       { begin: end, end, text: `${after.join("")}${newline})` },
     ];
   }
-  const last = requires.at(-1);
+  const last = requires.findLast(({ words: [path] }) => !removed.includes(path?.text ?? ""));
   const at = last?.block?.end ?? last?.end ?? text.length;
   const lead = text.slice(0, at).endsWith("\n") ? newline : `${newline}${newline}`;
   const [only] = added;
@@ -131,9 +134,10 @@ function additions(mod: ModFile, added: readonly (readonly [string, string])[], 
 /** The result, read again, requires what the plan says, and is in all else what it was. */
 function requireAsPlanned({ mod, paths, sums }: GoProject, edits: GoEdits, changed: Files): void {
   const after = readModFile(changed.get(paths.manifest) ?? mod.text);
-  const expected = new Map(mod.requires.map((each) => [each.path, { ...each, version: edits.raised[each.path] ?? each.version }]));
-  for (const [path, version] of Object.entries(edits.added)) if (!expected.has(path)) expected.set(path, { path, version, indirect: true });
-  for (const path of edits.removed) expected.delete(path);
+  const kept = mod.requires.filter(({ path }) => !edits.removed.includes(path));
+  const listed = new Set(kept.map(({ path }) => path));
+  const added = Object.entries(edits.added).flatMap(([path, version]) => (listed.has(path) ? [] : [{ path, version, indirect: true }]));
+  const expected = [...kept.map((each) => ({ ...each, version: edits.raised[each.path] ?? each.version })), ...added];
   const shown = (requires: Iterable<{ path: string; version: string; indirect: boolean }>): string =>
     [...requires]
       .map(({ path, version, indirect }) => `${path} ${version} ${indirect}`)
@@ -148,7 +152,7 @@ function requireAsPlanned({ mod, paths, sums }: GoProject, edits: GoEdits, chang
   const keys = new Set(lines.map(sumKey));
   const isSound =
     after !== undefined &&
-    shown(after.requires) === shown(expected.values()) &&
+    shown(after.requires) === shown(expected) &&
     others(after) === others(mod) &&
     after.go === (edits.go ?? mod.go) &&
     (sums === null || (edits.sums.added.every((line) => keys.has(sumKey(line))) && edits.sums.removed.every((key) => !keys.has(key))));

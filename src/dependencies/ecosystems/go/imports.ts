@@ -2,8 +2,11 @@ const token = /\s+|;|\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|`[^`]*`|[\p
 /** No set of build tags has it. https://pkg.go.dev/cmd/go#hdr-Build_constraints */
 const ignored = /^\/\/(?:go:build[ \t]+|[ \t]*\+build[ \t]+)ignore[ \t]*\r?$/m;
 
-/** Of the packages of a module, by their folders below it, what each imports from other modules or its own, tests left out. */
+/** Of the packages of a module, by their folders below it, what each imports from other modules or its own; its tests by `testsOf` the folder. */
 export type PackageImports = { readonly [folder: string]: readonly string[] };
+
+/** No folder of a module has a colon in its name. */
+export const testsOf = (folder: string): string => `${folder}:test`;
 
 /** @param files of a module, by their paths below it */
 export function importsOf(files: Iterable<readonly [path: string, text: () => string]>): PackageImports {
@@ -11,13 +14,14 @@ export function importsOf(files: Iterable<readonly [path: string, text: () => st
   for (const [path, text] of files) {
     const split = path.lastIndexOf("/");
     const [folder, name] = [path.slice(0, Math.max(0, split)), path.slice(split + 1)];
-    if (!name.endsWith(".go") || name.endsWith("_test.go") || /^[._]/.test(name)) continue;
+    if (!name.endsWith(".go") || /^[._]/.test(name)) continue;
     if (folder.split("/").some((part) => part === "testdata" || part === "vendor" || /^[._]/.test(part))) continue;
     const imports = importsIn(text());
     if (imports === undefined) continue;
-    const all = found.get(folder) ?? new Set();
+    const key = name.endsWith("_test.go") ? testsOf(folder) : folder;
+    const all = found.get(key) ?? new Set();
     for (const each of imports) if (isOutsideOfGo(each)) all.add(each);
-    found.set(folder, all);
+    found.set(key, all);
   }
   return Object.fromEntries([...found].map(([folder, all]) => [folder, [...all].sort()]));
 }

@@ -1,4 +1,4 @@
-import type { PackageImports } from "./imports.ts";
+import { type PackageImports, testsOf } from "./imports.ts";
 import type { Metadata } from "./metadata.ts";
 import type { Requirement } from "./mod-file.ts";
 
@@ -12,54 +12,86 @@ export interface Change {
 /** More of one plan is looked into by nobody. */
 const mostPackages = 20_000;
 
+/** What is known of the old state. */
+export interface Built {
+  readonly modules: Iterable<string>;
+  /** Whether something of a module was built. */
+  readonly wasBuilt: (path: string) => boolean;
+  /** Whether go.sum has its archive: what only tests of others need is not built, and has a sum all the same. */
+  readonly hadSum: (path: string) => boolean;
+  /** Before go 1.16 the tests of everything count as everything else. */
+  readonly testsCount: boolean;
+}
+
+interface Reached {
+  readonly path: string;
+  readonly folder: string;
+  /** Only by somebody's tests. */
+  readonly byTests: boolean;
+}
+
+export interface NewlyBuilt {
+  readonly built: ReadonlySet<string>;
+  /** Needed by tests of what is built. */
+  readonly tested: ReadonlySet<string>;
+}
+
 /**
  * Which modules are built from that were not before, told by the imports in the archives. Which packages the project uses of a module that changes
- * is not known; one of its old packages can be among them only where everything was built that it imports.
+ * is not known; one of its old packages can be among them only where everything was there that it and its tests import.
  *
- * @param wasBuilt by module
  * @param selected the version of a module, and undefined for what is not in the graph
  * @returns undefined where archives cannot be had; null as long as they were not asked for
  */
 export function newlyBuilt(
   changes: readonly Change[],
-  wasBuilt: (path: string) => boolean,
+  { modules, wasBuilt, hadSum, testsCount }: Built,
   selected: ReadonlyMap<string, string>,
   metadata: Metadata,
-): ReadonlySet<string> | undefined | null {
-  const modules = [...selected.keys()];
-  const owner = ownerAmong(modules);
-  const found = new Set<string>();
-  const queue: { readonly path: string; readonly folder: string }[] = [];
+): NewlyBuilt | undefined | null {
+  const owner = ownerAmong([...modules, ...selected.keys()]);
+  const [built, tested] = [new Set<string>(), new Set<string>()];
+  const queue: Reached[] = [];
   let missing = false;
   for (const { path, from, to } of changes) {
     if (from === null) continue;
     const [old, now] = [metadata.imports(path, from), metadata.imports(path, to)];
     if (old === null || now === null) return undefined;
-    if (old === undefined || now === undefined) missing = true;
-    else
-      for (const folder of usable(path, old, (each) => wasBuilt(owner(each) ?? "")))
-        if (Object.hasOwn(now, folder)) queue.push({ path, folder });
+    if (old === undefined || now === undefined) {
+      missing = true;
+      continue;
+    }
+    const isThere = (each: string): boolean => wasBuilt(owner(each) ?? "");
+    const isTested = (each: string): boolean => isThere(each) || hadSum(owner(each) ?? "");
+    for (const folder of usable(path, old, isThere, isTested)) if (Object.hasOwn(now, folder)) queue.push({ path, folder, byTests: false });
   }
   if (missing) return null;
-  const seen = new Set(queue.map(({ path, folder }) => `${path} ${folder}`));
+  const seen = new Set(queue.map(keyOf));
+  const reach = (next: Reached): void => {
+    if (!seen.has(keyOf({ ...next, byTests: false })) && !seen.has(keyOf(next))) queue.push(next);
+    seen.add(keyOf(next));
+  };
   const changed = new Map(changes.map((each) => [each.path, each.to]));
-  for (let next = queue.pop(); next !== undefined && seen.size < mostPackages; next = queue.pop()) {
-    const version = changed.get(next.path) ?? selected.get(next.path) ?? "";
-    const packages = metadata.imports(next.path, version);
+  // What is built first: what is built needs no second look for the tests' sake.
+  for (let next = queue.shift(); next !== undefined && seen.size < mostPackages; next = queue.shift()) {
+    const { path: of, folder, byTests } = next;
+    const packages = metadata.imports(of, changed.get(of) ?? selected.get(of) ?? "");
     if (packages === null) return undefined;
     if (packages === undefined) missing = true;
-    for (const each of (Object.hasOwn(packages ?? {}, next.folder) ? packages?.[next.folder] : undefined) ?? []) {
-      const path = owner(each);
-      if (path === undefined || (wasBuilt(path) && !changed.has(path))) continue;
-      if (!wasBuilt(path)) found.add(path);
-      const folder = each.slice(path.length + 1);
-      if (seen.has(`${path} ${folder}`)) continue;
-      seen.add(`${path} ${folder}`);
-      queue.push({ path, folder });
-    }
+    const importsOf = (name: string): readonly string[] => (Object.hasOwn(packages ?? {}, name) ? (packages?.[name] ?? []) : []);
+    const visit = (imported: string, forTests: boolean): void => {
+      const path = owner(imported);
+      if (path === undefined || (wasBuilt(path) && !changed.has(path))) return;
+      if (!wasBuilt(path)) (forTests ? tested : built).add(path);
+      reach({ path, folder: imported.slice(path.length + 1), byTests: forTests });
+    };
+    for (const each of importsOf(folder)) visit(each, byTests);
+    if (!byTests) for (const each of importsOf(testsOf(folder))) visit(each, !testsCount);
   }
-  return missing ? null : found;
+  return missing ? null : { built, tested };
 }
+
+const keyOf = ({ path, folder, byTests }: Reached): string => `${path} ${folder} ${byTests}`;
 
 /** The module that a package is in, by the longest path that fits. */
 function ownerAmong(modules: readonly string[]): (imported: string) => string | undefined {
@@ -71,18 +103,24 @@ function ownerAmong(modules: readonly string[]): (imported: string) => string | 
 }
 
 /** The folders of packages that may have been built, by what they import, their own module's packages included. */
-function usable(module: string, packages: PackageImports, wasBuilt: (imported: string) => boolean): ReadonlySet<string> {
+function usable(
+  module: string,
+  packages: PackageImports,
+  isThere: (imported: string) => boolean,
+  isTested: (imported: string) => boolean,
+): ReadonlySet<string> {
   const inside = (imported: string): string | undefined =>
     imported === module ? "" : imported.startsWith(`${module}/`) ? imported.slice(module.length + 1) : undefined;
-  const left = new Map(Object.entries(packages));
+  const own = (imported: string): boolean => Object.hasOwn(packages, inside(imported) ?? ":");
+  const left = new Map(Object.entries(packages).filter(([folder]) => !folder.endsWith(":test")));
+  for (const folder of left.keys()) {
+    const tests = Object.hasOwn(packages, testsOf(folder)) ? packages[testsOf(folder)] : undefined;
+    if (tests?.some((each) => !own(each) && !isTested(each)) === true) left.delete(folder);
+  }
   for (let before = -1; before !== left.size; ) {
     before = left.size;
     for (const [folder, imports] of left) {
-      const fits = imports.every((each) => {
-        const own = inside(each);
-        return own !== undefined && Object.hasOwn(packages, own) ? left.has(own) : wasBuilt(each);
-      });
-      if (!fits) left.delete(folder);
+      if (!imports.every((each) => (own(each) ? left.has(inside(each) ?? "") : isThere(each)))) left.delete(folder);
     }
   }
   return new Set(left.keys());

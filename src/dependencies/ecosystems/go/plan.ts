@@ -96,9 +96,9 @@ function tryCandidate(
   const strategy = strategyOf(project, changes);
   if (strategy !== "splice" && !options.strategies.includes(strategy)) return { reason: words.notAllowed(name, version, strategy) };
   if (project.vendored) return { reason: words.vendored(name, version) };
-  const built = newlyNeeded(project, before, after, metadata);
+  const { built, tested } = newlyNeeded(project, before, after, metadata);
   if (metadata.need.length > 0) return { reason: words.unknownModule(name) };
-  const sums = planSums(project, before, after, new Set([name, ...built]), metadata);
+  const sums = planSums(project, before, after, new Set([name, ...built, ...tested]), metadata);
   if (sums === undefined) return { reason: words.noSums(name, version) };
   const edits = editsOf(project, before, after, sums);
   return {

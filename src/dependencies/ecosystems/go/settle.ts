@@ -1,7 +1,7 @@
 import { buildGraph, type Graph } from "./graph.ts";
 import type { Metadata } from "./metadata.ts";
 import type { Requirement } from "./mod-file.ts";
-import { newlyBuilt, newlyRequired } from "./needs.ts";
+import { type NewlyBuilt, newlyBuilt, newlyRequired } from "./needs.ts";
 import { type GoProject, isPruned, replacementOf } from "./project.ts";
 import { compareGo, compareVersions } from "./version.ts";
 
@@ -15,11 +15,13 @@ export interface State {
 /** Raising one module raises others; more often than that it does not. */
 const mostRounds = 40;
 
-export const stateOf = (project: GoProject, roots: readonly Requirement[], go: string, metadata: Metadata): State => ({
-  roots,
-  go,
-  graph: buildGraph(project, roots, go, (path, version) => metadata.facts(path, version)),
-});
+export function stateOf(project: GoProject, roots: readonly Requirement[], go: string, metadata: Metadata): State {
+  const build = (as: string): Graph => buildGraph(project, roots, as, (path, version) => metadata.facts(path, version));
+  const graph = build(go);
+  // For 1.17 go.sum also has what the release before it would load. https://go.dev/ref/mod#go-mod-tidy
+  if (compareGo(go, "1.17") < 0 || compareGo(go, "1.18") >= 0) return { roots, go, graph };
+  return { roots, go, graph: { ...graph, loaded: new Set([...graph.loaded, ...build("1.16").loaded]) } };
+}
 
 /**
  * The requirements that go itself would write once a module is raised: whatever the new graph selects higher is listed so, what the new version
@@ -51,15 +53,15 @@ export function raise(project: GoProject, before: State, target: Requirement, me
 /** What has to be listed from now on: whatever is built from and was not. */
 function newNeeds(project: GoProject, before: State, after: State, metadata: Metadata): readonly Requirement[] {
   const listed = new Set([project.mod.module, ...after.roots.map(({ path }) => path)]);
-  const needed = newlyNeeded(project, before, after, metadata);
-  return [...needed].flatMap((path) => {
+  const { built } = newlyNeeded(project, before, after, metadata);
+  return [...built].flatMap((path) => {
     const version = after.graph.selected.get(path);
     return listed.has(path) || version === undefined ? [] : [{ path, version, indirect: true }];
   });
 }
 
 /** Modules that are built from and were not before. */
-export function newlyNeeded(project: GoProject, before: State, after: State, metadata: Metadata): ReadonlySet<string> {
+export function newlyNeeded(project: GoProject, before: State, after: State, metadata: Metadata): NewlyBuilt {
   const built = builtBefore(project, before);
   const changes = [...after.graph.selected].flatMap(([path, to]) => {
     const from = before.graph.selected.get(path);
@@ -70,13 +72,23 @@ export function newlyNeeded(project: GoProject, before: State, after: State, met
   // Where nothing is required but what is built already, no archive has to be read.
   const requires = ({ graph }: State, path: string, version: string): readonly Requirement[] => graph.edges.get(`${path}@${version}`) ?? [];
   const asking = changes.filter(({ path, to }) => requires(after, path, to).some((each) => !built.has(each.path)));
-  if (asking.length === 0) return new Set();
-  const found = newlyBuilt(changes, (path) => built.has(path), after.graph.selected, metadata);
-  if (found === null) return new Set();
+  if (asking.length === 0) return none;
+  const sums = new Set((project.sums?.lines ?? []).filter(({ modOnly }) => !modOnly).map(({ path, version }) => `${path}@${version}`));
+  const hadSum = (path: string): boolean => sums.has(`${path}@${before.graph.selected.get(path) ?? ""}`);
+  const known = {
+    modules: before.graph.selected.keys(),
+    wasBuilt: (path: string) => built.has(path),
+    hadSum,
+    testsCount: compareGo(before.go, "1.16") < 0,
+  };
+  const found = newlyBuilt(changes, known, after.graph.selected, metadata);
+  if (found === null) return none;
   if (found !== undefined) return found;
   const guessed = asking.flatMap(({ path, from, to }) => [...newlyRequired(requires(before, path, from), requires(after, path, to))]);
-  return new Set(guessed.filter((path) => !built.has(path)));
+  return { built: new Set(guessed.filter((path) => !built.has(path))), tested: new Set() };
 }
+
+const none: NewlyBuilt = { built: new Set(), tested: new Set() };
 
 /** What go.mod lists; before pruning, what go.sum has the archive of. */
 function builtBefore({ mod, sums }: GoProject, before: State): ReadonlySet<string> {
