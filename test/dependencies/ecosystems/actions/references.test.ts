@@ -121,10 +121,18 @@ env: { uses: acme/tool@v1 }`;
     expect([...actions.edit(projectOf(after), plan as NonNullable<typeof plan>).keys()]).toEqual([]);
   });
 
-  it("keeps away from pre-releases, from what else is known to be vulnerable, and from tags at a vulnerable commit", async () => {
+  it("keeps away from tags at a vulnerable commit", async () => {
+    const github = new GitHubTags();
+    const repository = github.repository("acme/tool").release("v1.0.0");
+    repository.tag("v1.0.1", repository.at("v1.0.0")).release("v1.0.2");
+    const { files } = await fix(github, stepsOf("acme/tool@v1.0.0"), [advisoryOf("acme/tool", "1.0.1")]);
+    expect(usesIn(files)).toEqual(["acme/tool@v1.0.2"]);
+  });
+
+  it("keeps away from pre-releases, and from what else is known to be vulnerable", async () => {
     const github = githubWith();
     const repository = github.repository("acme/tool");
-    repository.tag("v2.0.2", repository.at("v2.0.0")).release("v2.1.1");
+    repository.release("v2.1.1");
     const other = advisoryOf("acme/tool", null, {
       id: "GHSA-other",
       ranges: [{ introduced: "2.0.1", fixed: "2.1.1", lastAffected: null }],
