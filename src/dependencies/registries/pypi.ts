@@ -26,7 +26,8 @@ export async function answerPypi({ kind, name, version }: Query, options: Regist
   const root = options.url.endsWith("/simple/") ? "../" : "";
   if (kind === "pypi-project") {
     const found = await fetchJson(options, `${root}pypi/${name}/json`);
-    if (found !== undefined) return projectOfJson(objectOf(found));
+    // Where the list of all releases is left out, the simple interface has it.
+    if (found !== undefined && Object.keys(objectOf(objectOf(found).releases)).length > 0) return projectOfJson(objectOf(found));
     const files = await simpleFiles(name, options);
     return files === undefined ? null : projectOf(versionsOfFiles(name, files));
   }

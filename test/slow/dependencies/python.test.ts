@@ -146,18 +146,22 @@ describe("pip", () => {
   });
 });
 
+async function isPoetrys(version: 1 | 2, tools: PythonTools, files: Files): Promise<void> {
+  tools.write(files);
+  await tools.poetry(version, "check", "--lock");
+  await tools.poetry(version, "install", "--dry-run", "--all-extras", "--no-root");
+}
+
+/** It would write the same, were it asked to bring the lockfile in line with the manifest. */
+async function isPoetrysOwn(version: 1 | 2, tools: PythonTools, files: Files): Promise<void> {
+  await isPoetrys(version, tools, files);
+  await tools.poetry(version, "lock", ...(version === 1 ? ["--no-update"] : []));
+  expect(tools.read("poetry.lock")).toBe(files.get("poetry.lock"));
+}
+
 describe.each([1, 2] as const)("poetry %i", (version) => {
-  const accept = async (tools: PythonTools, files: Files): Promise<void> => {
-    tools.write(files);
-    await tools.poetry(version, "check", "--lock");
-    await tools.poetry(version, "install", "--dry-run", "--all-extras", "--no-root");
-  };
-  /** It would write the same, were it asked to bring the lockfile in line with the manifest. */
-  const isOwn = async (tools: PythonTools, files: Files): Promise<void> => {
-    await accept(tools, files);
-    await tools.poetry(version, "lock", ...(version === 1 ? ["--no-update"] : []));
-    expect(tools.read("poetry.lock")).toBe(files.get("poetry.lock"));
-  };
+  const accept = (tools: PythonTools, files: Files): Promise<void> => isPoetrys(version, tools, files);
+  const isOwn = (tools: PythonTools, files: Files): Promise<void> => isPoetrysOwn(version, tools, files);
   const common = {
     texts: () => ({ "pyproject.toml": poetryProject }),
     lockfile: "poetry.lock",
@@ -178,11 +182,16 @@ describe.each([1, 2] as const)("poetry %i", (version) => {
   it("takes a package that comes in", async () => {
     await fixAll({ ...common, wishes: [wish("aiohttp", "3.10.0", "bump")], accept });
   });
+});
 
-  it.runIf(version === 2)("takes the manifests of every package manager", async () => {
-    const more = '\n[tool.poetry]\npackage-mode = false\n\n[tool.poetry.group.dev.dependencies]\npytest = "^7.0"\n';
-    const wishes = [wish("urllib3", "2.2.3", "splice"), wish("jinja2", "3.1.4", "bump"), wish("flask", "2.3.0", "bump")];
-    await fixAll({ ...common, texts: () => ({ "pyproject.toml": standardProject(more) }), wishes, accept: isOwn });
+it("poetry 2 takes the manifests of every package manager", async () => {
+  const more = '\n[tool.poetry]\npackage-mode = false\n\n[tool.poetry.group.dev.dependencies]\npytest = "^7.0"\n';
+  await fixAll({
+    texts: () => ({ "pyproject.toml": standardProject(more) }),
+    lockfile: "poetry.lock",
+    lock: (tools) => tools.poetry(2, "lock"),
+    wishes: [wish("urllib3", "2.2.3", "splice"), wish("jinja2", "3.1.4", "bump"), wish("flask", "2.3.0", "bump")],
+    accept: (tools, files) => isPoetrysOwn(2, tools, files),
   });
 });
 

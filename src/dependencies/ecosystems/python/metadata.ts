@@ -111,8 +111,7 @@ function readVersions(answer: Json): readonly Version[] {
     .sort((one, other) => compareVersions(one.version, other.version));
 }
 
-/** Also of what a plan holds. */
-export function readRelease(version: string, answer: Json): Release {
+function readRelease(version: string, answer: Json): Release {
   const { name, summary, requiresPython, requires, files } = objectOf(answer);
   return {
     version,

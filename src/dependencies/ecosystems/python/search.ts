@@ -54,7 +54,7 @@ export function place(state: State, entry: Locked, version: string, allowed: All
 
 export const isObstacle = (made: State | Obstacle): made is Obstacle => "blockedBy" in made;
 export const labelOf = ({ written, version }: Locked): string => `${written}@${version}`;
-export const labelOfOwn = ({ file, name, writtenSpecifier }: Own): string => `${file} (${name} ${writtenSpecifier})`;
+const labelOfOwn = ({ file, name, writtenSpecifier }: Own): string => `${file} (${name} ${writtenSpecifier})`;
 const shares = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean => !one.isDisjointFrom(other);
 
 /** The same package at the same version elsewhere in an installation: a constraint beside a requirement. */

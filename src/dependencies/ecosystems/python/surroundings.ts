@@ -89,12 +89,20 @@ export class Surroundings {
   }
 
   #isFit(entry: Locked, { version, yanked, requiresPython }: Version, before: string | null): boolean {
-    const { format } = this.project;
     return (
       !yanked &&
       (!isPreRelease(version) || isPreRelease(entry.version)) &&
       !this.isKnownVulnerable(entry.name, version) &&
-      runsOn(this.pythonsOf(entry), requiresPython, before, format === "uv")
+      this.#runs(entry, requiresPython, before)
     );
+  }
+
+  /** On every Python of the project; where that does not say on which it runs, on one of those that people still run. */
+  #runs(entry: Locked, requires: string | null, before: string | null): boolean {
+    const { python, format } = this.project;
+    const pythons = this.pythonsOf(entry);
+    const lowerOnly = format === "uv";
+    if (python !== null) return runsOn(pythons, requires, before, lowerOnly);
+    return pythons.some((each) => runsOn([each], requires, before, lowerOnly));
   }
 }

@@ -138,3 +138,26 @@ describe("requirements.txt", () => {
     if (plan !== undefined) expect(python.edit(again.project, plan)).toEqual(new Map());
   });
 });
+
+describe("a list that people wrote", () => {
+  it.each([
+    ["leaf==1.0.0;python_version>'3'", "leaf==1.0.2;python_version>'3'"],
+    ["leaf===1.0.0", "leaf===1.0.2"],
+    ["LEAF[extra,more]  ==  1.0.0", "LEAF[extra,more]  ==  1.0.2"],
+    ["leaf>=0.9, <=1.0.0", "leaf>=1.0.2, <=1.0.2"],
+    ["leaf (==1.0.0)", "leaf (==1.0.2)"],
+    ["leaf==\\\n  1.0.0", "leaf==\\\n  1.0.2"],
+    ["leaf==1.0.0 --hash=sha256:ab --hash=sha256:cd", /^leaf==1\.0\.2 --hash=sha256:[0-9a-f]{64} --hash=sha256:[0-9a-f]{64}\n$/],
+    ["leaf==1.0.0 --config-settings=a=b", "leaf==1.0.2 --config-settings=a=b"],
+  ])("may say %s", async (before, after) => {
+    const { files } = await fix(registry, only(`${before}\n`), [advisoryOf("leaf", "1.0.2")]);
+    if (typeof after === "string") expect(files.get("requirements.txt")).toBe(`${after}\n`);
+    else expect(files.get("requirements.txt")).toMatch(after);
+  });
+
+  it("does not say on which Python it is installed: a release for some is taken, and told", async () => {
+    registry.publish("young@1.0.0", { python: ">=3.6" }).publish("young@2.0.0", { python: ">=3.11" });
+    const { plan } = await fix(registry, only("young==1.0.0\n"), [advisoryOf("young", "2.0.0")]);
+    expect(plan?.notes).toContain("young 2.0.0 needs Python >=3.11; the project does not say on which it runs.");
+  });
+});

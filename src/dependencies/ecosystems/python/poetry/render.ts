@@ -10,7 +10,7 @@ export type Asked = NonNullable<ReturnType<typeof parseRequirement>>;
 const key = (name: string): string => (/^[\w-]+$/.test(name) ? name : tomlString(name));
 
 /** A specifier in poetry's words: bounds in their order, and `||` where a version is left out between them. */
-export function poetrySpecifier(specifier: string): string {
+function poetrySpecifier(specifier: string): string {
   const clauses = clausesOf(specifier);
   if (clauses === undefined || clauses.length === 0) return specifier === "" ? "*" : specifier;
   if (clauses.length === 1 && clauses[0]?.operator === "==")

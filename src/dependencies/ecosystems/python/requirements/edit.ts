@@ -30,8 +30,13 @@ export function editRequirements(project: PythonProject, edits: PythonEdits): Fi
     const found = entryOf(id);
     if (found === undefined || locked?.version !== from) continue;
     const { entry, path } = found;
-    const specifier = entry.pin === null ? raiseSpecifier(entry.specifier, to, true) : entry.specifier.replace(entry.pin, () => to);
-    at(path).push({ ...entry.at, text: specifier ?? entry.specifier }, ...hashSplices(entry, release, fileOf(path).text));
+    const { pin, specifier } = entry;
+    // A pin ends with its version.
+    const own =
+      pin === null
+        ? { ...entry.at, text: raiseSpecifier(specifier, to, true) ?? specifier }
+        : { from: entry.at.to - pin.length, to: entry.at.to, text: to };
+    at(path).push(own, ...hashSplices(entry, release, fileOf(path).text));
   }
   for (const { id, from, to } of edits.bumps) {
     const found = entryOf(id);
@@ -63,7 +68,7 @@ function hashSplices({ hashes, at }: Entry, release: Release, text: string): rea
 /** The blanks, or the continuation of the line, with which a digest stands apart. */
 const separatorBefore = (text: string, from: number, to: number): string => /(?:\s+\\\r?\n)?[ \t]+$/.exec(text.slice(from, to))?.[0] ?? " ";
 
-export const digestsOf = ({ files }: Release): readonly string[] => files.flatMap(({ sha256 }) => (sha256 === null ? [] : [sha256]));
+const digestsOf = ({ files }: Release): readonly string[] => files.flatMap(({ sha256 }) => (sha256 === null ? [] : [sha256]));
 
 /** A line for what was not there, in the style of the one that needs it, where its name belongs. */
 function newLine({ text, entries }: RequirementsFile, like: Entry, { name, version, release, neededBy }: Added): Splice {

@@ -207,8 +207,10 @@ function dependenciesOf(
   });
   const there = new Set(kept.map(nameOf));
   const extras = key === "dependencies" ? [] : [key];
+  const markers = /^resolution-markers = \[([^\]]*)\]/m.exec(text)?.[1] ?? "";
+  const scope = [...markers.matchAll(/"([^"]*)"/g)].map(([, marker = ""]) => marker).join(" or ");
   const made = [...now].flatMap(([name, own]) =>
-    there.has(name) ? [] : own.flatMap((each) => dependencyLines(each, environmentOf(context, extras), context.targets(name))),
+    there.has(name) ? [] : own.flatMap((each) => dependencyLines(each, environmentOf(context, extras), context.targets(name), scope)),
   );
   const all =
     made.length === 0

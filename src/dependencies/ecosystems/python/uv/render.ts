@@ -9,7 +9,7 @@ const quoted = tomlString;
 const platforms: Readonly<Record<string, string>> = { Windows: "win32", Linux: "linux", Darwin: "darwin" };
 
 /** A marker as uv writes it, under the versions of Python that the lockfile is for; "" where it always holds. */
-export function uvMarker(requirement: Requirement, environment: Environment): string {
+function uvMarker(requirement: Requirement, environment: Environment): string {
   const { marker } = requirement;
   if (marker === null || holds(marker, environment) === "always") return "";
   const simple = simplified(marker, environment);
@@ -55,22 +55,26 @@ export interface Target {
   readonly marker: string;
 }
 
-/** What a package asks for: one line, or one for each version of several. */
-export function dependencyLines(requirement: Requirement, environment: Environment, targets: readonly Target[]): readonly string[] {
+/** What a package asks for: one line, or one for each version of several. `scope`: where the package itself is installed, "" for everywhere. */
+export function dependencyLines(
+  requirement: Requirement,
+  environment: Environment,
+  targets: readonly Target[],
+  scope: string,
+): readonly string[] {
   const own = uvMarker(requirement, environment);
   const extra = requirement.extras.length === 0 ? [] : [`extra = [${requirement.extras.toSorted().map(quoted).join(", ")}]`];
-  const line = (members: readonly string[], marker: string): string =>
-    `    { ${[...members, ...extra, ...(marker === "" ? [] : [`marker = ${quoted(marker)}`])].join(", ")} },`;
+  const line = (members: readonly string[], where: string): string => {
+    const marker = [where, own]
+      .filter((each) => each !== "")
+      .map(bracketed)
+      .join(" and ");
+    return `    { ${[...members, ...extra, ...(marker === "" ? [] : [`marker = ${quoted(marker)}`])].join(", ")} },`;
+  };
   const name = `name = ${quoted(requirement.name)}`;
-  if (targets.length <= 1) return [line([name], own)];
+  if (targets.length <= 1) return [line([name], scope)];
   return targets.map(({ version, registry, marker }) =>
-    line(
-      [name, `version = ${quoted(version)}`, `source = { registry = ${quoted(registry)} }`],
-      [marker, own]
-        .filter((each) => each !== "")
-        .map(bracketed)
-        .join(" and "),
-    ),
+    line([name, `version = ${quoted(version)}`, `source = { registry = ${quoted(registry)} }`], marker),
   );
 }
 
