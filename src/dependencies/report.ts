@@ -160,7 +160,9 @@ function openingWords({ change, summary }: Extract<FixStanding, { kind: "opening
   }
 }
 
-const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+/** A bar ends a cell even within code, unless it is escaped. */
+const cell = (text: string): string =>
+  text.replaceAll("\n", " ").replace(/(\\*)\|/g, (whole, slashes: string) => (slashes.length % 2 === 1 ? whole : `${slashes}\\|`));
 
 function stepWords({ from, to, strategy }: FixSummary): string {
   const versions = from
