@@ -27,6 +27,7 @@ const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   // `master_branch` tells a creation from a deletion of a ref.
   ["create", { has: ["ref", "ref_type", "master_branch", "pusher_type", "repository.id"] }],
   ["custom_property_values", { has: ["action", "repository.id", "new_property_values", "old_property_values"] }],
+  ["dependabot_alert", { has: ["action", "alert.number", "alert.dependency", "alert.security_advisory", "repository.id"] }],
   // Every event of an App names its installation, in short: only its own events carry the account.
   ["installation", { has: ["action", "installation.id", "installation.account"], hasNot: ["repositories_added", "target_type"] }],
   [

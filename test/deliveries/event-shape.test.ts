@@ -82,9 +82,9 @@ describe("the lanes", () => {
     for (const name of ["star", "constructor", "__proto__", ""]) expect(lanesOf(name)).toEqual([]);
   });
 
-  it("get every event of branch protection", () => {
-    for (const event of eventsWithLanes) expect(lanesOf(event)).toEqual(["act"]);
-    expect(eventsWithLanes).toHaveLength(21);
+  it("get every event, and those about vulnerable dependencies the lane that fixes them", () => {
+    for (const event of eventsWithLanes) expect(lanesOf(event)).toEqual([event === "dependabot_alert" ? "fix" : "act"]);
+    expect(eventsWithLanes).toHaveLength(22);
   });
 
   it("share their turns by repository, then owner, then installation", () => {
