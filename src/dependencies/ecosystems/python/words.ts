@@ -75,6 +75,13 @@ export function blockedReason(
   wanted: string,
   project: PythonProject,
 ): NoFix {
+  if (blockedBy.length > 0 && blockedBy.every((label) => label.startsWith(`${entry.written}@`))) {
+    return noFix(advisory, {
+      code: "blocked",
+      reason: `${entry.name} ${wanted} would settle it, and the registry does not tell what it needs. Run \`${project.command(entry.name)}\`, which finds out by building it.`,
+      blockedBy,
+    });
+  }
   const who = blockedBy.length === 0 ? "what else is installed" : listed(blockedBy);
   const manifest = project.noBumps === null ? "" : ` ${project.noBumps}`;
   return noFix(advisory, {
