@@ -1,5 +1,6 @@
 import { readBranch } from "../github/branch-state.ts";
 import type { Tree } from "../github/tree.ts";
+import { RetryLater } from "../values/errors.ts";
 import type { Advisory } from "./advisory.ts";
 import { branchNameOf } from "./branch-name.ts";
 import { isClosedByPerson } from "./closed-by-person.ts";
@@ -29,6 +30,8 @@ export interface Examined {
   readonly candidates: readonly Candidate[];
   /** How many could not be planned in this look. */
   readonly later: number;
+  /** Whether a registry did not answer about some of them. */
+  readonly unavailable: boolean;
   /** Whether there is anything to be told by a check. */
   readonly isTold: boolean;
 }
@@ -48,6 +51,7 @@ export async function examineGroups(
   let slots = policy.mode === "enforce" ? Math.max(0, policy.openPullRequests - open) : 0;
   let plans = 0;
   let later = 0;
+  let unavailable: RetryLater | undefined;
   const candidates: Candidate[] = [];
   const groups = found.flatMap((each) => each.groups.map((group) => ({ group, tree: each.tree })));
   for (const { group, tree } of groups.toSorted((one, other) => byUrgency(one.group.advisories, other.group.advisories))) {
@@ -80,15 +84,19 @@ export async function examineGroups(
         now: began,
         visibility: state.about.visibility === "public" ? "public" : "private",
       };
-      ({ outlook } = await outlookOf(group, planning));
-      const planned = plannedOf(outlook);
-      await keepRemediation(options.table, looking.repository.id, {
-        branch,
-        alerts: group.alerts.map(({ number }) => number),
-        inputs: planned === null ? null : inputs,
-        planned,
-        plannedAt: began,
-      });
+      const found = await unlessUnavailable(() => outlookOf(group, planning));
+      outlook = found instanceof RetryLater ? { kind: "later" } : found.outlook;
+      if (found instanceof RetryLater) unavailable ??= found;
+      else {
+        const planned = plannedOf(outlook);
+        await keepRemediation(options.table, looking.repository.id, {
+          branch,
+          alerts: group.alerts.map(({ number }) => number),
+          inputs: planned === null ? null : inputs,
+          planned,
+          plannedAt: began,
+        });
+      }
       if (outlook.kind === "fix") {
         if (isOpen && (!existing.foreign || isMadeAnew)) seen = await withFiles(existing, branch, Object.keys(outlook.fix.files), looking);
         if ((wouldOpen || isOpen) && group.project !== null)
@@ -113,7 +121,23 @@ export async function examineGroups(
       toldOf: record?.toldOf ?? null,
     });
   }
-  return { candidates, later, isTold: policy.mode === "report" || candidates.some((candidate) => !isProposed(candidate)) };
+  // Where there is something else to do, that is done now; else all of it waits for the registry.
+  if (unavailable !== undefined && !candidates.some(({ outlook }) => outlook.kind === "fix")) throw unavailable;
+  return {
+    candidates,
+    later,
+    unavailable: unavailable !== undefined,
+    isTold: policy.mode === "report" || candidates.some((candidate) => !isProposed(candidate)),
+  };
+}
+
+async function unlessUnavailable<Answer>(ask: () => Promise<Answer>): Promise<Answer | RetryLater> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof RetryLater && error.code === "registry_unavailable") return error;
+    throw error;
+  }
 }
 
 const knownOf = (alerts: readonly LinkedAlert[]): readonly Advisory[] => [

@@ -108,7 +108,7 @@ export async function observeFixes(
   const looking = { reader, repository, state, policy, records, slug, began, wish };
   const examined = await examineGroups(await findGroups(head, alerts, isDaily(asked), looking, table), alerts, looking, options);
   const { candidates } = examined;
-  const complete = !listed.more && examined.later === 0;
+  const complete = !listed.more && examined.later === 0 && !examined.unavailable;
   const leftovers = complete ? await leftoversOf(candidates, looking) : [];
   const turn = asked.turn ?? 0;
   const rest: JsonObject | null = examined.later > 0 && turn < mostTurns ? { turn: turn + 1 } : null;
@@ -117,7 +117,7 @@ export async function observeFixes(
     at: began,
     episode,
     whole: complete,
-    due: dueAfter(began, candidates, policy),
+    due: examined.unavailable ? began : dueAfter(began, candidates, policy),
     busy: !isCalm || own.branches.length > 0,
   });
   if (complete)

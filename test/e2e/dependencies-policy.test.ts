@@ -113,3 +113,35 @@ describe("the configuration", () => {
     if (what === "link") expect(own[0]?.body).toContain("pull request");
   });
 });
+
+describe("a registry that does not answer", () => {
+  it("holds up what it is asked for, and nothing else", async () => {
+    let down = true;
+    const { rig } = await fixScene(fixing("{ mode: enforce }"), {
+      files: locked({ alpha: "1.0.0", beta: "1.0.0" }),
+      expectsFailures: true,
+      unavailable: (path) => down && path.startsWith("/alpha"),
+    });
+    alertOn(rig, "alpha");
+    alertOn(rig, "beta");
+    await work(rig);
+    expect(pullsOf(rig).map(({ head }) => head.ref)).toEqual(["pipewarden/npm/-/beta"]);
+    down = false;
+    await sweepAnHourLater(rig);
+    expect(pullsOf(rig).map(({ head }) => head.ref)).toEqual(["pipewarden/npm/-/beta", "pipewarden/npm/-/alpha"]);
+  });
+
+  it("lets all of it wait where there is nothing else, and be done when it answers", async () => {
+    let asked = 0;
+    const { rig } = await fixScene(fixing("{ mode: enforce }"), {
+      expectsFailures: true,
+      unavailable: () => {
+        asked += 1;
+        return asked <= 2;
+      },
+    });
+    alertOn(rig, "alpha");
+    await work(rig);
+    expect(pullsOf(rig)).toHaveLength(1);
+  });
+});

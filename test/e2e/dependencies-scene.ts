@@ -36,11 +36,27 @@ export async function fixScene(
   {
     open = false,
     files,
+    unavailable = () => false,
     ...options
-  }: RigOptions & { readonly open?: boolean; readonly files?: Readonly<Record<string, string>>; readonly expectsFailures?: boolean } = {},
+  }: RigOptions & {
+    /** Whether the registry does not answer about a path. */
+    readonly unavailable?: (path: string) => boolean;
+    readonly open?: boolean;
+    readonly files?: Readonly<Record<string, string>>;
+    readonly expectsFailures?: boolean;
+  } = {},
 ): Promise<FixScene> {
   const registry = smallRegistry();
-  const rig = await scene({ home, registries: { fetch: registry.fetch, ...publicName(registry) }, ...options });
+  // It answers in the place of the public one.
+  registry.url = "https://registry.npmjs.org/";
+  const rig = await scene({
+    home,
+    registries: {
+      fetch: (input, init) =>
+        unavailable(new URL(input).pathname) ? Promise.resolve(new Response("", { status: 503 })) : registry.fetch(input, init),
+    },
+    ...options,
+  });
   const given = files ?? project(registry, { alpha: "^1.0.0" }, { "node_modules/alpha": "1.0.0" });
   rig.github.createRepository("acme", "shop", { private: !open, files: { "README.md": "# shop\n", ...given } });
   rig.github.addCollaborator(shop, "carl", "write");
@@ -48,12 +64,6 @@ export async function fixScene(
   await rig.settle(await rig.startBot());
   rig.github.resetLog();
   return { rig, registry };
-}
-
-/** It answers in the place of the public registry. */
-function publicName(registry: NpmRegistry): object {
-  registry.url = "https://registry.npmjs.org/";
-  return {};
 }
 
 /** An alert that all versions of the package before `patched` are vulnerable. */
