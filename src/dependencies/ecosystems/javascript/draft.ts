@@ -97,6 +97,8 @@ function withVersion(start: Graph, manifest: Manifest, before: GraphNode | undef
   let graph = start;
   let added = 0;
   const queue: { manifest: Manifest; before: GraphNode | undefined }[] = [{ manifest, before }];
+  /** What is to be added, and asked for already. */
+  const coming = new Set([idOf(manifest.name, manifest.version)]);
   for (const next of queue) {
     const id = idOf(next.manifest.name, next.manifest.version);
     if (graph.nodes.has(id)) continue;
@@ -112,14 +114,16 @@ function withVersion(start: Graph, manifest: Manifest, before: GraphNode | undef
     ] as const) {
       for (const [name, written] of Object.entries(specs)) {
         const rule = around.manager.rule(next.manifest, name, written);
-        const found = target(graph, { name, written, rule, kind, to: "" }, next.before, around);
+        const found = target(graph, { name, written, rule, kind, to: "" }, next.before, coming, around);
         if (found === undefined) {
           // What is optional may be missing, and so may what a lockfile does not resolve.
           if (kind === "production" && !around.metadata.isPending(nameIn(name, written, rule))) return { blockedBy: [id] };
           continue;
         }
         edges.push({ name, written, rule, kind, to: found.id });
-        if ("manifest" in found) queue.push({ manifest: found.manifest, before: undefined });
+        if (!("manifest" in found)) continue;
+        queue.push({ manifest: found.manifest, before: undefined });
+        coming.add(found.id);
       }
     }
     const { name, version, peerDependencies: peers } = next.manifest;
@@ -170,6 +174,7 @@ function target(
   graph: Graph,
   edge: GraphEdge,
   before: GraphNode | undefined,
+  coming: ReadonlySet<string>,
   around: Around,
 ): { readonly id: string } | { readonly id: string; readonly manifest: Manifest } | undefined {
   const spec = specOf(edge, edge.written ?? "");
@@ -180,6 +185,7 @@ function target(
     !isKnownVulnerable(around, node.name, node.version ?? "");
   if (around.manager.byDescriptor && edge.kind !== "peer") {
     const same = graph.edges().find(({ edge: other }) => other.kind !== "peer" && descriptorOf(other) === descriptorOf(edge));
+    if (same !== undefined && coming.has(same.edge.to)) return { id: same.edge.to };
     if (same !== undefined) return isFine(graph.nodes.get(same.edge.to)) ? { id: same.edge.to } : undefined;
   }
   const old = before?.edges.find(({ name }) => name === edge.name);

@@ -75,7 +75,6 @@ export function lockWith(
       if (found !== undefined) own[group][name] = found;
     }
     const transitive = listOf(was.transitivePeerDependencies);
-    if (isNew && transitive.length > 0) unsure.add("it passes peers on");
     return {
       ...(Object.keys(own.dependencies).length === 0 ? {} : { dependencies: sortedByName(own.dependencies) }),
       ...(Object.keys(own.optionalDependencies).length === 0 ? {} : { optionalDependencies: sortedByName(own.optionalDependencies) }),
@@ -95,6 +94,11 @@ export function lockWith(
     const [id, was] = [readKey(key).id, snapshots[key]];
     const node = graph.nodes.get(id);
     if (node !== undefined) nextSnapshots[key] = was !== undefined && before.nodes.get(id) === node ? was : snapshotOf(key, node);
+  }
+  for (const [key, snapshot] of Object.entries(nextSnapshots)) {
+    if (snapshot === snapshots[key]) continue;
+    const told = listOf(objectOf(snapshot).transitivePeerDependencies).map(String);
+    if (told.join() !== passedOn(key, nextPackages, nextSnapshots).join()) unsure.add("other peers are passed on");
   }
   const importers: Mutable = { ...objectOf(lock.importers) };
   const catalogs = structuredClone(objectOf(lock.catalogs)) as Mutable;
@@ -135,6 +139,22 @@ export function lockWith(
   const ordered = draft.overrides.length > 0 ? withSection(members, "overrides", overrides) : members;
   const renamed = unsure.size === 0 ? ordered : withPeers(ordered, predecessor, new Set(gone));
   return { lock: renamed, unsure: [...unsure][0] ?? null };
+}
+
+/** Peers that what a package needs works beside and does not find there: whoever needs the package has to bring them. By name. */
+function passedOn(key: string, packages: JsonObject, snapshots: JsonObject): readonly string[] {
+  const found = new Set<string>();
+  const { dependencies, optionalDependencies } = objectOf(snapshots[key]);
+  const own = { ...objectOf(dependencies), ...objectOf(optionalDependencies) };
+  for (const [name, reference] of Object.entries(own)) {
+    const child = keyOfReference(name, String(reference));
+    if (child === null) continue;
+    const snapshot = objectOf(snapshots[child]);
+    const has = { ...objectOf(snapshot.dependencies), ...objectOf(snapshot.optionalDependencies) };
+    const peers = Object.keys(objectOf(objectOf(packages[readKey(child).id]).peerDependencies)).filter((peer) => has[peer] === undefined);
+    for (const peer of [...peers, ...listOf(snapshot.transitivePeerDependencies).map(String)]) if (own[peer] === undefined) found.add(peer);
+  }
+  return [...found].toSorted(byText);
 }
 
 /** Whether an edge leads somewhere else than before. */
