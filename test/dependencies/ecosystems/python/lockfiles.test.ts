@@ -67,6 +67,37 @@ describe("poetry.lock", () => {
     expect(after.get("poetry.lock")).toBe(wanted.replace('python-versions = "*"', 'python-versions = ">=3.8"'));
   });
 
+  it("of an older poetry keeps tables of single dependencies, and writes none twice", async () => {
+    const both = ['keeps; sys_platform == "win32"', 'changes>=1; sys_platform == "win32"'];
+    registry
+      .publish("tabled@1.0.0", { requires: both })
+      .publish("tabled@1.0.1", { requires: [both[0] ?? "", 'changes>=2; sys_platform == "win32"'] })
+      .publish("keeps@1.0.0")
+      .publish("changes@2.0.0");
+    const table = (name: string, range: string) => [
+      "",
+      `[package.dependencies.${name}]`,
+      'markers = "sys_platform == \\"win32\\""',
+      `version = "${range}"`,
+    ];
+    const lock = poetryLock(
+      registry,
+      [
+        { name: "changes", version: "2.0.0" },
+        { name: "keeps", version: "1.0.0" },
+        { name: "tabled", version: "1.0.0", sections: [...table("changes", ">=1"), ...table("keeps", "*")] },
+      ],
+      "",
+    );
+    const own = '[tool.poetry.dependencies]\ntabled = "*"\n';
+    const { files: after } = await fix(registry, filesOf({ "pyproject.toml": own, "poetry.lock": lock }), [advisoryOf("tabled", "1.0.1")]);
+    const text = after.get("poetry.lock") ?? "";
+    expect(text).toContain(
+      '[package.dependencies]\nchanges = {version = ">=2", markers = "sys_platform == \\"win32\\""}\n\n[package.dependencies.keeps]\n',
+    );
+    expect(text).not.toContain("[package.dependencies.changes]");
+  });
+
   it("loses what nobody asks for any more", async () => {
     const own = '[tool.poetry.dependencies]\npython = ">=3.9"\nholder = "^1.0"\nleaf = "*"\n';
     const lock = poetryLock(

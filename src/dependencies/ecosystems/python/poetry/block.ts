@@ -31,10 +31,16 @@ export function editBlock(text: string, { to, release, was }: Pick<Move, "to" | 
   const before = was === null ? null : parsed(was);
   const { environment } = context;
   const applying = (some: readonly Asked[]): readonly Asked[] => some.filter((each) => holds(each.marker, environment) !== "never");
+  const old = before === null ? null : groups(applying(before), (each) => [each.name]);
+  const now = groups(applying(asked), (each) => [each.name]);
+  // Older versions of poetry give a dependency with a condition a table of its own.
+  const tables = sections.filter(({ title }) => tableName(title) !== undefined);
+  const keptTables = tables.filter(({ title }) => isUnchanged(tableName(title) ?? "", old, now));
+  const inTables = new Set(keptTables.map(({ title }) => tableName(title)));
   const dependencies = edited(
     sections.find(({ title }) => title === "[package.dependencies]")?.members ?? [],
-    before === null ? null : groups(applying(before), (each) => [each.name]),
-    groups(applying(asked), (each) => [each.name]),
+    old,
+    new Map([...now].filter(([name]) => !inTables.has(name))),
     (_, own) => dependencyText(own, context.lineEnd),
   );
   const extras = edited(
@@ -43,11 +49,18 @@ export function editBlock(text: string, { to, release, was }: Pick<Move, "to" | 
     groups(asked, ({ marker }) => extrasIn(marker)),
     extraText,
   );
-  const others = sections.filter(({ title }) => title !== "[package.dependencies]" && title !== "[package.extras]");
+  const others = sections.filter(
+    (section) => section.title !== "[package.dependencies]" && section.title !== "[package.extras]" && !tables.includes(section),
+  );
   return joinBlock(
     {
       main: editMain(main, to, release, context),
-      sections: [{ title: "[package.dependencies]", members: dependencies }, { title: "[package.extras]", members: extras }, ...others],
+      sections: [
+        { title: "[package.dependencies]", members: dependencies },
+        ...keptTables,
+        { title: "[package.extras]", members: extras },
+        ...others,
+      ],
       end,
     },
     context.lineEnd,
@@ -72,6 +85,19 @@ const canonical = (asked: readonly Asked[]): string =>
 
 const nameOf = (member: string): string => normalName(/^\s*"?([^"=]+?)"?\s*=/.exec(member)?.[1] ?? "");
 
+/** Of `[package.dependencies.colorama]`. */
+function tableName(title: string): string | undefined {
+  const name = /^\[package\.dependencies\.(.+)\]$/.exec(title)?.[1];
+  return name === undefined ? undefined : normalName(name.replace(/^"|"$/g, ""));
+}
+
+type Groups = ReadonlyMap<string, readonly Asked[]>;
+
+function isUnchanged(name: string, before: Groups | null, after: Groups): boolean {
+  const [was, now] = [before?.get(name), after.get(name)];
+  return was !== undefined && now !== undefined && canonical(was) === canonical(now);
+}
+
 /** Members by their names, in order. `before`: what those that are there say; null where nobody tells. */
 function edited(
   members: readonly string[],
@@ -79,12 +105,7 @@ function edited(
   after: ReadonlyMap<string, readonly Asked[]>,
   render: (name: string, asked: readonly Asked[]) => string,
 ): readonly string[] {
-  const kept = members.filter((member) => {
-    const name = nameOf(member);
-    const now = after.get(name);
-    const was = before?.get(name);
-    return now !== undefined && was !== undefined && canonical(now) === canonical(was);
-  });
+  const kept = members.filter((member) => isUnchanged(nameOf(member), before, after));
   const there = new Set(kept.map(nameOf));
   const made = [...after].filter(([name]) => !there.has(name)).map(([name, asked]) => render(name, asked));
   if (made.length === 0) return kept;
