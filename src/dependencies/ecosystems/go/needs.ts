@@ -112,18 +112,27 @@ function usable(
   const inside = (imported: string): string | undefined =>
     imported === module ? "" : imported.startsWith(`${module}/`) ? imported.slice(module.length + 1) : undefined;
   const own = (imported: string): boolean => Object.hasOwn(packages, inside(imported) ?? ":");
-  const left = new Map(Object.entries(packages).filter(([folder]) => !folder.endsWith(":test")));
-  for (const folder of left.keys()) {
-    const tests = Object.hasOwn(packages, testsOf(folder)) ? packages[testsOf(folder)] : undefined;
-    if (tests?.some((each) => !own(each) && !isTested(each)) === true) left.delete(folder);
-  }
-  for (let before = -1; before !== left.size; ) {
-    before = left.size;
-    for (const [folder, imports] of left) {
-      if (!imports.every((each) => (own(each) ? left.has(inside(each) ?? "") : isThere(each)))) left.delete(folder);
+  const folders = Object.entries(packages).filter(([folder]) => !folder.endsWith(":test"));
+  /** Those of whose imports each is there, those of their own module as well. */
+  const closed = (
+    from: readonly (readonly [string, readonly string[]])[],
+    fits: (imported: string) => boolean,
+  ): ReadonlyMap<string, readonly string[]> => {
+    const left = new Map(from);
+    for (let before = -1; before !== left.size; ) {
+      before = left.size;
+      for (const [folder, imports] of left) {
+        if (!imports.every((each) => (own(each) ? left.has(inside(each) ?? "") : fits(each)))) left.delete(folder);
+      }
     }
-  }
-  return new Set(left.keys());
+    return left;
+  };
+  const forTests = closed(folders, isTested);
+  const tested = folders.filter(([folder]) => {
+    const tests = Object.hasOwn(packages, testsOf(folder)) ? (packages[testsOf(folder)] ?? []) : [];
+    return tests.every((each) => (own(each) ? forTests.has(inside(each) ?? "") : isTested(each)));
+  });
+  return new Set(closed(tested, isThere).keys());
 }
 
 /** Where archives cannot be had: what the new version requires itself and the old one did not. */
