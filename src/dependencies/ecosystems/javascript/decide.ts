@@ -7,7 +7,7 @@ import type { Around, Draft, Manager } from "./draft.ts";
 import { isObstacle } from "./draft.ts";
 import { faults, replaced } from "./fix-graph.ts";
 import { type Graph, type GraphNode, labelOf } from "./graph.ts";
-import { blockedReason, type Commands, fixedReason, noCandidateReason, notConcerned } from "./words.ts";
+import { blockedReason, type Commands, fixedReason, noCandidateReason, notConcerned, unreachedReason } from "./words.ts";
 
 const hour = 3_600_000;
 /** Placements for one installed package with one strategy. */
@@ -85,6 +85,7 @@ function settleOne(
 ): Draft | { why(advisory: Advisory): NoFix } {
   const askers = draft.graph.asking(node.id).map(({ from }) => labelOf(from));
   if (!node.replaceable) return { why: (advisory) => fixedReason(advisory, node, [...new Set(askers)]) };
+  if (askers.length === 0) return { why: (advisory) => unreachedReason(advisory, node) };
   const acceptable = candidates({ name: node.name, version: node.version }, around);
   if (acceptable.length === 0) {
     return { why: (advisory) => noCandidateReason(advisory, node, around.metadata.versions(node.name, around.dated), commands) };

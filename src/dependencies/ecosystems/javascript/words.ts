@@ -38,6 +38,14 @@ export const fixedReason = (advisory: Advisory, node: GraphNode, blockedBy: read
     blockedBy,
   );
 
+/** The lockfile has it, and nothing leads to it. */
+export const unreachedReason = (advisory: Advisory, node: GraphNode): NoFix =>
+  noFix(
+    advisory,
+    "blocked",
+    `The lockfile has ${labelOf(node)}, and nothing that was read here asks for it. Install once with your package manager, which takes out what is not needed, and commit the lockfile.`,
+  );
+
 export function noCandidateReason(advisory: Advisory, { name, version }: GraphNode, all: readonly Manifest[], commands: Commands): NoFix {
   const older = all.findLast((each) => compareVersions(each.version, version ?? "") < 0 && !isAffectedVersion(each.version, advisory));
   const before =

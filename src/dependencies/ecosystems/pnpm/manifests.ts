@@ -75,7 +75,7 @@ export function overrideOrder(project: PnpmProject, changed: Files): readonly st
  *
  * @throws PipewardenError `edit_exceeds_plan` where something else than maps stands on the way
  */
-export function withYaml(text: string, path: readonly string[], value: string): string {
+function withYaml(text: string, path: readonly string[], value: string): string {
   const { plain, like } = plainText(text);
   const document = parseDocument(plain);
   const quoted = `'${value.replaceAll("'", "''")}'`;

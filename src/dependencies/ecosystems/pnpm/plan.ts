@@ -15,7 +15,7 @@ import { chunksOf, isSameEntry, joined, writtenChunks } from "./lock-text.ts";
 import { lockWith } from "./lock-with.ts";
 import { manifestsWith, overrideOrder } from "./manifests.ts";
 import type { PnpmProject } from "./project.ts";
-import { readPnpmProject, readYaml } from "./read.ts";
+import { readPnpmProject } from "./read.ts";
 import { selectorFor } from "./selector.ts";
 
 const commands: Commands = { why: (name) => `pnpm why ${name}`, remove: (name) => `pnpm remove ${name}` };
@@ -70,7 +70,10 @@ export function planPnpm(project: PnpmProject, wish: Wish, answers: Answers): Pl
     }
     graph = computed;
   }
-  requireAsPlanned(project, manifests, text, graph);
+  const odd = otherThanPlanned(project, manifests, text, graph);
+  if (odd.length > 0) {
+    return { noFix: refused(wish, `The lockfile is laid out in a way that cannot be changed safely here, at ${odd.join(", ")}.`) };
+  }
   const changed = new Map([...manifests, [project.lockPath, text]]);
   const final: Decided = { ...decided, draft: { ...draft, graph } };
   const plan = complete(project, wish, final, changed);
@@ -115,15 +118,13 @@ const shapeOf = ({ edges }: GraphNode): string =>
     .toSorted()
     .join("\n");
 
-/** The result, read again, is the graph that was planned, and in all else what it was. */
-function requireAsPlanned(project: PnpmProject, manifests: Files, text: string, graph: Graph): void {
+/** Where the result, read again, is not the graph that was planned: it was written in a way that was not expected. */
+function otherThanPlanned(project: PnpmProject, manifests: Files, text: string, graph: Graph): readonly string[] {
   const read = readWith(project, manifests, text);
   const ids = new Set([...graph.nodes.keys(), ...(read?.graph.nodes.keys() ?? [])]);
   const odd = [...ids].filter((id) => {
     const [planned, found] = [graph.nodes.get(id), read?.graph.nodes.get(id)];
     return planned === undefined || found === undefined || (shapeOf(planned) !== shapeOf(found) && project.graph.nodes.has(id));
   });
-  if (read === undefined || readYaml(text) === undefined || odd.length > 0) {
-    throw new TypeError(`The edited lockfile is not what was planned at ${odd.slice(0, 3).join(", ")}.`);
-  }
+  return read === undefined ? ["its beginning"] : odd.slice(0, 3);
 }

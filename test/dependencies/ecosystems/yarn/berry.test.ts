@@ -32,6 +32,11 @@ describe("a project of Yarn 4", () => {
   });
 });
 
+it("is refused with catalogs, which stand in settings that are not read", () => {
+  const text = berryLock().replace('wide: "npm:^1.0.0"\n  languageName', 'wide: "catalog:"\n  languageName');
+  expect(() => readFiles(yarn, berry({ "yarn.lock": text }))).toThrow("uses catalogs");
+});
+
 describe("a lockfile of Yarn 4", () => {
   it("gets the lowest fixed version with the checksum that Yarn tells, and keeps all else", async () => {
     const { plan, changed, asked } = await fix(fixer(), berry(), [leaf]);

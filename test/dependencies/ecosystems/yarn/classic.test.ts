@@ -25,6 +25,18 @@ describe("a project of Yarn 1", () => {
     expect(() => readFiles(yarn, files)).toThrow("it may hold an unsolved merge conflict");
   });
 
+  it("is told to be installed anew where nothing asks for what its lockfile has", async () => {
+    const outcome = await fix(
+      fixer(),
+      classic({
+        "package.json": jsonText({ dependencies: { "@acme/ui": "^1.0.0" } }),
+        "yarn.lock": classicLock().replaceAll('deep "^1.0.0"', 'deep "^2.0.0"'),
+      }),
+      [advisoryOf("deep", "1.0.1")],
+    );
+    expect(outcome.noFix).toMatchObject([{ code: "blocked", reason: expect.stringContaining("nothing that was read here asks for it") }]);
+  });
+
   it("leaves alone what is from git", async () => {
     const text = `${classicLock()}\n"zip@github:acme/zip":\n  version "1.0.0"\n  resolved "https://codeload.github.com/acme/zip/tar.gz/abc"\n`;
     const manifest = jsonText({ dependencies: { zip: "github:acme/zip", wide: "^1.0.0" } });

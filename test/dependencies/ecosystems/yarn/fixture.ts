@@ -7,7 +7,7 @@ import { NpmRegistry } from "../../../registries/npm.ts";
 import type { Fixer } from "../javascript-fix.ts";
 
 /** `deep` is fixed in 1.0.1 and later; `exact` asks for the first of it alone. */
-export const registry = new NpmRegistry()
+const registry = new NpmRegistry()
   .publish("leaf@1.0.0")
   .publish("leaf@1.0.1")
   .publish("leaf@2.0.0")

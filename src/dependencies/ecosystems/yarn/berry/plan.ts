@@ -58,7 +58,9 @@ export function planBerry(project: BerryProject, wish: Wish, answers: Answers): 
     };
   }
   const changed = new Map([...manifestsWith(project.manifests, draft), [project.lockPath, text]]);
-  requireAsPlanned(project, changed, draft.graph);
+  const odd = otherThanPlanned(project, changed, draft.graph);
+  if (odd.length > 0)
+    return { noFix: refused(wish, `The lockfile is laid out in a way that cannot be changed safely here, at ${odd.join(", ")}.`) };
   const plan = complete({ ...project, manifest: project.paths.manifest }, wish, decided, changed);
   if (around.metadata.need.length > 0) return { need: around.metadata.need };
   const noFix = [...failures, ...idle];
@@ -82,13 +84,11 @@ function refusalOf({ entries }: BerryProject, news: ReadonlyMap<string, Manifest
   return null;
 }
 
-/** The result, read again, is the graph that was planned. */
-function requireAsPlanned({ files, paths }: BerryProject, changed: Files, graph: Graph): void {
+/** Where the result, read again, is not the graph that was planned: it was written in a way that was not expected. */
+function otherThanPlanned({ files, paths }: BerryProject, changed: Files, graph: Graph): readonly string[] {
   const read = readBerryProject(new Map([...files, ...changed]), paths);
   const after = "project" in read ? read.project.graph : undefined;
   const odd = [...graph.nodes.keys()].filter((id) => shapeOf(graph.nodes.get(id)) !== shapeOf(after?.nodes.get(id)));
   const more = [...(after?.pruned().nodes.keys() ?? [])].filter((id) => !graph.nodes.has(id));
-  if (after === undefined || odd.length + more.length > 0) {
-    throw new TypeError(`The edited lockfile is not what was planned at ${[...odd, ...more].slice(0, 3).join(", ")}.`);
-  }
+  return after === undefined ? ["its beginning"] : [...odd, ...more].slice(0, 3);
 }

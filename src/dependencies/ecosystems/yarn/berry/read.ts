@@ -35,6 +35,11 @@ export function readBerryProject(files: Files, paths: ProjectPaths): { readonly 
     if (entry === undefined || entry[0] === "__metadata") return [];
     return [{ asked: entry[0].split(/, */), data: entry[1], id: idOfEntry(entry[1], paths), text: own }];
   });
+  if (entries.some(({ data }) => Object.values(objectOf(data.dependencies)).some((range) => String(range).startsWith("catalog:")))) {
+    return {
+      refused: `\`${paths.manifest}\` uses catalogs, which Yarn keeps in its settings; these are not read here. Update it by hand: \`yarn up -R <package>\`.`,
+    };
+  }
   const resolutions = readResolutions(manifests[0]?.data ?? {});
   const at = read.findIndex(({ entry }) => entry?.[0] === "__metadata");
   return {

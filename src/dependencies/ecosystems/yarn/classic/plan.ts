@@ -40,20 +40,28 @@ export function planClassic(project: ClassicProject, wish: Wish, answers: Answer
     return { noFix: [...allFor(wish.advisories, "blocked", reason)] };
   }
   const changed = new Map([...manifests, [project.lockPath, text]]);
-  requireAsPlanned(project, changed, draft.graph);
+  const odd = otherThanPlanned(project, changed, draft.graph);
+  if (odd.length > 0)
+    return {
+      noFix: [
+        ...allFor(
+          wish.advisories,
+          "engine",
+          `The lockfile is laid out in a way that cannot be changed safely here, at ${odd.join(", ")}. Update it by hand: \`yarn upgrade ${wish.package}\`.`,
+        ),
+      ],
+    };
   const plan = complete({ ...project, manifest: project.paths.manifest }, wish, decided, changed);
   if (around.metadata.need.length > 0) return { need: around.metadata.need };
   const noFix = [...failures, ...idle];
   return noFix.length === 0 ? { plan } : { plan, noFix };
 }
 
-/** The result, read again, is the graph that was planned. */
-function requireAsPlanned({ files, paths }: ClassicProject, changed: Files, graph: Graph): void {
+/** Where the result, read again, is not the graph that was planned: it was written in a way that was not expected. */
+function otherThanPlanned({ files, paths }: ClassicProject, changed: Files, graph: Graph): readonly string[] {
   const read = readClassicProject(new Map([...files, ...changed]), paths);
   const after = "project" in read ? read.project.graph : undefined;
   const odd = [...graph.nodes.keys()].filter((id) => shapeOf(graph.nodes.get(id)) !== shapeOf(after?.nodes.get(id)));
   const more = [...(after?.pruned().nodes.keys() ?? [])].filter((id) => !graph.nodes.has(id));
-  if (after === undefined || odd.length + more.length > 0) {
-    throw new TypeError(`The edited lockfile is not what was planned at ${[...odd, ...more].slice(0, 3).join(", ")}.`);
-  }
+  return after === undefined ? ["its beginning"] : [...odd, ...more].slice(0, 3);
 }
