@@ -78,7 +78,10 @@ export type Holds = {
 /** A fix of a vulnerable dependency as it stands now. Texts are from outside. */
 export type KnownFix = {
   readonly branch: string;
+  /** Where several are fixed together, their names in short. */
   readonly package: string;
+  /** Each package that the pull request is for. */
+  readonly packages: readonly string[];
   /** Numbers of Dependabot's alerts. */
   readonly alerts: readonly number[];
   /** The newest pull request. `foreign`: somebody else has committed to its branch. */

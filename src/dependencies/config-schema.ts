@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { severities } from "../findings/finding.ts";
 import { ecosystemNames } from "./advisory.ts";
 import { strategies } from "./ecosystems/ecosystem.ts";
-import { automerges, days, mergeMethods } from "./policy.ts";
+import { automerges, days, groupings, mergeMethods } from "./policy.ts";
 
 const said = (description: string, ...examples: unknown[]) => z.meta({ description, ...(examples.length > 0 && { examples }) });
 
@@ -106,6 +106,33 @@ export const dependenciesSchema = z.strictObject({
         hours: "6-18",
       }),
     ),
+  ),
+  grouping: z.optional(
+    z
+      .enum(groupings)
+      .check(
+        said(
+          "`off` opens a pull request for each package, `project` one for all of a project's. Where one file says `project`, it is so. Default: `off`.",
+          "project",
+        ),
+      ),
+  ),
+  groups: z.optional(
+    z
+      .record(
+        z
+          .string()
+          .check(z.regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, { error: "must be small letters, digits and hyphens, 40 at most" })),
+        z
+          .array(packageName)
+          .check(z.minLength(1), z.maxLength(100), said("Names of packages; `*` stands for any letters.", ["react", "react-*"])),
+      )
+      .check(
+        said(
+          "Packages that share a pull request where they are of one project, whatever `grouping` says of the others. One that several name is of the first in the alphabet. Groups of several files are added up.",
+          { react: ["react", "react-*", "@types/react*"] },
+        ),
+      ),
   ),
   labels: z.optional(
     z

@@ -54,6 +54,22 @@ const registriesOrder: SettingOrder = {
   },
 };
 
+/** Groups are added up, and so are the names of two groups that are called alike. */
+const groupsOrder: SettingOrder = {
+  read: (written) => written,
+  write: (value) => value,
+  isAtLeast: (have, want) =>
+    Object.entries(want as JsonObject).every(([name, patterns]) => {
+      const own = (have as JsonObject)[name];
+      return own !== undefined && unionOrder.isAtLeast(own, patterns);
+    }),
+  join: (one, other) => {
+    const joined: Record<string, Json> = { ...(one as JsonObject) };
+    for (const [name, patterns] of Object.entries(other as JsonObject)) joined[name] = unionOrder.join(joined[name] ?? [], patterns);
+    return joined;
+  },
+};
+
 const organisationOnly = (order: SettingOrder): SettingOrder => ({ ...order, organisationOnly: true });
 
 const baseline = {
@@ -76,6 +92,8 @@ export const dependenciesDefinition: PolicyDefinition<DependenciesPolicy> = defi
     ["ignore", organisationOnly(unionOrder)],
     ["target-branches", unionOrder],
     ["schedule", organisationOnly(scheduleOrder)],
+    ["grouping", place(["project", "off"])],
+    ["groups", groupsOrder],
     ["labels", unionOrder],
     ["reviewers", unionOrder],
     ["team-reviewers", unionOrder],
@@ -105,6 +123,8 @@ export const dependenciesDefinition: PolicyDefinition<DependenciesPolicy> = defi
     ignore: ((values.ignore as readonly Partial<IgnoreRule>[] | undefined) ?? []).map(ruleOf),
     targetBranches: texts(values["target-branches"]),
     schedule: (values.schedule as unknown as Schedule | undefined) ?? null,
+    grouping: (values.grouping as DependenciesPolicy["grouping"] | undefined) ?? "off",
+    groups: (values.groups as DependenciesPolicy["groups"] | undefined) ?? {},
     labels: texts(values.labels),
     reviewers: texts(values.reviewers),
     teamReviewers: texts(values["team-reviewers"]),

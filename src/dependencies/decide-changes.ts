@@ -10,11 +10,9 @@ import type { Candidate, Fix, FixesSeen } from "./facts.ts";
 import { dependenciesName } from "./name.ts";
 import type { DependenciesPolicy } from "./policy.ts";
 import type { MarkWanted } from "./remediation-kinds.ts";
-import { pullBody } from "./words/body.ts";
 import { type ClosingReason, closingWords } from "./words/closing-words.ts";
-import { commitMessage } from "./words/commit-message.ts";
+import { fixBody, fixMessage, fixTitle } from "./words/fix-words.ts";
 import { foreignCommitWords } from "./words/foreign-words.ts";
-import { pullTitle } from "./words/title.ts";
 
 /** The branch that a change is about, and why now. */
 export interface About {
@@ -47,38 +45,39 @@ function draft(
 
 /** Sets the branch to one commit with the fix on the head of its base. */
 export function commitChange(about: About, { base, existing, directory, ecosystem }: Candidate, fix: Fix, { slug }: FixesSeen): Change {
-  const plan: Json = JSON.stringify(fix.plan).length <= largestPlan ? (fix.plan as unknown as Json) : null;
+  const plans = fix.stories.map(({ plan }) => plan);
+  const kept = JSON.stringify(plans).length <= largestPlan ? (plans as unknown as readonly Json[]) : [];
   return draft(about, commitKind(Object.keys(fix.files)), {
     expect: { head: existing.head },
-    want: { parent: base.commit, files: fix.files, message: commitMessage(fix.plan, fix.story.visibility) },
+    want: { parent: base.commit, files: fix.files, message: fixMessage(fix) },
     params: {
       slug,
       parentTree: base.tree,
       executable: fix.executable,
       ecosystem,
       directory,
-      manifest: fix.plan.manifest,
+      manifest: fix.summary.manifest,
       sources: fix.sources,
-      plan,
+      ...(plans.length === 1 ? { plan: kept[0] ?? null } : { plans: kept }),
     },
-    summary: `Commit the fix of ${fix.plan.package} to ${about.branch}.`,
+    summary: `Commit the fix of ${fix.summary.package} to ${about.branch}.`,
   });
 }
 
 export const openChange = (about: About, fix: Fix, base: string, policy: DependenciesPolicy, now: number): Change =>
   draft(about, "pulls.open", {
     expect: null,
-    want: { title: pullTitle(fix.plan, fix.story.visibility), body: pullBody(fix.story, now), base },
+    want: { title: fixTitle(fix), body: fixBody(fix, now), base },
     params: { labels: policy.labels, reviewers: policy.reviewers, teamReviewers: policy.teamReviewers, draft: false },
-    summary: `Propose the fix of ${fix.plan.package}.`,
+    summary: `Propose the fix of ${fix.summary.package}.`,
   });
 
 export const updateChange = (about: About, { number, title, body, base, state }: BranchPull, fix: Fix, onto: string, now: number): Change =>
   draft(about, "pulls.update", {
     target: { number },
     expect: { title, body, base, state },
-    want: { title: pullTitle(fix.plan, fix.story.visibility), body: pullBody(fix.story, now), base: onto, state },
-    summary: `Say in the pull request what the fix of ${fix.plan.package} is now.`,
+    want: { title: fixTitle(fix), body: fixBody(fix, now), base: onto, state },
+    summary: `Say in the pull request what the fix of ${fix.summary.package} is now.`,
   });
 
 export const closeChange = (about: About, { number }: BranchPull, reason: ClosingReason, slug: string): Change =>

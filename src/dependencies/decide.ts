@@ -18,12 +18,12 @@ import type { Candidate, Existing, Fix, FixesSeen, Leftover } from "./facts.ts";
 import type { FixRow, FixStanding } from "./fix-row.ts";
 import { mayMergeItself } from "./merge-step.ts";
 import type { DependenciesPolicy } from "./policy.ts";
-import type { FixSummary } from "./remediation-store.ts";
+import { isReplaced, rowsOf, summaryOf } from "./rows.ts";
 import { isWithin } from "./schedule.ts";
 import { isPressing } from "./wanted.ts";
 import { isMeant, isWantedNow } from "./wish.ts";
 import type { ClosingReason } from "./words/closing-words.ts";
-import { commitMessage } from "./words/commit-message.ts";
+import { fixMessage, isBodyOutdated } from "./words/fix-words.ts";
 
 export interface Verdict {
   readonly changes: readonly Change[];
@@ -38,19 +38,15 @@ const mostText = 250_000;
 /** What is to be done about what was seen. Pure. */
 export function decideFixes(facts: FixesSeen, policy: DependenciesPolicy, occasion: Occasion, now: number): Verdict {
   const deciding = new Deciding(facts, policy, occasion, now);
-  const rows = facts.candidates.map((candidate): FixRow => {
-    const { ecosystem, package: name, manifest, base, alerts } = candidate;
-    return {
-      ecosystem,
-      package: name,
-      manifest,
-      base: base.isDefault ? null : base.branch,
-      alerts,
-      standing: deciding.standingOf(candidate),
-    };
+  const standings = new Map<string, FixStanding>();
+  const rows = facts.candidates.flatMap((candidate): readonly FixRow[] => {
+    const standing = deciding.standingOf(candidate);
+    standings.set(candidate.branch, standing);
+    return rowsOf(candidate, standing);
   });
   deciding.beside();
-  if (policy.mode === "enforce") for (const leftover of facts.leftovers) deciding.clear(leftover, leftover.reason);
+  if (policy.mode === "enforce")
+    for (const leftover of facts.leftovers) if (isReplaced(leftover, standings)) deciding.clear(leftover, leftover.reason);
   return { changes: deciding.changes, rows, overfull: deciding.overfull };
 }
 
@@ -69,8 +65,9 @@ class Deciding {
     this.#policy = policy;
     this.#occasion = occasion;
     this.#now = now;
-    const all = [...facts.candidates, ...facts.leftovers];
-    this.#open = all.filter(({ existing }) => existing.pull?.state === "open").length;
+    // What another pull request takes the place of is closed as soon as that is open.
+    const staying = facts.leftovers.filter(({ reason }) => reason.kind !== "regrouped");
+    this.#open = [...facts.candidates, ...staying].filter(({ existing }) => existing.pull?.state === "open").length;
   }
 
   standingOf(candidate: Candidate): FixStanding {
@@ -208,6 +205,10 @@ class Deciding {
       for (const change of this.#facts.wish?.what === "recreate" ? [update, commit] : [commit, update]) this.#add(change);
       return { kind: "open", pull, updated: true, summary };
     }
+    if (!reports && outlook.kind === "fix" && isBodyOutdated(outlook.fix, pull.body)) {
+      this.#add(updateChange(this.#about(branch), pull, outlook.fix, candidate.base.branch, this.#now));
+      return { kind: "open", pull, updated: true, summary };
+    }
     if (!reports && pull.autoMerge === null && mayMergeItself(summary, this.#policy.automerge)) {
       this.#add(autoMergeChange(this.#about(branch), pull, existing.head, this.#policy.automergeMethod));
     }
@@ -267,11 +268,8 @@ class Deciding {
   }
 }
 
-const summaryOf = ({ outlook }: Candidate): FixSummary | null =>
-  outlook.kind === "fix" ? outlook.fix.summary : outlook.kind === "as-planned" ? outlook.summary : null;
-
 /** Whether the branch has the plan's result, and the base can take it. */
 const isUpToDate = ({ files, message, pull }: Existing, fix: Fix): boolean =>
   pull?.mergeable !== false &&
-  message?.trimEnd() === commitMessage(fix.plan, fix.story.visibility).trimEnd() &&
+  message?.trimEnd() === fixMessage(fix).trimEnd() &&
   Object.entries(fix.files).every(([path, oid]) => files?.[path] === oid);

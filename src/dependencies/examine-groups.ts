@@ -2,18 +2,21 @@ import { readBranch } from "../github/branch-state.ts";
 import type { Tree } from "../github/tree.ts";
 import { RetryLater } from "../values/errors.ts";
 import type { Advisory } from "./advisory.ts";
-import { branchNameOf } from "./branch-name.ts";
+import { branchOf, bundled } from "./bundle-groups.ts";
 import { isClosedByPerson } from "./closed-by-person.ts";
 import type { KnownEcosystem } from "./ecosystems/ecosystems.ts";
 import type { Candidate, Existing, Outlook } from "./facts.ts";
 import type { Group, LinkedAlert } from "./find-projects.ts";
+import { leftOutOf } from "./left-out.ts";
 import type { Ask } from "./make-plan.ts";
 import type { Looking, ObserveOptions } from "./observe.ts";
 import { isAbout, type OtherPull } from "./other-pulls.ts";
-import { inputsOf, outlookOf, type Planning, withNotes } from "./outlook.ts";
+import { inputsOf, type Planning, withNotes } from "./outlook.ts";
+import { outlookOfEither } from "./outlook-of-bundle.ts";
 import { actionsAnswerer } from "./registries/actions.ts";
 import { once, registryQuestions } from "./registry-questions.ts";
 import { ignoredAt, keepRemediation, type Planned, type Remediation } from "./remediation-store.ts";
+import { replacing } from "./replacing.ts";
 import { isWithin } from "./schedule.ts";
 import { byUrgency, isPressing } from "./wanted.ts";
 import { isMeant, isWantedNow } from "./wish.ts";
@@ -47,24 +50,31 @@ export async function examineGroups(
   const deadline = options.monotonic() + planWithin;
   const known = knownOf(alerts);
   const asks = new Map<KnownEcosystem, Promise<Ask>>();
-  const open = state.own.branches.filter(({ pull }) => pull?.state === "open").length;
-  let slots = policy.mode === "enforce" ? Math.max(0, policy.openPullRequests - open) : 0;
   let plans = 0;
   let later = 0;
   let unavailable: RetryLater | undefined;
   const candidates: Candidate[] = [];
-  const groups = found.flatMap((each) => each.groups.map((group) => ({ group, tree: each.tree })));
+  const groups = found.flatMap(({ groups, tree }) =>
+    bundled(groups, policy, (group) => isApart(group, looking)).map((group) => ({ group, tree })),
+  );
+  const branches = groups.map(({ group }) => ({ branch: branchOf(group), alerts: group.alerts }));
+  const names = new Set(branches.map(({ branch }) => branch));
+  // What another pull request takes the place of is closed as soon as that is open.
+  const open = state.own.branches.filter(
+    ({ name, pull }) => pull?.state === "open" && (names.has(name) || replacing(name, branches, records).length === 0),
+  ).length;
+  let slots = policy.mode === "enforce" ? Math.max(0, policy.openPullRequests - open) : 0;
   for (const { group, tree } of groups.toSorted((one, other) => byUrgency(one.group.advisories, other.group.advisories))) {
-    const branch = branchNameOf({ ...group, base: group.base.isDefault ? null : group.base.branch });
+    const branch = branchOf(group);
     const isWished = isWantedNow(looking.wish, branch);
     const kept = records.get(branch);
     const record = isWished && kept !== undefined ? { ...kept, ignored: null } : kept;
-    const others = state.others.filter((each) => isAbout(each, group));
+    const others = state.others.filter((each) => (group.bundle?.members ?? [group]).some((member) => isAbout(each, member)));
     const existing = existingOf(branch, looking);
     const isOpen = existing.pull?.state === "open";
     const isMadeAnew = looking.wish !== null && looking.wish.what !== "automerge" && isMeant(looking.wish, branch);
     const wouldOpen = !isOpen && (isWished ? !existing.foreign : slots > 0 && isWelcome(group, record, existing, others, looking));
-    const inputs = inputsOf(group, { tree, policy, known });
+    const inputs = inputsOf(group, { tree, policy, known, now: began });
     const recalled = isMadeAnew ? undefined : await recall(record, inputs, existing, branch, wouldOpen, looking);
     let outlook: Outlook;
     let seen = existing;
@@ -73,7 +83,7 @@ export async function examineGroups(
       outlook = { kind: "later" };
       later += 1;
     } else {
-      plans += 1;
+      plans += group.bundle?.members.length ?? 1;
       const ask = await askFor(group, asks, looking, options);
       const planning: Planning = {
         advised: state.advised,
@@ -84,9 +94,15 @@ export async function examineGroups(
         now: began,
         visibility: state.about.visibility === "public" ? "public" : "private",
       };
-      const found = await unlessUnavailable(() => outlookOf(group, planning));
+      const limits = {
+        isLate: () => options.monotonic() > deadline,
+        // An open pull request keeps what it has until the registry answers again.
+        away: (error: unknown) => (isOpen ? undefined : unavailability(error)),
+      };
+      const found = await unlessUnavailable(() => outlookOfEither(group, planning, limits));
       outlook = found instanceof RetryLater ? { kind: "later" } : found.outlook;
-      if (found instanceof RetryLater) unavailable ??= found;
+      const silence = found instanceof RetryLater ? found : found.away;
+      if (silence !== undefined) unavailable ??= silence;
       else {
         const planned = plannedOf(outlook);
         await keepRemediation(options.table, looking.repository.id, {
@@ -111,6 +127,7 @@ export async function examineGroups(
       directory: group.directory,
       manifest: group.manifest,
       package: group.package,
+      size: group.bundle?.members.length ?? 1,
       alerts: group.alerts,
       advisories: group.advisories,
       outlook,
@@ -135,9 +152,22 @@ async function unlessUnavailable<Answer>(ask: () => Promise<Answer>): Promise<An
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof RetryLater && error.code === "registry_unavailable") return error;
+    const found = unavailability(error);
+    if (found !== undefined) return found;
     throw error;
   }
+}
+
+const unavailability = (error: unknown): RetryLater | undefined =>
+  error instanceof RetryLater && error.code === "registry_unavailable" ? error : undefined;
+
+/** Whether people or another bot have to do with the fix of one package, so that it is not put together with others. */
+function isApart(group: Group, { state, policy, records, wish, began }: Looking): boolean {
+  const branch = branchOf(group);
+  const own = state.own.branches.find(({ name }) => name === branch);
+  if (own?.foreign === true && own.pull?.state === "open") return true;
+  if (policy.otherBots === "skip" && state.others.some((each) => isAbout(each, group))) return true;
+  return ignoredAt(records.get(branch)?.ignored, began) !== null && !isWantedNow(wish, branch);
 }
 
 const knownOf = (alerts: readonly LinkedAlert[]): readonly Advisory[] => [
@@ -145,7 +175,9 @@ const knownOf = (alerts: readonly LinkedAlert[]): readonly Advisory[] => [
 ];
 
 const isProposed = ({ outlook, existing }: Candidate): boolean =>
-  outlook.kind === "settled" || outlook.kind === "package-gone" || existing.pull?.state === "open" || outlook.kind === "fix";
+  outlook.kind === "settled" ||
+  outlook.kind === "package-gone" ||
+  ((existing.pull?.state === "open" || outlook.kind === "fix") && leftOutOf(outlook).length === 0);
 
 function existingOf(branch: string, { state }: Looking): Existing {
   const own = state.own.branches.find(({ name }) => name === branch);
@@ -182,7 +214,9 @@ async function recall(
     const fresh = looking.began - record.plannedAt < unfixableFor;
     return fresh ? { outlook: { kind: "unfixable", noFix: planned.noFix }, existing } : undefined;
   }
-  const outlook: Outlook = { kind: "as-planned", files: planned.files, summary: planned.summary };
+  const { files, summary, left = [] } = planned;
+  if (left.length > 0 && looking.began - record.plannedAt >= unfixableFor) return undefined;
+  const outlook: Outlook = { kind: "as-planned", files, summary, left };
   if (existing.pull?.state !== "open") return wouldOpen ? undefined : { outlook, existing };
   if (existing.foreign) return { outlook, existing };
   const seen = await withFiles(existing, branch, Object.keys(planned.files), looking);
@@ -201,7 +235,10 @@ async function withFiles(
 }
 
 function plannedOf(outlook: Outlook): Planned | null {
-  if (outlook.kind === "fix") return { kind: "planned", files: outlook.fix.files, summary: outlook.fix.summary };
+  if (outlook.kind === "fix") {
+    const { files, summary, bundle } = outlook.fix;
+    return { kind: "planned", files, summary, ...(bundle === null ? {} : { left: bundle.left }) };
+  }
   return outlook.kind === "unfixable" ? { kind: "unfixable", noFix: outlook.noFix } : null;
 }
 

@@ -4,34 +4,41 @@ import type { BranchPull } from "../github/own-branches.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { JsonObject } from "../values/json.ts";
 import type { Advisory, EcosystemName } from "./advisory.ts";
-import type { NoFix, Plan } from "./ecosystems/ecosystem.ts";
+import type { NoFix } from "./ecosystems/ecosystem.ts";
 import type { OtherPull } from "./other-pulls.ts";
 import type { FixSummary, Ignored } from "./remediation-store.ts";
 import type { FixWish } from "./wish.ts";
 import type { ClosingReason } from "./words/closing-words.ts";
-import type { FixStory, Linked, Visibility } from "./words/story.ts";
+import type { BundleStory, FixStory, LeftOut, Linked, Visibility } from "./words/story.ts";
 
 /** A branch that is fixed. */
 export type Base = { readonly branch: string; readonly isDefault: boolean; readonly commit: string; readonly tree: string };
 
-/** A plan with everything that its commit and its words need. Plain data. */
+/** Plans with everything that their commit and their words need. Plain data. */
 export type Fix = {
-  readonly plan: Plan;
-  /** What the plan makes of each file: path → git's id. */
+  /** What is told of each plan, in the order in which they are made; each is made on what the one before leaves. Never empty. */
+  readonly stories: readonly FixStory[];
+  /** Null where one package is fixed alone. */
+  readonly bundle: BundleStory | null;
+  /** What the plans make of each file: path → git's id. */
   readonly files: { readonly [path: string]: string };
-  /** What the plan was made from: path → git's id on the base branch. */
+  /** What the plans were made from: path → git's id on the base branch. */
   readonly sources: { readonly [path: string]: string };
   /** Of the files, those that are executable. */
   readonly executable: readonly string[];
-  readonly story: FixStory;
   readonly summary: FixSummary;
 };
 
-/** What can be done about the vulnerabilities of one package in one project. */
+/** What can be done about the vulnerabilities of one package in one project, or of several together. */
 export type Outlook =
   | { readonly kind: "fix"; readonly fix: Fix }
   /** Nothing has changed since it was planned; the plan itself was not made again. */
-  | { readonly kind: "as-planned"; readonly files: { readonly [path: string]: string }; readonly summary: FixSummary }
+  | {
+      readonly kind: "as-planned";
+      readonly files: { readonly [path: string]: string };
+      readonly summary: FixSummary;
+      readonly left: readonly LeftOut[];
+    }
   | { readonly kind: "unfixable"; readonly noFix: readonly NoFix[] }
   /** What is installed is not vulnerable, or not installed; GitHub's graph is a while behind. */
   | { readonly kind: "settled" | "package-gone" }
@@ -63,7 +70,10 @@ export type Candidate = {
   readonly directory: string;
   /** Path of the file that the alerts name, or of the project's manifest. */
   readonly manifest: string;
+  /** Where there are several, their names in short. */
   readonly package: string;
+  /** How many packages it is about. */
+  readonly size: number;
   readonly alerts: readonly Linked[];
   readonly advisories: readonly Advisory[];
   readonly outlook: Outlook;

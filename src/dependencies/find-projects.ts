@@ -14,11 +14,14 @@ export interface LinkedAlert {
   readonly url: string;
 }
 
-/** Alerts about one package in one project: what one fix is for. */
+/** Alerts about one package in one project, or about several that are fixed together: what one fix is for. */
 export interface Group {
   readonly base: Base;
   readonly ecosystem: EcosystemName;
+  /** Where there are several, their names in short. */
   readonly package: string;
+  /** What is fixed together; null for one package alone. */
+  readonly bundle: Bundle | null;
   readonly directory: string;
   /** Of the project, or the file that the alerts name where there is no project. */
   readonly manifest: string;
@@ -27,6 +30,14 @@ export interface Group {
   readonly alerts: readonly Linked[];
   /** Each once. */
   readonly advisories: readonly Advisory[];
+}
+
+/** Packages of one project that one pull request is for. */
+export interface Bundle {
+  /** As the configuration calls it; null for all of the project. */
+  readonly name: string | null;
+  /** One for each package. */
+  readonly members: readonly Group[];
 }
 
 export const linkedAlerts = (answers: readonly DependabotAlertAnswer[]): readonly LinkedAlert[] =>
@@ -73,6 +84,7 @@ export function groupsOf(
         base,
         ecosystem,
         package: name,
+        bundle: null,
         directory,
         manifest,
         project,

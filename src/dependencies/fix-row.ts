@@ -27,7 +27,10 @@ export type FixStanding =
 /** A line of what is told. Plain data. */
 export type FixRow = {
   readonly ecosystem: EcosystemName;
+  /** Where there are several, their names in short. */
   readonly package: string;
+  /** How many packages it is about. */
+  readonly size: number;
   readonly manifest: string;
   /** Null for the default branch. */
   readonly base: string | null;

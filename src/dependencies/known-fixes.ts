@@ -8,7 +8,10 @@ import { listRemediations, type Planned } from "./remediation-store.ts";
 /** A fix as it stands now, for commands about it. Plain data; texts are from outside. */
 export type KnownFix = {
   readonly branch: string;
+  /** Where several are fixed together, their names in short. */
   readonly package: string;
+  /** Each package that the pull request is for. */
+  readonly packages: readonly string[];
   /** Numbers of Dependabot's alerts. */
   readonly alerts: readonly number[];
   /** The newest pull request. `foreign`: somebody else has committed to its branch. */
@@ -34,9 +37,11 @@ export async function knownFixes(repository: RepositoryRef, { table, github }: {
     const record = records.get(branch);
     const there = own.branches.find(({ name }) => name === branch);
     const pull = there?.pull ?? own.pulls[branch] ?? null;
+    const named = packageOf(record?.planned ?? null) ?? branch.slice(branch.lastIndexOf("/") + 1);
     return {
       branch,
-      package: packageOf(record?.planned ?? null) ?? branch.slice(branch.lastIndexOf("/") + 1),
+      package: named,
+      packages: membersOf(record?.planned ?? null) ?? [named],
       alerts: record?.alerts ?? [],
       pull:
         pull === null
@@ -46,6 +51,11 @@ export async function knownFixes(repository: RepositoryRef, { table, github }: {
       obstacle: record?.planned?.kind === "unfixable" ? (record.planned.noFix[0]?.reason ?? null) : null,
     };
   });
+}
+
+function membersOf(planned: Planned | null): readonly string[] | undefined {
+  if (planned?.kind === "unfixable") return [...new Set(planned.noFix.map(({ package: name }) => name))];
+  return planned?.summary.members?.map(({ package: name }) => name);
 }
 
 function packageOf(planned: Planned | null): string | undefined {

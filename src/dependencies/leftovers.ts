@@ -1,6 +1,7 @@
 import { readDependabotAlert } from "../github/dependabot-alert-kinds.ts";
 import type { Candidate, Leftover } from "./facts.ts";
 import type { Looking } from "./observe.ts";
+import { replacing } from "./replacing.ts";
 import type { ClosingReason } from "./words/closing-words.ts";
 
 /** The branches of ours that no alert asks for any more, with why that is so. */
@@ -10,7 +11,9 @@ export async function leftoversOf(candidates: readonly Candidate[], looking: Loo
   for (const { name, head, parent, foreign, message, pull } of looking.state.own.branches) {
     if (wanted.has(name)) continue;
     const existing = { head, parent, foreign, message, files: null, pull };
-    const reason: ClosingReason = pull?.state === "open" ? await reasonFor(name, looking) : { kind: "settled" };
+    const branches = replacing(name, candidates, looking.records);
+    const reason: ClosingReason =
+      branches.length > 0 ? { kind: "regrouped", branches } : pull?.state === "open" ? await reasonFor(name, looking) : { kind: "settled" };
     found.push({ branch: name, existing, reason });
   }
   return found;

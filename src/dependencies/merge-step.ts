@@ -5,6 +5,7 @@ import type { FixSummary } from "./remediation-store.ts";
 export function mayMergeItself(summary: FixSummary | null, allowed: (typeof automerges)[number]): boolean {
   if (summary === null || allowed === "off") return false;
   if (allowed === "all") return true;
+  if (summary.members !== undefined) return summary.members.every((member) => mayMergeItself(member, allowed));
   return summary.from.length > 0 && summary.from.every((version) => isNear(version, summary.to, allowed));
 }
 

@@ -3,25 +3,30 @@ import type { Reader } from "../github/client.ts";
 import { globalAdvisories } from "../github/global-advisories.ts";
 import type { Tree } from "../github/tree.ts";
 import { blobId } from "../values/blob-id.ts";
+import { dayOf } from "../values/day.ts";
 import { PipewardenError, RetryLater } from "../values/errors.ts";
 import { hashJson } from "../values/hash.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { Json } from "../values/json.ts";
 import type { Advised } from "./advised.ts";
 import type { Advisory, EcosystemName } from "./advisory.ts";
+import type { Files, ProjectPaths } from "./ecosystems/ecosystem.ts";
 import type { Fix, Outlook } from "./facts.ts";
-import type { Group } from "./find-projects.ts";
+import type { Bundle, Group } from "./find-projects.ts";
 import type { Ask } from "./make-plan.ts";
 import { observePackageFacts } from "./notes/observe-package-facts.ts";
 import { observeReleases } from "./notes/observe-releases.ts";
-import type { OtherPull } from "./other-pulls.ts";
+import { isAbout, type OtherPull } from "./other-pulls.ts";
 import { type AskAdvisories, type MadeFix, planFix } from "./plan-fix.ts";
 import type { DependenciesPolicy } from "./policy.ts";
 import { readGitHubAdvisory } from "./read-alert.ts";
 import type { FixSummary } from "./remediation-store.ts";
 import { ignoringRule, isSevereEnough } from "./wanted.ts";
 import { offeredCommands } from "./words/offered-commands.ts";
-import type { Visibility } from "./words/story.ts";
+import type { FixStory, Visibility } from "./words/story.ts";
+
+/** Of packages that are fixed together, so many get notes: each asks a registry and GitHub. */
+const mostNoted = 5;
 
 /** Another number makes every plan anew: planning itself has changed. */
 const planning = 1;
@@ -42,14 +47,15 @@ export interface Planning {
 
 /** Everything that a plan is made from, as a hash: with the same inputs the same is planned, but for what is new in the registry. */
 export const inputsOf = (
-  { project, ecosystem, package: name, advisories, manifest, base }: Group,
-  { tree, policy, known }: Pick<Planning, "tree" | "policy" | "known">,
+  { project, ecosystem, package: name, bundle, advisories, manifest, base }: Group,
+  { tree, policy, known, now }: Pick<Planning, "tree" | "policy" | "known" | "now">,
 ): string =>
   hashJson({
     planning,
     base: base.branch,
     manifest,
     package: name,
+    ...(bundle === null ? {} : { bundle: membership(bundle, policy, now) }),
     files: (project?.paths.files ?? []).map((path) => [path, tree.paths.get(path)?.oid ?? null]),
     // Scores change from day to day, and no plan with them.
     advisories: [...advisories, ...known.filter((each) => each.ecosystem === ecosystem)].map(({ id, package: of, ranges, versions }) => [
@@ -68,8 +74,25 @@ export const inputsOf = (
     ] as unknown as Json,
   });
 
-/** What can be done about a group. Errors of the registry that pass are thrown, others are a reason. */
-export async function outlookOf(group: Group, given: Planning): Promise<{ outlook: Outlook; made: MadeFix | null }> {
+/** What of several packages is wanted today: of one alone that is asked anew each time, as long as it is not. */
+const membership = ({ members }: Bundle, policy: DependenciesPolicy, now: number): Json => [
+  members.map(({ package: name, advisories }) => [
+    name,
+    ...advisories.filter((advisory) => isSevereEnough(advisory, policy)).map(({ id }) => id),
+  ]),
+  policy.ignore.filter(({ until }) => until !== null && until < dayOf(now)).length,
+];
+
+/**
+ * What can be done about a group of one package. Errors of the registry that pass are thrown, others are a reason.
+ *
+ * @param changed what plans before this one have made of the project's files
+ */
+export async function outlookOf(
+  group: Group,
+  given: Planning,
+  changed: Files = new Map(),
+): Promise<{ outlook: Outlook; made: MadeFix | null }> {
   const wanted = group.advisories.filter((advisory) => isSevereEnough(advisory, given.policy));
   if (wanted.length === 0) return { outlook: { kind: "minor" }, made: null };
   if (group.project === null) return refused(group, noProject(group));
@@ -80,7 +103,7 @@ export async function outlookOf(group: Group, given: Planning): Promise<{ outloo
     );
   }
   try {
-    return await planned({ ...group, advisories: wanted }, group.project, given);
+    return await planned({ ...group, advisories: wanted }, group.project, given, changed);
   } catch (error) {
     if (error instanceof RetryLater) throw error;
     if (error instanceof PipewardenError) return refused(group, error.message);
@@ -107,13 +130,13 @@ async function planned(
   group: Group,
   { known: { ecosystem }, paths }: NonNullable<Group["project"]>,
   given: Planning,
+  changed: Files,
 ): Promise<{ outlook: Outlook; made: MadeFix | null }> {
-  const { tree, reader, repository, policy, now } = given;
-  const oids = new Map(paths.files.flatMap((path) => (tree.paths.has(path) ? [[path, tree.paths.get(path)?.oid ?? ""] as const] : [])));
-  const blobs = await readBlobs(reader, repository, oids.values());
-  const unread = [...oids].find(([, oid]) => !blobs.texts.has(oid));
-  if (unread !== undefined) return refused(group, unreadWords(unread[0], blobs, unread[1]));
-  const files = new Map([...oids].map(([path, oid]) => [path, blobs.texts.get(oid) ?? ""]));
+  const { tree, policy, now } = given;
+  const sources = await sourcesOf(paths, given);
+  if ("unread" in sources) return refused(group, sources.unread);
+  const { oids } = sources;
+  const files = new Map([...sources.files, ...changed]);
 
   const read = ecosystem.read(files, paths);
   const installed = "refused" in read ? [] : ecosystem.locate(read.project, group.package);
@@ -151,21 +174,23 @@ async function planned(
     ],
   };
   const fix: Fix = {
-    plan: made.plan,
+    bundle: null,
     files: ids,
     sources: Object.fromEntries(oids),
     executable: Object.keys(ids).filter((path) => tree.paths.get(path)?.executable === true),
-    story: {
-      plan: made.plan,
-      advisories: advisories.filter(({ id }) => made.plan.advisories.includes(id)),
-      alerts: group.alerts,
-      visibility: given.visibility,
-      releases: [],
-      packageFacts: null,
-      verified: made.verified,
-      commands: offeredCommands,
-      others: [],
-    },
+    stories: [
+      {
+        plan: made.plan,
+        advisories: advisories.filter(({ id }) => made.plan.advisories.includes(id)),
+        alerts: group.alerts,
+        visibility: given.visibility,
+        releases: [],
+        packageFacts: null,
+        verified: made.verified,
+        commands: offeredCommands,
+        others: [],
+      },
+    ],
     summary,
   };
   return { outlook: { kind: "fix", fix }, made };
@@ -185,6 +210,18 @@ async function advisoriesOf(
   return [...known, ...answers.flatMap((answer) => readGitHubAdvisory(answer as unknown as Json))];
 }
 
+/** The files of a project as its base branch has them, with git's ids; or why one of them cannot be read. */
+export async function sourcesOf(
+  paths: ProjectPaths,
+  { tree, reader, repository }: Planning,
+): Promise<{ readonly files: Files; readonly oids: ReadonlyMap<string, string> } | { readonly unread: string }> {
+  const oids = new Map(paths.files.flatMap((path) => (tree.paths.has(path) ? [[path, tree.paths.get(path)?.oid ?? ""] as const] : [])));
+  const blobs = await readBlobs(reader, repository, oids.values());
+  const unread = [...oids].find(([, oid]) => !blobs.texts.has(oid));
+  if (unread !== undefined) return { unread: unreadWords(unread[0], blobs, unread[1]) };
+  return { oids, files: new Map([...oids].map(([path, oid]) => [path, blobs.texts.get(oid) ?? ""])) };
+}
+
 const reasons = { "not-utf8": "is no text in UTF-8", "too-large": "is too large", absent: "could not be read" } as const;
 const unreadWords = (path: string, { others }: BlobTexts, oid: string): string =>
   `${path} ${reasons[others.get(oid) ?? "absent"]}, so that nothing can be planned. Update the package by hand.`;
@@ -193,13 +230,23 @@ const unreadWords = (path: string, { others }: BlobTexts, oid: string): string =
 export async function withNotes(
   fix: Fix,
   others: readonly OtherPull[],
-  { known }: NonNullable<Group["project"]>,
+  { known, paths: { directory } }: NonNullable<Group["project"]>,
   { reader, ask }: Planning,
 ): Promise<Fix> {
-  const facts = await unlessRefused(observePackageFacts(fix.plan, ask));
-  // Go's modules and actions are named by their repositories, so that no registry has to tell.
-  const releases = await observeReleases(reader, fix.plan, facts?.metadata ?? null, known.ecosystem.compare);
-  return { ...fix, story: { ...fix.story, releases, packageFacts: facts?.facts ?? null, others } };
+  const stories: FixStory[] = [];
+  for (const story of fix.stories) {
+    const { plan } = story;
+    const own = fix.bundle === null ? others : others.filter((other) => isAbout(other, { package: plan.package, directory }));
+    if (stories.length >= mostNoted) {
+      stories.push({ ...story, others: own });
+      continue;
+    }
+    const facts = await unlessRefused(observePackageFacts(plan, ask));
+    // Go's modules and actions are named by their repositories, so that no registry has to tell.
+    const releases = await observeReleases(reader, plan, facts?.metadata ?? null, known.ecosystem.compare);
+    stories.push({ ...story, releases, packageFacts: facts?.facts ?? null, others: own });
+  }
+  return { ...fix, stories };
 }
 
 async function unlessRefused<Answer>(asked: Promise<Answer>): Promise<Answer | null> {

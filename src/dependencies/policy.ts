@@ -28,6 +28,7 @@ export type IgnoreRule = {
 
 /** From what merges nothing by itself to what merges everything. */
 export const automerges = ["off", "patch", "minor", "all"] as const;
+export const groupings = ["off", "project"] as const;
 export const mergeMethods = ["squash", "rebase", "merge"] as const;
 
 /** What the review of pull requests asks. */
@@ -59,6 +60,10 @@ export type DependenciesPolicy = {
   readonly targetBranches: readonly string[];
   /** Null: at any time. */
   readonly schedule: Schedule | null;
+  /** Whether all fixes of a project go into one pull request. */
+  readonly grouping: (typeof groupings)[number];
+  /** Names of packages, `*` for any letters, that are fixed together, by the name of the group. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
   readonly labels: readonly string[];
   readonly reviewers: readonly string[];
   readonly teamReviewers: readonly string[];

@@ -16,6 +16,8 @@ const labels: Readonly<Record<string, string>> = {
   ignore: "What is left alone",
   "target-branches": "Further branches that are fixed",
   schedule: "When pull requests are opened",
+  grouping: "What shares a pull request",
+  groups: "Groups of packages that share one",
   labels: "Labels of the pull requests",
   reviewers: "Who is asked for a review",
   "team-reviewers": "Teams that are asked for a review",

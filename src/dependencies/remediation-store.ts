@@ -3,16 +3,25 @@ import type { Item, Table } from "../storage/table.ts";
 import { dayOf } from "../values/day.ts";
 import type { RepositoryId } from "../values/ids.ts";
 import type { NoFix, Plan } from "./ecosystems/ecosystem.ts";
+import type { LeftOut } from "./words/story.ts";
 
 /** How planning ended, as far as it is needed when nothing has changed since. Plain data. */
 export type Planned =
-  | { readonly kind: "planned"; readonly files: { readonly [path: string]: string }; readonly summary: FixSummary }
+  | {
+      readonly kind: "planned";
+      readonly files: { readonly [path: string]: string };
+      readonly summary: FixSummary;
+      /** Nothing where a package is fixed alone. */
+      readonly left?: readonly LeftOut[];
+    }
   | { readonly kind: "unfixable"; readonly noFix: readonly NoFix[] };
 
 /** What is said of a fix in one line. */
 export type FixSummary = Pick<Plan, "package" | "to" | "strategy" | "manifest"> & {
   /** Installed versions that are vulnerable. */
   readonly from: readonly string[];
+  /** Where several packages are fixed together: what is said of each. `package` has their names in short, the rest is of the first. */
+  readonly members?: readonly FixSummary[];
 };
 
 /** Somebody closed the pull request, or said that the package is to be left alone. */

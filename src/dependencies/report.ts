@@ -58,13 +58,15 @@ export function contentOf(told: Reported, outcomes: Outcomes): CheckContent | nu
   const silent = proposed.length === rows.length;
   if (silent && told.check === null) return null;
   const unfixable = rows.filter(({ standing }) => standing.kind === "unfixable");
-  const title = titleOf(rows.length, proposed.length, unfixable.length, told.reports);
+  const title = titleOf(packagesIn(rows), packagesIn(proposed), packagesIn(unfixable), told.reports);
   return {
     conclusion: silent ? "success" : "neutral",
     title: plainText(title),
     summary: plainSummary(told, rows, outcomes),
   };
 }
+
+const packagesIn = (rows: readonly FixRow[]): number => rows.reduce((sum, { size }) => sum + size, 0);
 
 function titleOf(all: number, proposed: number, unfixable: number, reports: boolean): string {
   if (all === 0) return "No vulnerable dependency is left to be fixed";
@@ -164,7 +166,11 @@ function openingWords({ change, summary }: Extract<FixStanding, { kind: "opening
 const cell = (text: string): string =>
   text.replaceAll("\n", " ").replace(/(\\*)\|/g, (whole, slashes: string) => (slashes.length % 2 === 1 ? whole : `${slashes}\\|`));
 
-function stepWords({ from, to, strategy }: FixSummary): string {
+function stepWords({ from, to, strategy, members = [] }: FixSummary): string {
+  if (members.length > 1) {
+    const steps = members.slice(0, 5).map((member) => `${codeCell(member.package, 60)} ${stepWords(member)}`);
+    return `${steps.join("; ")}${members.length > 5 ? ` and ${members.length - 5} more` : ""}`;
+  }
   const versions = from
     .slice(0, 3)
     .map((version) => codeCell(version, 40))

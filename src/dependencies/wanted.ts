@@ -45,7 +45,7 @@ const inFull = (range: string): string =>
   );
 
 /** Whether a name is one of those that a pattern with stars stands for. In linear time: what is between two stars is looked for once. */
-function isNamed(name: string, pattern: string): boolean {
+export function isNamed(name: string, pattern: string): boolean {
   const [first = "", ...rest] = pattern.toLowerCase().split("*");
   const text = name.toLowerCase();
   if (rest.length === 0) return text === first;

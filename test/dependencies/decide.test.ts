@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decideFixes } from "../../src/dependencies/decide.ts";
 import type { Candidate, Existing } from "../../src/dependencies/facts.ts";
-import { commitMessage } from "../../src/dependencies/words/commit-message.ts";
+import { fixMessage } from "../../src/dependencies/words/fix-words.ts";
 import type { BranchPull } from "../../src/github/own-branches.ts";
 import { base, candidateOf, factsOf, fixOf, policyWith, repository } from "./fix-scene.ts";
 
@@ -28,7 +28,7 @@ const fix = fixOf("alpha");
 const committed: Existing = {
   ...candidateOf("alpha").existing,
   head: "1".repeat(40),
-  message: commitMessage(fix.plan, "private"),
+  message: fixMessage(fix),
   files: fix.files,
   pull: pull(),
 };

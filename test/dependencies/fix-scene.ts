@@ -37,21 +37,23 @@ export function fixOf(name: string, edits = ""): Fix {
     edits,
   };
   return {
-    plan,
+    bundle: null,
     files: { "package-lock.json": sha("d") },
     sources: { "package.json": sha("e"), "package-lock.json": sha("f") },
     executable: [],
-    story: {
-      plan,
-      advisories: [],
-      alerts: [{ number: 1, url: "https://github.com/acme/shop/security/dependabot/1" }],
-      visibility: "private",
-      releases: [],
-      packageFacts: null,
-      verified: [],
-      commands: [],
-      others: [],
-    },
+    stories: [
+      {
+        plan,
+        advisories: [],
+        alerts: [{ number: 1, url: "https://github.com/acme/shop/security/dependabot/1" }],
+        visibility: "private",
+        releases: [],
+        packageFacts: null,
+        verified: [],
+        commands: [],
+        others: [],
+      },
+    ],
     summary: { package: name, to: "1.0.1", strategy: "splice", manifest: "package.json", from: ["1.0.0"] },
   };
 }
@@ -63,6 +65,7 @@ export const candidateOf = (name: string, of: Partial<Candidate> = {}): Candidat
   directory: "",
   manifest: "package.json",
   package: name,
+  size: 1,
   alerts: [{ number: 1, url: "https://github.com/acme/shop/security/dependabot/1" }],
   advisories: [],
   outlook: { kind: "fix", fix: fixOf(name) },

@@ -8,6 +8,7 @@ const summary = { package: "alpha", to: "1.0.1", strategy: "override", manifest:
 const row = (standing: FixStanding): FixRow => ({
   ecosystem: "npm",
   package: "alpha",
+  size: 1,
   manifest: "package.json",
   base: null,
   alerts: [{ number: 3, url: "https://github.com/acme/shop/security/dependabot/3" }],

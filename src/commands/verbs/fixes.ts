@@ -51,9 +51,9 @@ export function fixesNamed(
     return { branches: [here.branch], named: codeSpan(here.package, 100) };
   }
   const number = /^#?(\d{1,9})$/.exec(what)?.[1];
-  const found = fixes.filter((fix) => (number === undefined ? fix.package === what : fix.alerts.includes(Number(number))));
+  const found = fixes.filter((fix) => (number === undefined ? fix.packages.includes(what) : fix.alerts.includes(Number(number))));
   if (found.length > 0) return { branches: found.map(({ branch }) => branch), named: codeSpan(found[0]?.package ?? what, 100) };
-  const names = [...new Set(fixes.map((fix) => fix.package))];
+  const names = [...new Set(fixes.flatMap((fix) => fix.packages))];
   const offered = names.slice(0, mostOffered).map((name) => codeSpan(name, 100));
   const known = names.length === 0 ? "" : ` Known are ${offered.join(", ")}${names.length > mostOffered ? " and others" : ""}.`;
   return confused(

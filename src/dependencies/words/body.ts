@@ -10,7 +10,7 @@ import type { FixStory } from "./story.ts";
 import { alertLinks, malwareWords, vulnerabilityTable, waysTo } from "./vulnerability-words.ts";
 
 /** GitHub takes 65,536 characters. */
-const longest = 60_000;
+export const longest = 60_000;
 const mostVerified = 20;
 const mostCommands = 20;
 
@@ -21,33 +21,36 @@ const mostCommands = 20;
  * @param now milliseconds since the epoch
  */
 export function pullBody(story: FixStory, now: number): string {
-  const { plan, visibility, releases } = story;
-  const isPrivate = visibility === "private";
-  const parts = (notes: string): string =>
-    [
-      opening(story),
-      isPrivate ? malwareWords(story) : "",
-      overrideWords(plan),
-      isPrivate ? vulnerabilityTable(story.advisories) : "",
-      isPrivate ? section("How it is reached", waysTo(plan)) : "",
-      section("What changes", `${changeTable(plan)}\n\n${reasonWords(plan)}`),
-      section("Worth a look", [noteList(story), packageWords(story.packageFacts, now)].filter((list) => list !== "").join("\n")),
-      section(
-        "What was verified",
-        story.verified
-          .slice(0, mostVerified)
-          .map((sentence) => `- ${neutralLine(sentence, 400)}`)
-          .join("\n"),
-      ),
-      othersWords(story),
-      notes,
-      commandWords(story),
-      planMark(plan),
-    ]
-      .filter((part) => part !== "")
-      .join("\n\n");
+  const { plan, releases } = story;
+  const parts = (notes: string): string => paragraphs([storyWords(story, now), notes, commandWords(story.commands), planMark(plan)]);
   const whole = parts(releaseWords(releases, plan.package));
   return whole.length <= longest ? whole : parts("");
+}
+
+/** Those that say something, one below the other. */
+export const paragraphs = (parts: readonly string[]): string => parts.filter((part) => part !== "").join("\n\n");
+
+/** Everything about one plan but what its makers say. */
+export function storyWords(story: FixStory, now: number): string {
+  const { plan, visibility } = story;
+  const isPrivate = visibility === "private";
+  return paragraphs([
+    opening(story),
+    isPrivate ? malwareWords(story) : "",
+    overrideWords(plan),
+    isPrivate ? vulnerabilityTable(story.advisories) : "",
+    isPrivate ? section("How it is reached", waysTo(plan)) : "",
+    section("What changes", `${changeTable(plan)}\n\n${reasonWords(plan)}`),
+    section("Worth a look", [noteList(story), packageWords(story.packageFacts, now)].filter((list) => list !== "").join("\n")),
+    section(
+      "What was verified",
+      story.verified
+        .slice(0, mostVerified)
+        .map((sentence) => `- ${neutralLine(sentence, 400)}`)
+        .join("\n"),
+    ),
+    othersWords(story),
+  ]);
 }
 
 const section = (heading: string, content: string): string => (content === "" ? "" : `### ${heading}\n\n${content}`);
@@ -79,7 +82,7 @@ function othersWords({ others }: FixStory): string {
   return `${others.length === 1 ? "There is also" : "There are also"} ${enumerated(links)} for the same package: merge one of them, and the others close.`;
 }
 
-const commandWords = ({ commands }: FixStory): string =>
+export const commandWords = (commands: FixStory["commands"]): string =>
   commands.length === 0
     ? ""
     : [

@@ -1,6 +1,7 @@
 import { codeSpan } from "../../github/markdown.ts";
 import { neutralLine } from "../../github/neutralise.ts";
 import { numberedLink } from "./links.ts";
+import { enumerated } from "./names.ts";
 import type { Linked } from "./story.ts";
 
 /** Why a pull request of ours is of no use any more. */
@@ -17,6 +18,8 @@ export type ClosingReason =
   | { readonly kind: "not-wanted" }
   /** Somebody said so in a comment; `by` without an at sign. */
   | { readonly kind: "ignored"; readonly by: string }
+  /** The configuration puts fixes together in another way; the branches of what does the same. */
+  | { readonly kind: "regrouped"; readonly branches: readonly string[] }
   /** Another pull request does the same. */
   | { readonly kind: "superseded"; readonly other: Linked };
 
@@ -37,6 +40,11 @@ export function closingWords(reason: ClosingReason): string {
       return "Closed: the configuration does not want this any more. Change `.github/pipewarden.yml` back, and it is proposed anew.";
     case "ignored":
       return `Closed, because ${codeSpan(reason.by, 60)} said that it is to be ignored. The command ${codeSpan("unignore")} brings it back.`;
+    case "regrouped":
+      return `Closed: the configuration puts fixes together in another way now. What this was for is on ${enumerated(
+        reason.branches.map((branch) => codeSpan(branch, 250)),
+        5,
+      )}.`;
     case "superseded":
       return `Closed: ${numberedLink("pull request", reason.other)} does the same.`;
   }

@@ -7,6 +7,7 @@ import { commitSubject } from "./title.ts";
 const width = 72;
 const mostChanges = 20;
 const mostAdvisories = 20;
+const mostPlans = 20;
 
 /** A subject, what changes and why, and trailers that programs read. It is the same for the same plan. */
 export function commitMessage(plan: Plan, visibility: Visibility): string {
@@ -32,7 +33,23 @@ function why({ package: name, to, advisories, strategy, removed }: Plan, visibil
   return [reason, version, ...override, ...gone].join(" ");
 }
 
+/** One paragraph for each plan. It is the same for the same plans. */
+export function bundleMessage(plans: readonly Plan[], subject: string, visibility: Visibility): string {
+  const shown = plans.slice(0, mostPlans);
+  const each = shown.map((plan) => `${wrapped(`${bare(plan.package)}: ${why(plan, visibility)}`)}\n\n${changes(plan)}`);
+  const more = plans.length > shown.length ? [`And ${counted(plans.length - shown.length, "more package")}.`] : [];
+  const advisories = visibility === "public" ? [] : [...new Set(plans.flatMap((plan) => plan.advisories))];
+  return [
+    subject,
+    ...each,
+    ...more,
+    [...advisories.slice(0, mostAdvisories).map(advisoryTrailer), `Pipewarden-Plan: ${planHash(plans)}`].join("\n"),
+  ].join("\n\n");
+}
+
 const bareId = (id: string): string => id.replace(/[^\w.:-]/g, "?").slice(0, 40);
+
+const advisoryTrailer = (id: string): string => `Pipewarden-Advisory: ${bareId(id)}`;
 
 function changes({ changes }: Plan): string {
   const lines = changes
@@ -43,8 +60,7 @@ function changes({ changes }: Plan): string {
 }
 
 function trailers(plan: Plan, visibility: Visibility): string {
-  const advisories =
-    visibility === "public" ? [] : plan.advisories.slice(0, mostAdvisories).map((id) => `Pipewarden-Advisory: ${bareId(id)}`);
+  const advisories = visibility === "public" ? [] : plan.advisories.slice(0, mostAdvisories).map(advisoryTrailer);
   return [...advisories, `Pipewarden-Strategy: ${plan.strategy}`, `Pipewarden-Plan: ${planHash(plan)}`].join("\n");
 }
 

@@ -1,5 +1,5 @@
 import type { Advisory } from "../advisory.ts";
-import type { Plan } from "../ecosystems/ecosystem.ts";
+import type { NoFix, Plan } from "../ecosystems/ecosystem.ts";
 import type { PackageFacts } from "../notes/package-facts.ts";
 import type { ReleaseNote } from "../notes/release-note.ts";
 
@@ -16,7 +16,19 @@ export interface Linked {
   readonly url: string;
 }
 
-/** Everything that the words of one pull request are made of. */
+/** A package that is fixed together with others, and for which there is no plan. Plain data. */
+export type LeftOut = { readonly package: string; readonly alerts: readonly Linked[]; readonly noFix: readonly NoFix[] };
+
+/** What is told of packages that are fixed together, beside the story of each. Plain data. */
+export type BundleStory = {
+  /** As the configuration calls it; null for all of a project. */
+  readonly name: string | null;
+  /** Vulnerable packages that what the others need takes along. */
+  readonly covered: readonly string[];
+  readonly left: readonly LeftOut[];
+};
+
+/** Everything that is said of one plan. */
 export interface FixStory {
   readonly plan: Plan;
   /** Those that the plan settles, with what is known of them. */

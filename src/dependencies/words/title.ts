@@ -13,6 +13,19 @@ export const pullTitle = (plan: Plan, visibility: Visibility): string => line(pl
 /** The same within 72 characters: what does not fit is left to the commit's body. */
 export const commitSubject = (plan: Plan, visibility: Visibility): string => line(plan, visibility, longestSubject);
 
+/**
+ * `Fix 3 vulnerable dependencies of the group react in /web`; plain text. In a public repository without what is wrong with them.
+ *
+ * @param manifest of the project
+ * @param group as the configuration calls it; null for all of a project
+ */
+export function bundleTitle(count: number, manifest: string, group: string | null, visibility: Visibility): string {
+  const what = `${visibility === "public" ? "Update" : "Fix"} ${counted(count, visibility === "public" ? "dependency" : "vulnerable dependency", visibility === "public" ? "dependencies" : "vulnerable dependencies")}`;
+  const of = group === null ? "" : ` of the group ${bare(group)}`;
+  const where = inDirectory({ manifest, to: "-" });
+  return [`${what}${of}${where}`, `${what}${of}`].find((each) => each.length <= longestSubject) ?? what;
+}
+
 function line(plan: Plan, visibility: Visibility, most: number): string {
   const what = deed(plan);
   const where = inDirectory(plan);
