@@ -49,6 +49,7 @@ const ignoreRule = z.strictObject({
   reason: z.string().check(z.minLength(1), z.maxLength(500), said("Why, for those who read it in a year.", "Only used in our own tests.")),
 });
 
+const groupName = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const hours = /^(\d|1\d|2[0-3])-(\d|1\d|2[0-4])$/;
 const schedule = z.strictObject({
   days: z.optional(z.array(z.enum(days)).check(z.minLength(1), said("On these days.", ["mon", "tue"]))),
@@ -120,14 +121,15 @@ export const dependenciesSchema = z.strictObject({
   groups: z.optional(
     z
       .record(
-        z
-          .string()
-          .check(z.regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, { error: "must be small letters, digits and hyphens, 40 at most" })),
+        z.string().check(z.minLength(1), z.maxLength(40)),
         z
           .array(packageName)
           .check(z.minLength(1), z.maxLength(100), said("Names of packages; `*` stands for any letters.", ["react", "react-*"])),
       )
       .check(
+        z.refine((named) => Object.keys(named).every((name) => groupName.test(name)), {
+          error: "must name groups with small letters, digits and hyphens, like `react-native`",
+        }),
         said(
           "Packages that share a pull request where they are of one project, whatever `grouping` says of the others. One that several name is of the first in the alphabet. Groups of several files are added up.",
           { react: ["react", "react-*", "@types/react*"] },

@@ -60,14 +60,16 @@ const groupsOrder: SettingOrder = {
   write: (value) => value,
   isAtLeast: (have, want) =>
     Object.entries(want as JsonObject).every(([name, patterns]) => {
-      const own = (have as JsonObject)[name];
+      const own = new Map(Object.entries(have as JsonObject)).get(name);
       return own !== undefined && unionOrder.isAtLeast(own, patterns);
     }),
   join: (one, other) => {
-    const joined: Record<string, Json> = { ...(one as JsonObject) };
-    for (const [name, patterns] of Object.entries(other as JsonObject)) joined[name] = unionOrder.join(joined[name] ?? [], patterns);
-    return joined;
+    const joined = new Map(Object.entries(one as JsonObject));
+    for (const [name, patterns] of Object.entries(other as JsonObject)) joined.set(name, unionOrder.join(joined.get(name) ?? [], patterns));
+    return Object.fromEntries(joined);
   },
+  // A file need not repeat what others ask for.
+  loosens: (asked, inForce) => Object.keys(asked as JsonObject).length === 0 && Object.keys(inForce as JsonObject).length > 0,
 };
 
 const organisationOnly = (order: SettingOrder): SettingOrder => ({ ...order, organisationOnly: true });

@@ -17,6 +17,12 @@ describe("the name of a fix's branch", () => {
     expect(of(directory, name, base)).toBe(expected);
   });
 
+  it("tells several packages from every single one", () => {
+    const several = (group: string | null) => branchNameOf({ ecosystem: "npm", directory: "apps/web", package: null, group, base: null });
+    expect([several(null), several("react")]).toEqual(["pipewarden/npm/apps+web/-", "pipewarden/npm/apps+web/+react"]);
+    for (const name of ["-", "+react"]) expect([several(null), several("react")]).not.toContain(of("apps/web", name));
+  });
+
   it("is another one for another purpose, whatever the names", () => {
     const text = fc.oneof(
       fc.constantFrom("", "-", "_", ".", "a", "a/b", "a+b", "%2F", "@", "a.", "a.lock"),

@@ -28,6 +28,8 @@ describe("the policy on vulnerable dependencies", () => {
       openPullRequests: 10,
       cooldownHours: 0,
       schedule: null,
+      grouping: "off",
+      groups: {},
       automerge: "off",
       automergeMethod: "squash",
       strategies: ["splice", "update", "bump", "override"],
@@ -66,6 +68,15 @@ describe("the policy on vulnerable dependencies", () => {
       { automerge: "off" },
       ["dependencies.automerge"],
     ],
+    ["groups its fixes", "{}", "{ grouping: project }", { grouping: "project" }, []],
+    ["cannot undo a grouping", "{ grouping: project }", "{ grouping: off }", { grouping: "project" }, ["dependencies.grouping"]],
+    [
+      "adds groups, and packages to a group",
+      "{ groups: { react: [react, react-*] } }",
+      "{ groups: { react: ['@types/react*', react], constructor: [eslint*] } }",
+      { groups: { react: ["@types/react*", "react", "react-*"], constructor: ["eslint*"] } as never },
+      [],
+    ],
     ["adds labels and reviewers", "{ labels: [a] }", "{ labels: [b], reviewers: [carl] }", { labels: ["a", "b"], reviewers: ["carl"] }, []],
     ["has no say in what is ignored", "{}", "{ ignore: [{ package: x, reason: y }] }", { ignore: [] }, []],
     ["has no say in where registries are", "{}", "{ registries: { npm: 'https://evil.example/' } }", { registries: {} }, []],
@@ -95,6 +106,7 @@ describe("the policy on vulnerable dependencies", () => {
     ["epss-from: 7", "epss-from"],
     ["ecosystems: [cobol]", "ecosystems"],
     ["reviewers: ['@carl']", "must be a login, without @"],
+    ["groups: { React: [react] }", "must name groups with small letters, digits and hyphens"],
   ])("refuses `%s`", (line, words) => {
     expect(said(`version: 1\npolicies:\n  dependencies:\n    ${line}\n`).join("\n")).toContain(words);
   });

@@ -15,7 +15,7 @@ import { unfixableWords } from "./unfixable-words.ts";
  */
 export function bundleBody(stories: readonly FixStory[], bundle: BundleStory, manifest: string, now: number): string {
   const visibility = stories[0]?.visibility ?? "public";
-  const start = paragraphs([opening(stories, bundle, manifest), overview(stories), coveredWords(bundle)]);
+  const start = paragraphs([opening(stories, bundle, manifest), overview(stories), visibility === "private" ? coveredWords(bundle) : ""]);
   const end = paragraphs([
     leftWords(bundle, visibility),
     commandWords(stories[0]?.commands ?? []),
@@ -49,9 +49,9 @@ export function bundleBody(stories: readonly FixStory[], bundle: BundleStory, ma
 }
 
 function opening(stories: readonly FixStory[], { name }: BundleStory, manifest: string): string {
-  const what = `This updates ${counted(stories.length, "vulnerable package")} in ${codeSpan(manifest)}`;
+  const what = `This updates ${counted(stories.length, "package")} in ${codeSpan(manifest)}`;
   return name === null
-    ? `${what}: all that can be fixed there, as the configuration groups it.`
+    ? `${what}, all that can be fixed there: the configuration wants them in one pull request.`
     : `${what} that the configuration calls the group ${codeSpan(name)}.`;
 }
 

@@ -22,6 +22,7 @@ describe("The words with which a pull request is closed", () => {
     { kind: "no-fix", reason: "It does not fit." },
     { kind: "not-wanted" },
     { kind: "ignored", by: "ann" },
+    { kind: "regrouped", branches: ["pipewarden/npm/-/-"] },
     { kind: "superseded", other: { number: 3, url: "https://github.com/acme/shop/pull/3" } },
   ];
 
