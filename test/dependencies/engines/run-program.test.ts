@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { npmrcOf } from "../../../src/dependencies/engines/npm-credentials.ts";
 import { answerPnpm } from "../../../src/dependencies/engines/pnpm.ts";
@@ -51,14 +51,14 @@ describe("a package manager's program", () => {
   });
 
   it("fails with the end of what it says, without the folder's name, and leaves nothing behind", async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith("pipewarden-engine-"));
-    const code = `console.log("x".repeat(200_000)); console.error(process.cwd() + " is wrong."); process.exitCode = 1;`;
+    const note = join(folder, "where");
+    const code = `require("node:fs").writeFileSync(${JSON.stringify(note)}, process.cwd()); console.log("x".repeat(200_000)); console.error(process.cwd() + " is wrong."); process.exitCode = 1;`;
     const ran = await runProgram({ program: program(code), args: [], files: {}, result: "out", env });
     const failed = "failed" in ran ? ran.failed : "";
     expect(failed.length).toBeLessThanOrEqual(64 * 1024);
     expect(failed).toContain("/project is wrong.");
     expect(failed).not.toContain("pipewarden-engine-");
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("pipewarden-engine-") && !before.includes(name))).toEqual([]);
+    expect(existsSync(dirname(readFileSync(note, "utf8")))).toBe(false);
   });
 
   it("is ended with everything that it started when it takes too long", async () => {
