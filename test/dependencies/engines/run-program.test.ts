@@ -7,6 +7,7 @@ import { answerPnpm } from "../../../src/dependencies/engines/pnpm.ts";
 import { programOf } from "../../../src/dependencies/engines/programs.ts";
 import { runProgram } from "../../../src/dependencies/engines/run-program.ts";
 import { answerYarn } from "../../../src/dependencies/engines/yarn.ts";
+import { credentialsIn } from "../../../src/dependencies/registries/fetch-json.ts";
 import { Secret } from "../../../src/values/secret.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pipewarden-test-"));
@@ -68,6 +69,31 @@ describe("a package manager's program", () => {
     expect(ran).toEqual({ failed: "It did not end within 0 seconds." });
   });
 
+  it("says nothing of a credential that it was given, whatever a registry made it say", async () => {
+    const [token, password] = ["t0k", "p4s"].map((part) => part.repeat(10)) as [string, string];
+    const credentials = credentialsIn({
+      url: "https://a.test/",
+      authorization: Secret.of(`Bearer ${token}`),
+      scopes: {
+        "@acme": { url: "https://b.test/", authorization: Secret.of(`Basic ${Buffer.from(`me:${password}`).toString("base64")}`) },
+      },
+    });
+    const said = [token, encodeURIComponent(`me:${password}`), Buffer.from(`me:${password}`).toString("base64"), password].join(" and ");
+    const failing = `console.log(${JSON.stringify(`Refused: ${said}. An authorization header was used: Bearer ${token.slice(0, 4)}[hidden]`)}); process.exitCode = 1;`;
+    expect(await runProgram({ program: program(failing), args: [], files: {}, result: "out", secrets: credentials, env })).toEqual({
+      failed: "Refused: [secret] and [secret] and [secret] and [secret]. An authorization header was used: [secret]\n",
+    });
+    // Of so much output the beginning is lost, with it the beginning of a line.
+    const long = `console.log(${JSON.stringify(token)}.repeat(10_000) + "\\nIt is refused."); process.exitCode = 1;`;
+    expect(await runProgram({ program: program(long), args: [], files: {}, result: "out", secrets: credentials, env })).toEqual({
+      failed: "It is refused.\n",
+    });
+    const writing = `require("node:fs").writeFileSync("out", ${JSON.stringify(`tarball: https://a.test/x.tgz?token=${token}`)});`;
+    expect(await runProgram({ program: program(writing), args: [], files: {}, result: "out", secrets: credentials, env })).toEqual({
+      failed: "A registry repeats the credential with which it was asked.",
+    });
+  });
+
   it("is given no path that leads out of its folder", async () => {
     await expect(runProgram({ program: program(""), args: [], files: { "../x": "" }, result: "out", env })).rejects.toThrow(
       "leads out of the folder",
@@ -109,5 +135,12 @@ describe("credentials for a package manager's program", () => {
     ).toBe(
       "registry=https://a.test/npm/\n//a.test/npm/:_authToken=one\n@acme:registry=https://b.test/\n//b.test/:_auth=two\n@open:registry=https://c.test/\n",
     );
+  });
+
+  it("are not cut where a comment would begin, and are left out where there is no place for them", () => {
+    expect(npmrcOf({ url: "https://a.test/", authorization: Secret.of("Bearer a;b#c") })).toBe(
+      'registry=https://a.test/\n//a.test/:_authToken="a;b#c"\n',
+    );
+    expect(npmrcOf({ url: "https://a.test/", authorization: Secret.of("token abc") })).toBe("registry=https://a.test/\n");
   });
 });
