@@ -199,20 +199,25 @@ function lockedOf(
     ),
     ({ by }) => by,
   );
+  const namesBy = new Map([...needs].map(([by, needed]) => [by, new Set(needed.map(({ name }) => name))]));
+  const askedBy = Map.groupBy(
+    own.filter((each) => !each.sets.isDisjointFrom(sets)),
+    ({ name }) => name,
+  );
+  const extrasBy = new Map([...askedBy].map(([name, all]) => [name, new Set(all.flatMap((each) => each.extras))]));
   return entries.flatMap((entry): Locked[] => {
     const { name, written, pin, specifier, marker, fixed, extras } = entry;
     const version = pin ?? (fixed === null ? lowestOf(specifier) : "0");
     if (version === undefined) return [];
-    const asked = own.filter((each) => each.name === name && !each.sets.isDisjointFrom(sets));
     return [
       {
         ...{ id: idOf(path, entry), name, written, version, specifier, marker, fixed, sets, hashed },
         isRange: pin === null && fixed === null,
-        extras: [...new Set([...extras, ...asked.flatMap((each) => each.extras)])],
-        direct: !isCompiled || asked.length > 0,
+        extras: [...new Set([...extras, ...(extrasBy.get(name) ?? [])])],
+        direct: !isCompiled || askedBy.has(name),
         development: /dev|test|lint|doc|ci\b/i.test(nameOf(path)),
         requires: null,
-        names: hasVia ? new Set((needs.get(name) ?? []).map((each) => each.name)) : null,
+        names: hasVia ? (namesBy.get(name) ?? new Set()) : null,
         isComplete: isCompiled || hashed,
         file: path,
         manifest: path,
