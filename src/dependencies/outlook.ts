@@ -109,8 +109,13 @@ async function planned(
   given: Planning,
 ): Promise<{ outlook: Outlook; made: MadeFix | null }> {
   const { tree, reader, repository, policy, now } = given;
-  const oids = new Map(paths.files.flatMap((path) => (tree.paths.has(path) ? [[path, tree.paths.get(path)?.oid ?? ""] as const] : [])));
-  const blobs = await readBlobs(reader, repository, oids.values());
+  const entries = paths.files.flatMap((path) => {
+    const entry = tree.paths.get(path);
+    return entry === undefined ? [] : [{ path, ...entry }];
+  });
+  const oids = new Map(entries.map(({ path, oid }) => [path, oid]));
+  const sizes = new Map(entries.map(({ oid, size }) => [oid, size]));
+  const blobs = await readBlobs(reader, repository, oids.values(), { sizes });
   const unread = [...oids].find(([, oid]) => !blobs.texts.has(oid));
   if (unread !== undefined) return refused(group, unreadWords(unread[0], blobs, unread[1]));
   const files = new Map([...oids].map(([path, oid]) => [path, blobs.texts.get(oid) ?? ""]));
