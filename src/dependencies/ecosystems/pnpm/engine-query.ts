@@ -2,8 +2,9 @@ import type { Json, JsonObject } from "../../../values/json.ts";
 import { objectOf } from "../../json-members.ts";
 import type { Files, Query } from "../ecosystem.ts";
 import { readJson } from "../javascript/read-json.ts";
+import { readPlainYaml } from "../plain-yaml.ts";
 import type { PnpmProject } from "./project.ts";
-import { join, lockName, readYaml, workspaceName } from "./read.ts";
+import { join, lockName, workspaceName } from "./read.ts";
 
 /** What of a manifest has to do with what is installed. No scripts, and no wish for another version of pnpm. */
 const manifestMembers = [
@@ -41,7 +42,7 @@ export function engineQuery(project: PnpmProject, changed: Files, lock: JsonObje
     });
   }
   const workspacePath = join(directory, workspaceName);
-  const workspace = pick(readYaml(textOf(workspacePath)) ?? {}, settings);
+  const workspace = pick(readPlainYaml(textOf(workspacePath)) ?? {}, settings);
   // The lockfile repeats what its writer was told elsewhere.
   const told = pick(objectOf(lock.settings), [
     "autoInstallPeers",
