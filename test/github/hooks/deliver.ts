@@ -3,8 +3,9 @@ import { Agent, request as httpRequest } from "node:http";
 import { request as httpsRequest, Agent as SecureAgent } from "node:https";
 
 const TIMEOUT_MS = 10_000;
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-const secureAgent = new SecureAgent({ keepAlive: true, maxSockets: 64 });
+// A connection for each: one that was kept may be closed by the receiver at the moment at which it is used again, and the webhook lost.
+const agent = new Agent({ keepAlive: false, maxSockets: 64 });
+const secureAgent = new SecureAgent({ keepAlive: false, maxSockets: 64 });
 
 export interface Outcome {
   readonly statusCode: number;
