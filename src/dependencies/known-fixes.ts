@@ -1,27 +1,10 @@
+import type { KnownFix } from "../findings/known-fix.ts";
 import type { GitHub } from "../github/client.ts";
 import { ourBranches } from "../github/own-branches.ts";
 import type { Table } from "../storage/table.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import { branchPrefix } from "./branch-name.ts";
 import { listRemediations, type Planned } from "./remediation-store.ts";
-
-/** A fix as it stands now, for commands about it. Plain data; texts are from outside. */
-export type KnownFix = {
-  readonly branch: string;
-  readonly package: string;
-  /** Numbers of Dependabot's alerts. */
-  readonly alerts: readonly number[];
-  /** The newest pull request. `foreign`: somebody else has committed to its branch. */
-  readonly pull: {
-    readonly number: number;
-    readonly state: "open" | "closed" | "merged";
-    readonly foreign: boolean;
-    readonly autoMerge: boolean;
-  } | null;
-  readonly ignored: boolean;
-  /** Why there is no fix; null where there is one, or nobody knows yet. */
-  readonly obstacle: string | null;
-};
 
 /** What the bot knows of a repository's fixes: what it keeps of them, and their pull requests as GitHub has them now. One query. */
 export async function knownFixes(repository: RepositoryRef, { table, github }: { table: Table; github: GitHub }): Promise<KnownFix[]> {
