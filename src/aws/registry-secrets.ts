@@ -28,7 +28,7 @@ export function readRegistrySecret(client: SecretsManagerClient, prefix: string)
       if (refusals.has(error)) {
         throw new PipewardenError(
           "registry_credential_unreadable",
-          `The secret ${prefix}${name} cannot be read (${error}). Encrypt it with the account's key for Secrets Manager, not with one of your own.`,
+          `The credential of ${host} cannot be read (${error}). Encrypt its secret with the account's key for Secrets Manager, not with one of your own.`,
           { cause },
         );
       }

@@ -56,7 +56,7 @@ describe("the credentials of registries in Secrets Manager", () => {
       aws.faults.push({ operation: "GetSecretValue", answer: { status: 400, type } });
       await expect(read("npm.example.com")).rejects.toMatchObject({
         code: "registry_credential_unreadable",
-        message: `The secret ${prefix}npm.example.com cannot be read (${type}). Encrypt it with the account's key for Secrets Manager, not with one of your own.`,
+        message: `The credential of npm.example.com cannot be read (${type}). Encrypt its secret with the account's key for Secrets Manager, not with one of your own.`,
       });
     },
   );

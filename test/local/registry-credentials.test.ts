@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -30,6 +30,16 @@ describe("the credentials of registries on one machine", () => {
     put("registries/npm.example.com", "one");
     put("registries/npm.example.com", "two", 2);
     expect(await read("npm.example.com")).toBe("two");
+  });
+
+  it("that others could read are not used, which is told without the folder's name", async () => {
+    put("registries/npm.example.com", "one");
+    chmodSync(join(folder, "managed-secrets.json"), 0o644);
+    await expect(read("npm.example.com")).rejects.toMatchObject({
+      code: "registry_credential_unreadable",
+      message:
+        "The credential of npm.example.com cannot be read (secrets_readable). `pipewarden secrets list` on the bot's machine says why.",
+    });
   });
 
   it("may be absent", async () => {
