@@ -1,6 +1,10 @@
+import { generateKeyPairSync } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readRegistrySecret } from "../../src/aws/registry-secrets.ts";
 import { secretsClient } from "../../src/aws/secrets.ts";
+import { awsWorld } from "../../src/aws/world.ts";
+import { createLog } from "../../src/github/probot-log.ts";
+import { Secret } from "../../src/values/secret.ts";
 import { type LocalAws, startLocalAws } from "./local-aws.ts";
 
 const prefix = "pipewarden-test/registries/";
@@ -68,5 +72,26 @@ describe("the credentials of registries in Secrets Manager", () => {
       seconds: 60,
       message: "Secrets Manager did not tell the credential of npm.example.com. It is asked again later.",
     });
+  });
+});
+
+describe("a function on AWS", () => {
+  const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const app = { appId: "17", privateKey: Secret.of(key) };
+  const worldOf = (env: Record<string, string>) =>
+    awsWorld({ TABLE_NAME: "pipewarden-test", APP_SECRET_ARN: "arn:app", ...env }, createLog({ level: "silent" })).as(app);
+
+  it("asks registries with the credentials whose prefix it is given, and keeps them out of the audit trail", async () => {
+    const token = "k3y".repeat(12);
+    aws.secrets.set(`${prefix}npm.example.com`, token);
+    const { registries, secrets } = worldOf({ REGISTRY_SECRETS_PREFIX: prefix });
+    expect(secrets.map((secret) => secret.reveal())).toEqual([key]);
+    expect((await registries?.credentials?.of("npm.example.com"))?.reveal()).toBe(`Bearer ${token}`);
+    expect(secrets.map((secret) => secret.reveal())).toEqual([key, token]);
+    expect(aws.asked).toEqual(["GetSecretValue"]);
+  });
+
+  it("asks registries without credentials where it is given no prefix", () => {
+    expect(worldOf({}).registries?.credentials).toBeUndefined();
   });
 });
