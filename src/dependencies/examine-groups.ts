@@ -1,5 +1,6 @@
 import { readBranch } from "../github/branch-state.ts";
 import type { Tree } from "../github/tree.ts";
+import { dayOf } from "../values/day.ts";
 import { RetryLater } from "../values/errors.ts";
 import type { Advisory } from "./advisory.ts";
 import { branchNameOf } from "./branch-name.ts";
@@ -22,8 +23,8 @@ import { isMeant, isWantedNow } from "./wish.ts";
 const planWithin = 150_000;
 /** Plans of one look. */
 const mostPlans = 40;
-/** What cannot be fixed is planned again after so long, for the sake of what was released since. In milliseconds. */
-const unfixableFor = 20 * 3_600_000;
+/** What cannot be fixed, or need not be, is planned again after so long, for the sake of what was released since. In milliseconds. */
+const heldFor = 20 * 3_600_000;
 
 export interface Examined {
   /** The most urgent first. */
@@ -178,9 +179,10 @@ async function recall(
 ): Promise<{ outlook: Outlook; existing: Existing } | undefined> {
   if (record === undefined || record.planned === null || record.inputs !== inputs) return undefined;
   const { planned } = record;
-  if (planned.kind === "unfixable") {
-    const fresh = looking.began - record.plannedAt < unfixableFor;
-    return fresh ? { outlook: { kind: "unfixable", noFix: planned.noFix }, existing } : undefined;
+  if (planned.kind !== "planned") {
+    const outlook = planned.kind === "unfixable" ? planned : planned.outlook;
+    const isOver = outlook.kind === "ignored" && outlook.until !== null && outlook.until < dayOf(looking.began);
+    return isOver || looking.began - record.plannedAt >= heldFor ? undefined : { outlook, existing };
   }
   const outlook: Outlook = { kind: "as-planned", files: planned.files, summary: planned.summary };
   if (existing.pull?.state !== "open") return wouldOpen ? undefined : { outlook, existing };
@@ -202,7 +204,8 @@ async function withFiles(
 
 function plannedOf(outlook: Outlook): Planned | null {
   if (outlook.kind === "fix") return { kind: "planned", files: outlook.fix.files, summary: outlook.fix.summary };
-  return outlook.kind === "unfixable" ? { kind: "unfixable", noFix: outlook.noFix } : null;
+  if (outlook.kind === "unfixable") return outlook;
+  return outlook.kind === "as-planned" || outlook.kind === "later" ? null : { kind: "idle", outlook };
 }
 
 /** The same registry is asked the same question once in a look. */

@@ -6,7 +6,7 @@ import type { JsonObject } from "../values/json.ts";
 import type { Advisory, EcosystemName } from "./advisory.ts";
 import type { NoFix, Plan } from "./ecosystems/ecosystem.ts";
 import type { OtherPull } from "./other-pulls.ts";
-import type { FixSummary, Ignored } from "./remediation-store.ts";
+import type { FixSummary, Idle, Ignored } from "./remediation-store.ts";
 import type { FixWish } from "./wish.ts";
 import type { ClosingReason } from "./words/closing-words.ts";
 import type { FixStory, Linked, Visibility } from "./words/story.ts";
@@ -33,12 +33,11 @@ export type Outlook =
   /** Nothing has changed since it was planned; the plan itself was not made again. */
   | { readonly kind: "as-planned"; readonly files: { readonly [path: string]: string }; readonly summary: FixSummary }
   | { readonly kind: "unfixable"; readonly noFix: readonly NoFix[] }
-  /** What is installed is not vulnerable, or not installed; GitHub's graph is a while behind. */
-  | { readonly kind: "settled" | "package-gone" }
-  /** A rule of the configuration. */
-  | { readonly kind: "ignored"; readonly reason: string; readonly until: string | null }
-  /** Less severe than what the configuration wants fixed. */
-  | { readonly kind: "minor" }
+  /**
+   * What is installed is not vulnerable, or not installed: GitHub's graph is a while behind. Or a rule of the configuration leaves it alone, or it
+   * is less severe than what the configuration wants fixed.
+   */
+  | Idle
   /** There was no time for it; a further look plans it. */
   | { readonly kind: "later" };
 

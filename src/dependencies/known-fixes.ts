@@ -32,6 +32,6 @@ export async function knownFixes(repository: RepositoryRef, { table, github }: {
 }
 
 function packageOf(planned: Planned | null): string | undefined {
-  if (planned === null) return undefined;
-  return planned.kind === "planned" ? planned.summary.package : planned.noFix[0]?.package;
+  if (planned?.kind === "planned") return planned.summary.package;
+  return planned?.kind === "unfixable" ? planned.noFix[0]?.package : undefined;
 }

@@ -186,7 +186,7 @@ async function advisoriesOf(
   const unknown = packages.filter(({ name }) => !isKnown(name));
   const known = unknown.length < packages.length ? (advised?.advisories ?? []) : [];
   if (unknown.length === 0) return known;
-  const answers = await globalAdvisories(reader, ecosystem, unknown);
+  const answers = await globalAdvisories(reader, ecosystem, unknown, { malware: true });
   return [...known, ...answers.flatMap((answer) => readGitHubAdvisory(answer as unknown as Json))];
 }
 

@@ -7,7 +7,14 @@ import type { NoFix, Plan } from "./ecosystems/ecosystem.ts";
 /** How planning ended, as far as it is needed when nothing has changed since. Plain data. */
 export type Planned =
   | { readonly kind: "planned"; readonly files: { readonly [path: string]: string }; readonly summary: FixSummary }
-  | { readonly kind: "unfixable"; readonly noFix: readonly NoFix[] };
+  | { readonly kind: "unfixable"; readonly noFix: readonly NoFix[] }
+  | { readonly kind: "idle"; readonly outlook: Idle };
+
+/** There is nothing to be done: see `Outlook`. */
+export type Idle =
+  | { readonly kind: "settled" | "package-gone" }
+  | { readonly kind: "ignored"; readonly reason: string; readonly until: string | null }
+  | { readonly kind: "minor" };
 
 /** What is said of a fix in one line. */
 export type FixSummary = Pick<Plan, "package" | "to" | "strategy" | "manifest"> & {
