@@ -41,8 +41,15 @@ export function findRequirements(paths: readonly string[]): readonly ProjectPath
   });
 }
 
+/** Of all files of a project. With hashes, a package has some thirty; each line takes memory, whoever writes it. */
+const mostLines = 100_000;
+
 /** Reads a folder's requirements. */
 export function readRequirements(files: Files, paths: ProjectPaths): { readonly project: PythonProject } | { readonly refused: string } {
+  let lines = 0;
+  for (const path of paths.files.filter(isRequirements)) for (const _ of (files.get(path) ?? "").matchAll(/\n/g)) lines += 1;
+  if (lines > mostLines)
+    return { refused: `The requirements beside \`${paths.manifest}\` have more than ${mostLines} lines, which are not read.` };
   const read = new Map(
     paths.files.filter(isRequirements).flatMap((path): [string, RequirementsFile][] => {
       const text = files.get(path);
