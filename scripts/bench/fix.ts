@@ -78,7 +78,14 @@ const home = "version: 1\npolicies:\n  protection: { mode: off }\n  secrets: { m
 async function measurePulls(files: Files, registry: NpmRegistry, name: string): Promise<Pick<Fixes, "pulls" | "gitHubCalls">> {
   const local = registry.url;
   registry.url = publicNpmRegistry;
-  const texts = Object.fromEntries([...files].map(([path, text]) => [path, text.replaceAll(local, publicNpmRegistry)]));
+  // What was read once is not asked for again, wherever it lies.
+  const textsOf = (repository: string) =>
+    Object.fromEntries(
+      [...files].map(([path, text]) => [
+        path,
+        text.replaceAll(local, publicNpmRegistry).replace('"name": "app"', `"name": "${repository}"`),
+      ]),
+    );
   const rig = await startRig({ home, validate: false, registries: { fetch: registry.fetch } });
   const pulls: number[] = [];
   const gitHubCalls: number[] = [];
@@ -86,7 +93,7 @@ async function measurePulls(files: Files, registry: NpmRegistry, name: string): 
     const worker = await rig.startBot();
     for (let round = 0; round < rounds; round += 1) {
       const repository = `acme/app-${round}`;
-      rig.github.createRepository("acme", `app-${round}`, { private: true, files: texts });
+      rig.github.createRepository("acme", `app-${round}`, { private: true, files: textsOf(`app-${round}`) });
       await rig.settle(worker);
       rig.github.resetLog();
       const begin = performance.now();
