@@ -23,7 +23,7 @@ export async function askedInAPullRequest(stage: Stage): Promise<void> {
   const why = await answered(question, 2);
   show(why, 3);
   check(
-    talk.reactions(question).includes("+1") && why.includes("branch_protection_rule"),
+    talk.reactions(question).includes("+1") && /succeeded: `[^`]+`, after `[a-z_.]+`/.test(why),
     "why names what the bot did, and after which event",
   );
 

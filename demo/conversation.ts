@@ -27,7 +27,8 @@ export function openIssue({ github }: Stage, repository: string, author: string,
   return conversation(github, repository, (body as { number: number }).number, "");
 }
 
-function conversation(github: Stage["github"], repository: string, number: number, branch: string): Conversation {
+/** One that is there already. */
+export function conversation(github: Stage["github"], repository: string, number: number, branch: string): Conversation {
   return {
     repository,
     number,

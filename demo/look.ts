@@ -23,7 +23,7 @@ export function isProtected(github: LocalGitHub, repository: string): boolean {
 export const checkOn = (
   github: LocalGitHub,
   repository: string,
-  name: "protection" | "config" | "brakes" | "secrets" = "protection",
+  name: "protection" | "config" | "brakes" | "secrets" | "dependencies" | "fixes" = "protection",
   sha = github.headOf(repository, "main"),
 ) => github.checkRunsOf(repository, sha).filter((run) => run.name === `Pipewarden / ${name}`);
 

@@ -1,5 +1,7 @@
 /** The repositories that a team has brought under the policy already. */
 export const repositories = ["payments", "website", "ledger", "mobile"];
+/** What is made later, and brought under the policy from its first day. */
+export const shop = "shop";
 /** More than may be changed at once without anybody's approval. */
 export const services = Array.from({ length: 14 }, (_, index) => `service-${String(index + 1).padStart(2, "0")}`);
 
@@ -19,10 +21,11 @@ policies:
       required-reviews: { count: ${reviews} }
 selections:
   - name: first
-    match: { names: [${repositories.join(", ")}] }
+    match: { names: [${[...repositories, shop].join(", ")}] }
     policies:
       protection: { mode: enforce }
       secrets: { mode: enforce }
+      dependencies: { mode: enforce }
 `;
 
 /** A repository's own file that asks for less than the organisation does. */

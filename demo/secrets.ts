@@ -54,7 +54,7 @@ export async function aManagedSecretLeaks(stage: Stage): Promise<void> {
   const { body } = github.as("carol").request("POST", `/repos/${repository}/pulls`, { title: "Deploy", head: "deploy", base: "main" });
   const { number } = body as { number: number };
   const comments = () => github.commentsOf(repository, number).filter(({ user }) => user?.login === "pipewarden[bot]");
-  await until("the pull request is told", () => comments().length > 0);
+  await until("the pull request is told", () => comments().length > 0 && checks(pushed).at(-1)?.conclusion === "failure");
   await quiet(stage);
   show(comments()[0]?.body ?? "", 8);
   check(checks(pushed).at(-1)?.conclusion === "failure" && comments().length === 1, "the check fails, and one comment says what to do");

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { type LocalGitHub, startLocalGitHub } from "../test/github/index.ts";
+import { NpmRegistry } from "../test/registries/npm.ts";
 
 const manifest = new URL("../app.yml", import.meta.url);
 interface Manifest {
@@ -14,6 +15,7 @@ interface Manifest {
   readonly default_events: readonly string[];
 }
 const launcher = fileURLToPath(new URL("../bin/pipewarden", import.meta.url));
+const redirection = new URL("./public-registry.ts", import.meta.url).href;
 
 /** What `acme/.github` asks of all repositories of `acme`. */
 const enforcing = `version: 1
@@ -26,6 +28,8 @@ policies:
 /** The stage of the demo: a local GitHub with the organisation `acme`, and the bot as a process of its own that can be killed. */
 export interface Stage {
   readonly github: LocalGitHub;
+  /** What the bot takes for npm's public registry; empty at first. */
+  readonly registry: NpmRegistry;
   readonly webhookUrl: string;
   readonly folder: string;
   /** Starts the bot and waits until it answers. */
@@ -65,8 +69,15 @@ export async function setStage(options: { repositories: readonly string[]; confi
   const other = github.createApp({ slug: "release-helper", permissions: { administration: "write", metadata: "read" }, events: [] });
   github.install(other.id, "acme");
 
+  const registry = new NpmRegistry();
+  const served = await registry.listen();
+  const registryUrl = registry.url;
+  registry.url = "https://registry.npmjs.org/";
+
   const env = {
     ...process.env,
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --import=${redirection}`,
+    PIPEWARDEN_DEMO_REGISTRY: registryUrl,
     APP_ID: String(app.id),
     PRIVATE_KEY: app.privateKeyPem,
     WEBHOOK_SECRET: webhookSecret,
@@ -89,6 +100,7 @@ export async function setStage(options: { repositories: readonly string[]; confi
 
   return {
     github,
+    registry,
     webhookUrl,
     folder,
     async startBot() {
@@ -120,6 +132,7 @@ export async function setStage(options: { repositories: readonly string[]; confi
     async close() {
       await endBot("SIGKILL");
       await github.close();
+      await served.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -176,10 +176,10 @@ function folderOf(all: readonly FunctionBundle[], name: FunctionName): string {
   return found.folder;
 }
 
-/** What a function's files take when each is deflated, as in a zip; its directory adds some 100 bytes a file. */
+/** What a function's files, in folders too, take when each is deflated, as in a zip; its directory adds some 100 bytes a file. */
 async function zipSize(name: FunctionName): Promise<Measurement> {
-  const folder = folderOf(await bundles(), name);
-  const bytes = readdirSync(folder).reduce((sum, file) => sum + deflateRawSync(readFileSync(join(folder, file))).length, 0);
+  const files = readdirSync(folderOf(await bundles(), name), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const bytes = files.reduce((sum, file) => sum + deflateRawSync(readFileSync(join(file.parentPath, file.name))).length, 0);
   return { samples: [bytes / 1024] };
 }
 
@@ -189,7 +189,8 @@ export const benchmarks: readonly Benchmark[] = [
   { name: "act.init_ratio_vs_probot", unit: "ratio", goal: { max: 1.2 }, run: compareAct },
   { name: "webhook.zip_kb", unit: "kB", goal: { max: 20 }, run: () => zipSize("webhook") },
   { name: "act.zip_kb", unit: "kB", goal: { max: 500 }, run: () => zipSize("act") },
-  { name: "fix.zip_kb", unit: "kB", goal: { max: 500 }, run: () => zipSize("fix") },
+  // With the package managers' own programs, which are most of it and are started, not loaded.
+  { name: "fix.zip_kb", unit: "kB", goal: { max: 4_000 }, run: () => zipSize("fix") },
   { name: "rotate.zip_kb", unit: "kB", goal: { max: 500 }, run: () => zipSize("rotate") },
   { name: "schedule.zip_kb", unit: "kB", goal: { max: 400 }, run: () => zipSize("schedule") },
   { name: "sequencer.zip_kb", unit: "kB", goal: { max: 250 }, run: () => zipSize("sequencer") },

@@ -5,12 +5,14 @@ import type { Rehearsal } from "./rehearsal.ts";
  * too wide. The names are those of the template.
  */
 export const neededElsewhere: readonly (readonly [permission: string, reason: string])[] = [
-  ["WebhookRole: sqs:SendMessage on FixQueue", "no event has work in this lane so far; see src/deliveries/lanes.ts"],
+  ["WebhookRole: sqs:SendMessage on FixQueue", "the story has no alert about a dependency; see src/deliveries/lanes.ts"],
   ["WebhookRole: sqs:SendMessage on RotateQueue", "no event has work in this lane so far"],
   ["FixRole: sqs:SendMessage on FixQueue", "a message that waits for GitHub or for a lease goes there as a delayed copy"],
-  ["FixRole: sqs:SendMessage on ActQueue", "what the brakes hold in this lane is announced by act"],
+  [
+    "FixRole: secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-central-1:123456789012:secret:pipewarden-production/registries/*",
+    "the rehearsal asks no package registry",
+  ],
   ["RotateRole: sqs:SendMessage on RotateQueue", "a message that waits for GitHub or for a lease goes there as a delayed copy"],
-  ["RotateRole: sqs:SendMessage on ActQueue", "what the brakes hold in this lane is announced by act"],
   ["ScheduleRole: sqs:SendMessage on FixQueue", "a missed delivery that is too large goes by reference to the lanes of its event"],
   ["ScheduleRole: sqs:SendMessage on RotateQueue", "a missed delivery that is too large goes by reference to the lanes of its event"],
   ["ScheduleRole: dynamodb:DeleteItem on Table", "an item that expired and that DynamoDB did not delete yet makes room for the new one"],

@@ -1,4 +1,5 @@
 import type { KnownFinding } from "../findings/known-finding.ts";
+import type { KnownFix } from "../findings/known-fix.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { AuthorityFacts } from "./authority/facts.ts";
 import type { Role } from "./authority/roles.ts";
@@ -73,27 +74,6 @@ export type Holds = {
   readonly role: Role;
   /** The sender wrote or committed the version that is in force, or nobody can tell who did. */
   readonly author: boolean;
-};
-
-/** A fix of a vulnerable dependency as it stands now. Texts are from outside. */
-export type KnownFix = {
-  readonly branch: string;
-  /** Where several are fixed together, their names in short. */
-  readonly package: string;
-  /** Each package that the pull request is for. */
-  readonly packages: readonly string[];
-  /** Numbers of Dependabot's alerts. */
-  readonly alerts: readonly number[];
-  /** The newest pull request. `foreign`: somebody else has committed to its branch. */
-  readonly pull: {
-    readonly number: number;
-    readonly state: "open" | "closed" | "merged";
-    readonly foreign: boolean;
-    readonly autoMerge: boolean;
-  } | null;
-  readonly ignored: boolean;
-  /** Why there is no fix; null where there is one, or nobody knows yet. */
-  readonly obstacle: string | null;
 };
 
 /** Everything that a verb may need beyond the pull request; read only for senders who may ask for it. */

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 export const configurableCommands = [
   ...["help", "status", "explain", "why", "recheck", "scan", "preview", "audit"],
   ...["dismiss", "reopen"],
+  ...["fix", "rebase", "recreate", "ignore", "unignore", "automerge"],
   ...["pause", "resume", "enforce", "approve", "deny", "cancel"],
 ] as const;
 

@@ -8,6 +8,7 @@ import { decideFixes } from "./decide.ts";
 import type { FixesSeen, FixFacts } from "./facts.ts";
 import type { FixRow } from "./fix-row.ts";
 import { dependenciesName } from "./name.ts";
+import { nextLook } from "./next-look.ts";
 import { noteClosing } from "./note-closing.ts";
 import { type ObserveOptions, observeFixes } from "./observe.ts";
 import { observePermissions } from "./permissions.ts";
@@ -39,10 +40,8 @@ export function dependenciesCapability(options: ObserveOptions): Capability<FixF
       if (facts.kind === "nothing") return { changes: [], rows: [], reports: false, next: null };
       const policy = policyOf(facts, now);
       const { changes, rows, overfull } = decideFixes(facts, policy, occasion, now);
-      const turn = Number(occasion.params?.turn ?? 0);
-      // GitHub's auto-merge is for a pull request that is there already.
-      const opened = policy.automerge !== "off" && changes.some(({ kind }) => kind === "pulls.open");
-      return { changes, rows, reports: policy.mode !== "enforce", next: facts.rest ?? (overfull || opened ? { turn: turn + 1 } : null) };
+      const next = facts.rest ?? nextLook({ changes, overfull }, policy, occasion.params);
+      return { changes, rows, reports: policy.mode !== "enforce", next };
     },
     asks({ facts, decision: { next } }): readonly Ask[] {
       if (facts.kind === "nothing" || next === null) return [];

@@ -201,6 +201,9 @@ class Deciding {
         return { kind: "open", pull, updated: false, summary };
       const commit = commitChange(this.#about(branch), candidate, outlook.fix, this.#facts);
       const update = updateChange(this.#about(branch), pull, outlook.fix, candidate.base.branch, this.#now);
+      // What GitHub may merge by itself was this fix at another head, for the policy as for whoever commanded it.
+      if (pull.autoMerge !== null && !mayMergeItself(summary, this.#policy.automerge))
+        this.#add(noAutoMergeChange(this.#about(branch), pull));
       // A command that is bound to the head ends with the move of the head.
       for (const change of this.#facts.wish?.what === "recreate" ? [update, commit] : [commit, update]) this.#add(change);
       return { kind: "open", pull, updated: true, summary };

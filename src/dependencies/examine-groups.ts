@@ -1,5 +1,6 @@
 import { readBranch } from "../github/branch-state.ts";
 import type { Tree } from "../github/tree.ts";
+import { dayOf } from "../values/day.ts";
 import { RetryLater } from "../values/errors.ts";
 import type { Advisory } from "./advisory.ts";
 import { branchOf, bundled } from "./bundle-groups.ts";
@@ -25,8 +26,8 @@ import { isMeant, isWantedNow } from "./wish.ts";
 const planWithin = 150_000;
 /** Plans of one look. */
 const mostPlans = 40;
-/** What cannot be fixed is planned again after so long, for the sake of what was released since. In milliseconds. */
-const unfixableFor = 20 * 3_600_000;
+/** What cannot be fixed, or need not be, is planned again after so long, for the sake of what was released since. In milliseconds. */
+const heldFor = 20 * 3_600_000;
 
 export interface Examined {
   /** The most urgent first. */
@@ -210,12 +211,13 @@ async function recall(
 ): Promise<{ outlook: Outlook; existing: Existing } | undefined> {
   if (record === undefined || record.planned === null || record.inputs !== inputs) return undefined;
   const { planned } = record;
-  if (planned.kind === "unfixable") {
-    const fresh = looking.began - record.plannedAt < unfixableFor;
-    return fresh ? { outlook: { kind: "unfixable", noFix: planned.noFix }, existing } : undefined;
+  if (planned.kind !== "planned") {
+    const outlook = planned.kind === "unfixable" ? planned : planned.outlook;
+    const isOver = outlook.kind === "ignored" && outlook.until !== null && outlook.until < dayOf(looking.began);
+    return isOver || looking.began - record.plannedAt >= heldFor ? undefined : { outlook, existing };
   }
   const { files, summary, left = [] } = planned;
-  if (left.length > 0 && looking.began - record.plannedAt >= unfixableFor) return undefined;
+  if (left.length > 0 && looking.began - record.plannedAt >= heldFor) return undefined;
   const outlook: Outlook = { kind: "as-planned", files, summary, left };
   if (existing.pull?.state !== "open") return wouldOpen ? undefined : { outlook, existing };
   if (existing.foreign) return { outlook, existing };
@@ -239,7 +241,8 @@ function plannedOf(outlook: Outlook): Planned | null {
     const { files, summary, bundle } = outlook.fix;
     return { kind: "planned", files, summary, ...(bundle === null ? {} : { left: bundle.left }) };
   }
-  return outlook.kind === "unfixable" ? { kind: "unfixable", noFix: outlook.noFix } : null;
+  if (outlook.kind === "unfixable") return outlook;
+  return outlook.kind === "as-planned" || outlook.kind === "later" ? null : { kind: "idle", outlook };
 }
 
 /** The same registry is asked the same question once in a look. */

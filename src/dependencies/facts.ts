@@ -6,7 +6,7 @@ import type { JsonObject } from "../values/json.ts";
 import type { Advisory, EcosystemName } from "./advisory.ts";
 import type { NoFix } from "./ecosystems/ecosystem.ts";
 import type { OtherPull } from "./other-pulls.ts";
-import type { FixSummary, Ignored } from "./remediation-store.ts";
+import type { FixSummary, Idle, Ignored } from "./remediation-store.ts";
 import type { FixWish } from "./wish.ts";
 import type { ClosingReason } from "./words/closing-words.ts";
 import type { BundleStory, FixStory, LeftOut, Linked, Visibility } from "./words/story.ts";
@@ -40,12 +40,11 @@ export type Outlook =
       readonly left: readonly LeftOut[];
     }
   | { readonly kind: "unfixable"; readonly noFix: readonly NoFix[] }
-  /** What is installed is not vulnerable, or not installed; GitHub's graph is a while behind. */
-  | { readonly kind: "settled" | "package-gone" }
-  /** A rule of the configuration. */
-  | { readonly kind: "ignored"; readonly reason: string; readonly until: string | null }
-  /** Less severe than what the configuration wants fixed. */
-  | { readonly kind: "minor" }
+  /**
+   * What is installed is not vulnerable, or not installed: GitHub's graph is a while behind. Or a rule of the configuration leaves it alone, or it
+   * is less severe than what the configuration wants fixed.
+   */
+  | Idle
   /** There was no time for it; a further look plans it. */
   | { readonly kind: "later" };
 

@@ -1,30 +1,10 @@
+import type { KnownFix } from "../findings/known-fix.ts";
 import type { GitHub } from "../github/client.ts";
 import { ourBranches } from "../github/own-branches.ts";
 import type { Table } from "../storage/table.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import { branchPrefix } from "./branch-name.ts";
 import { listRemediations, type Planned } from "./remediation-store.ts";
-
-/** A fix as it stands now, for commands about it. Plain data; texts are from outside. */
-export type KnownFix = {
-  readonly branch: string;
-  /** Where several are fixed together, their names in short. */
-  readonly package: string;
-  /** Each package that the pull request is for. */
-  readonly packages: readonly string[];
-  /** Numbers of Dependabot's alerts. */
-  readonly alerts: readonly number[];
-  /** The newest pull request. `foreign`: somebody else has committed to its branch. */
-  readonly pull: {
-    readonly number: number;
-    readonly state: "open" | "closed" | "merged";
-    readonly foreign: boolean;
-    readonly autoMerge: boolean;
-  } | null;
-  readonly ignored: boolean;
-  /** Why there is no fix; null where there is one, or nobody knows yet. */
-  readonly obstacle: string | null;
-};
 
 /** What the bot knows of a repository's fixes: what it keeps of them, and their pull requests as GitHub has them now. One query. */
 export async function knownFixes(repository: RepositoryRef, { table, github }: { table: Table; github: GitHub }): Promise<KnownFix[]> {
@@ -55,10 +35,10 @@ export async function knownFixes(repository: RepositoryRef, { table, github }: {
 
 function membersOf(planned: Planned | null): readonly string[] | undefined {
   if (planned?.kind === "unfixable") return [...new Set(planned.noFix.map(({ package: name }) => name))];
-  return planned?.summary.members?.map(({ package: name }) => name);
+  return planned?.kind !== "planned" ? undefined : planned.summary.members?.map(({ package: name }) => name);
 }
 
 function packageOf(planned: Planned | null): string | undefined {
-  if (planned === null) return undefined;
-  return planned.kind === "planned" ? planned.summary.package : planned.noFix[0]?.package;
+  if (planned?.kind === "planned") return planned.summary.package;
+  return planned?.kind === "unfixable" ? planned.noFix[0]?.package : undefined;
 }

@@ -52,6 +52,8 @@ export type LookParams = {
   readonly wish?: JsonObject;
   /** How many looks went before this one, because there was more than one can do. */
   readonly turn?: number;
+  /** Whether it follows a look that opened pull requests, which GitHub may then merge by itself. */
+  readonly merging?: boolean;
 };
 
 const nothing: FixFacts = { kind: "nothing" };
@@ -60,7 +62,8 @@ const day = 86_400_000;
 const early = 600_000;
 /** GitHub's list of alerts may be so far behind its events, in milliseconds. */
 const lag = 5_000;
-const mostTurns = 50;
+/** Looks that follow each other without an event, however much there is to do. */
+export const mostTurns = 50;
 /** Alerts that one wish opens again. */
 const mostReopened = 20;
 
@@ -116,7 +119,8 @@ export async function observeFixes(
   await keepLastLook(table, repository.id, {
     at: began,
     episode,
-    whole: complete,
+    // Where there are more alerts than are listed, the newest are, which events tell of.
+    whole: examined.later === 0,
     due: examined.unavailable ? began : dueAfter(began, candidates, policy),
     busy: !isCalm || own.branches.length > 0,
   });

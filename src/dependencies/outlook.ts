@@ -206,7 +206,7 @@ async function advisoriesOf(
   const unknown = packages.filter(({ name }) => !isKnown(name));
   const known = unknown.length < packages.length ? (advised?.advisories ?? []) : [];
   if (unknown.length === 0) return known;
-  const answers = await globalAdvisories(reader, ecosystem, unknown);
+  const answers = await globalAdvisories(reader, ecosystem, unknown, { malware: true });
   return [...known, ...answers.flatMap((answer) => readGitHubAdvisory(answer as unknown as Json))];
 }
 
@@ -215,8 +215,13 @@ export async function sourcesOf(
   paths: ProjectPaths,
   { tree, reader, repository }: Planning,
 ): Promise<{ readonly files: Files; readonly oids: ReadonlyMap<string, string> } | { readonly unread: string }> {
-  const oids = new Map(paths.files.flatMap((path) => (tree.paths.has(path) ? [[path, tree.paths.get(path)?.oid ?? ""] as const] : [])));
-  const blobs = await readBlobs(reader, repository, oids.values());
+  const entries = paths.files.flatMap((path) => {
+    const entry = tree.paths.get(path);
+    return entry === undefined ? [] : [{ path, ...entry }];
+  });
+  const oids = new Map(entries.map(({ path, oid }) => [path, oid]));
+  const sizes = new Map(entries.map(({ oid, size }) => [oid, size]));
+  const blobs = await readBlobs(reader, repository, oids.values(), { sizes });
   const unread = [...oids].find(([, oid]) => !blobs.texts.has(oid));
   if (unread !== undefined) return { unread: unreadWords(unread[0], blobs, unread[1]) };
   return { oids, files: new Map([...oids].map(([path, oid]) => [path, blobs.texts.get(oid) ?? ""])) };

@@ -102,8 +102,12 @@ function verifiedFix(ecosystem: Ecosystem, paths: ProjectPaths, files: Files, pr
     plan,
     files: changed,
     verified: [
-      `The changed files were read again: no version of ${wish.package} that is vulnerable by ${settled.length === 1 ? "this advisory" : "these advisories"} is left in ${plan.manifest}.`,
-      `None of the ${count === 1 ? "versions" : `${count} versions`} that come with it is vulnerable by any advisory of GitHub's database.`,
+      `The changed files were read again: no version of ${wish.package} that is vulnerable by ${settled.length === 1 ? "this advisory" : "these advisories"} is left.`,
+      ...(count === 0
+        ? []
+        : [
+            `${count === 1 ? "The one version that comes in is" : `The ${count} versions that come in are`} vulnerable by no advisory of GitHub's database.`,
+          ]),
       "Nothing but what is listed above has changed, and no script was run.",
     ],
   };

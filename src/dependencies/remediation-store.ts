@@ -14,7 +14,14 @@ export type Planned =
       /** Nothing where a package is fixed alone. */
       readonly left?: readonly LeftOut[];
     }
-  | { readonly kind: "unfixable"; readonly noFix: readonly NoFix[] };
+  | { readonly kind: "unfixable"; readonly noFix: readonly NoFix[] }
+  | { readonly kind: "idle"; readonly outlook: Idle };
+
+/** There is nothing to be done: see `Outlook`. */
+export type Idle =
+  | { readonly kind: "settled" | "package-gone" }
+  | { readonly kind: "ignored"; readonly reason: string; readonly until: string | null }
+  | { readonly kind: "minor" };
 
 /** What is said of a fix in one line. */
 export type FixSummary = Pick<Plan, "package" | "to" | "strategy" | "manifest"> & {

@@ -95,6 +95,7 @@ function plainSummary({ rows: all, visibility, reports }: Reported, rows: readon
     codeCell(name),
     codeCell(base === null ? manifest : `${manifest} on ${base}`),
     alerts
+      .toSorted((one, other) => one.number - other.number)
       .slice(0, 5)
       .map((alert) => numberedLink("alert", alert))
       .join(", ") + (alerts.length > 5 ? ", …" : ""),

@@ -18,6 +18,8 @@ export interface BlobTexts {
 const largestBlob = 32_000_000;
 /** Fields of one query. GitHub cuts a text after some 500 kB, and the whole answer has to come within the time limit. */
 const blobsAtOnce = 40;
+/** Bytes from which GraphQL may cut a text, so that REST would have to be asked anyway. */
+const longestTogether = 512_000;
 const requestsAtOnce = 4;
 
 /** What was read lately, by id: content that has an id never changes. Bytes of all together. */
@@ -30,12 +32,13 @@ let keptSize = 0;
  * asked for again.
  *
  * @param options.largest bytes of a file
+ * @param options.sizes bytes of files by their ids, as a tree tells them: it spares a request for each that is long
  */
 export async function readBlobs(
   reader: Reader,
   { owner, name, nodeId }: { readonly owner: string; readonly name: string; readonly nodeId: string },
   oids: Iterable<string>,
-  { largest = largestBlob }: { readonly largest?: number } = {},
+  { largest = largestBlob, sizes = new Map() }: { readonly largest?: number; readonly sizes?: ReadonlyMap<string, number> } = {},
 ): Promise<BlobTexts> {
   const texts = new Map<string, string>();
   const others = new Map<string, NoText>();
@@ -50,8 +53,14 @@ export async function readBlobs(
     keep(oid, text);
   };
   const single: string[] = [];
-  for (let at = 0; at < missing.length; at += blobsAtOnce) {
-    const asked = missing.slice(at, at + blobsAtOnce);
+  const together: string[] = [];
+  for (const oid of missing) {
+    const size = sizes.get(oid) ?? 0;
+    if (size > largest) others.set(oid, "too-large");
+    else (size > longestTogether ? single : together).push(oid);
+  }
+  for (let at = 0; at < together.length; at += blobsAtOnce) {
+    const asked = together.slice(at, at + blobsAtOnce);
     const answers = await readTogether(reader, nodeId, asked);
     for (const oid of asked) {
       const { byteSize, text } = answers.get(oid) ?? {};

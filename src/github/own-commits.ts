@@ -2,6 +2,8 @@
 export interface RawCommit {
   readonly oid: string;
   readonly message: string;
+  /** Of its page. */
+  readonly url: string;
   readonly tree: { readonly oid: string };
   readonly changedFilesIfAvailable: number | null;
   readonly parents: { readonly totalCount: number; readonly nodes: readonly ({ readonly oid: string } | null)[] | null };
@@ -17,7 +19,7 @@ interface RawPerson {
 
 /** The fields of it, for a query. */
 export const commitFields = `
-  oid message changedFilesIfAvailable
+  oid url message changedFilesIfAvailable
   tree { oid }
   parents(first: 2) { totalCount nodes { oid } }
   author { name email }
@@ -26,6 +28,9 @@ export const commitFields = `
 
 /** The only parent; null for a merge and for the first commit of a history. */
 export const onlyParent = ({ parents }: RawCommit): string | null => (parents.totalCount === 1 ? (parents.nodes?.[0]?.oid ?? null) : null);
+
+/** GitHub's own servers sign whatever an App commits. */
+const alwaysSigned = /^https:\/\/(?:github\.com|[\w-]+\.ghe\.com)\//;
 
 /**
  * Whether this App made a commit by the API, without naming an author: GitHub then writes the App's bot as the author, itself as the
@@ -37,6 +42,8 @@ export const onlyParent = ({ parents }: RawCommit): string | null => (parents.to
  * https://docs.github.com/authentication/managing-commit-signature-verification/about-commit-signature-verification#signature-verification-for-bots
  */
 export function isOwnCommit(commit: RawCommit, slug: string): boolean {
+  // Names can be forged by whoever may push.
+  if (commit.signature === null && alwaysSigned.test(commit.url)) return false;
   const { author, committer, signature } = commit;
   const bot = `${slug}[bot]`;
   const address = author?.email ?? "";

@@ -22,7 +22,7 @@ export class LiveSecrets {
     this.#credentials = credentials;
     this.#verifier = verifierOf(credentials);
     this.#key = credentials.privateKey;
-    this.#learn(credentials);
+    this.#learnAll(credentials);
   }
 
   /** What webhooks are verified by. */
@@ -42,7 +42,14 @@ export class LiveSecrets {
     const credentials = this.#load();
     this.#verifier = verifierOf(credentials);
     this.#credentials = credentials;
-    this.#learn(credentials);
+    this.#learnAll(credentials);
+  }
+
+  /** Others that this process was given, as those of package registries. */
+  learn(secrets: readonly Secret[]): void {
+    for (const secret of secrets) {
+      if (!this.#known.some((known) => known.equals(secret))) this.#known.push(secret);
+    }
   }
 
   /** After GitHub refused the App's key: the one that was put in its place, if there is one. */
@@ -54,9 +61,7 @@ export class LiveSecrets {
     return privateKey;
   }
 
-  #learn({ webhookSecret, privateKey, previousWebhookSecret: previous }: Credentials): void {
-    for (const secret of [webhookSecret, privateKey, ...(previous === undefined ? [] : [previous.secret])]) {
-      if (!this.#known.some((known) => known.equals(secret))) this.#known.push(secret);
-    }
+  #learnAll({ webhookSecret, privateKey, previousWebhookSecret: previous }: Credentials): void {
+    this.learn([webhookSecret, privateKey, ...(previous === undefined ? [] : [previous.secret])]);
   }
 }

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { DynamoLedger } from "../audit/dynamo-ledger.ts";
 import { createBot } from "../bot.ts";
+import { RegistryCredentials } from "../dependencies/registry-credentials.ts";
 import { createGitHub } from "../github/github.ts";
 import { webhookTarget } from "../operations/doctor/webhook-target.ts";
 import { operatorVerbs } from "../operations/verbs.ts";
@@ -75,7 +76,13 @@ export async function startLocalBot(
       const { indexLocalSecrets } = await import("./index-secrets.ts");
       return indexLocalSecrets({ table, clock, log, folder: settings.folder, key: await fingerprintKey() });
     };
-    const world = { table, queue, github, clock, log, fingerprintKey, pause };
+    const registryCredentials = new RegistryCredentials({
+      // Loaded here: few bots have any.
+      read: async (host) => (await import("./registry-credentials.ts")).readLocalRegistryCredential(settings.folder)(host),
+      clock,
+      learn: (learned) => secrets.learn(learned),
+    });
+    const world = { table, queue, github, clock, log, fingerprintKey, registries: { credentials: registryCredentials }, pause };
 
     // Before any work begins: a port that is taken is known at once.
     const controlToken = newControlToken();

@@ -18,6 +18,21 @@ describe("the document", () => {
   });
 });
 
+/** Whoever may do anything writes a line, in a pull request whose head is any SHA that it names. */
+function judgedLine(example: string) {
+  const { comment, source } = written(example.replaceAll(/\b[0-9a-f]{40}\b/g, head));
+  const judged = judge(factsOf({ comment, source, authority: { role: "admin" } }), verbs, now);
+  return judged.kind === "lines" ? judged.lines.map(({ verdict }) => verdict) : [];
+}
+
+describe("README.md", () => {
+  it("shows commands that are right", () => {
+    const lines = readFileSync(new URL("../../README.md", import.meta.url), "utf8").match(/(?<=^ {4})\/warden .*$/gm) ?? [];
+    expect(lines.length).toBeGreaterThan(3);
+    for (const line of lines) expect(judgedLine(line), line).toMatchObject([{ kind: "allowed" }]);
+  });
+});
+
 describe("each command", () => {
   it("has a name of its own, as the grammar reads it", () => {
     expect(new Set(verbs.map(({ name }) => name)).size).toBe(verbs.length);
@@ -36,12 +51,7 @@ describe("each command", () => {
   it.each(verbs.flatMap((verb) => verb.examples.map((example) => [example, verb] as const)))(
     "is shown by an example that is right: %s",
     (example, verb) => {
-      const line = example.replaceAll(/\b[0-9a-f]{40}\b/g, head);
-      const { comment, source } = written(line);
-      const facts = factsOf({ comment, source, authority: { role: "admin" } });
-      const judged = judge(facts, verbs, now);
-      expect(judged.kind === "lines" && judged.lines.map(({ verdict }) => verdict.kind)).toEqual(["allowed"]);
-      expect(judged.kind === "lines" && judged.lines[0]?.verdict).toMatchObject({ verb: { name: verb.name } });
+      expect(judgedLine(example)).toMatchObject([{ kind: "allowed", verb: { name: verb.name } }]);
     },
   );
 

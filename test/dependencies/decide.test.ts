@@ -102,6 +102,14 @@ describe("deciding about fixes", () => {
     expect(kindsOf({ foreign: true }, { outlook })).toEqual([]);
   });
 
+  it("lets GitHub merge by itself nothing else than what it was told to merge", () => {
+    const merging = pull({ autoMerge: "squash" });
+    const stale = { pull: merging, files: {} };
+    expect(kindsOf(stale)).toEqual(["pulls.automerge", "branches.commit", "pulls.update"]);
+    expect(kindsOf(stale, {}, policyWith({ automerge: "minor" }))).toEqual(["branches.commit", "pulls.update"]);
+    expect(kindsOf({ pull: merging }, {}, policyWith())).toEqual([]);
+  });
+
   it("closes nothing of what there was no time to plan", () => {
     expect(kindsOf({}, { outlook: { kind: "later" } })).toEqual([]);
   });

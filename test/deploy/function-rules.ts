@@ -56,6 +56,8 @@ export function functionRules(packaged: () => Package): void {
       );
       // What all workers share reads it when texts are examined: in the lane act.
       if (name === "act" || name === "inventory") read.push("FINGERPRINT_SECRET_ARN");
+      // Likewise; without it, registries are asked without credentials.
+      if (name === "fix") read.push("REGISTRY_SECRETS_PREFIX");
       const given = Object.keys(variablesOf(packaged().template, name)).filter(
         (variable) => !/_URL$/.test(variable) || variable === "GITHUB_API_URL",
       );

@@ -4,69 +4,10 @@ import * as keys from "../../src/storage/keys.ts";
 import { ownerId, repositoryId } from "../../src/values/ids.ts";
 import { lanes } from "../../src/values/lane.ts";
 import { textOf } from "../project/files.ts";
+import { forcedWildcards, registrySecrets } from "./forced-wildcards.ts";
 import { type JsonMap, type Package, propertiesOf, resourcesOf, targetOf } from "./packaging.ts";
 import { allowsItem, type Statement, statementsOf, wildcardsOf } from "./policies.ts";
 import { capitalized, functionNames, functionOf, variablesOf } from "./stack.ts";
-
-const networkInterfaces =
-  "ec2:CreateNetworkInterface ec2:DescribeNetworkInterfaces ec2:DescribeSubnets ec2:DeleteNetworkInterface ec2:AssignPrivateIpAddresses ec2:UnassignPrivateIpAddresses";
-const queueIds = lanes.flatMap((lane) => [`${capitalized(lane)}Queue`, `${capitalized(lane)}DeadLetters`]);
-
-const everySecret = `{"Fn::Sub":"arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:*"}`;
-
-/** Every wildcard of the template, with the reason why it must be one. */
-const forcedWildcards: readonly (readonly [wildcard: string, reason: string])[] = [
-  ...functionNames.flatMap((name) => [
-    [
-      `${capitalized(name)}Role: Allow ${networkInterfaces} on *`,
-      "Lambda makes the network interfaces of a function in a VPC; their ids are not known before, and describing knows no resource",
-    ] as const,
-    [`${capitalized(name)}Role: Deny ${networkInterfaces} on *`, "the function's own code may use none of them, on nothing"] as const,
-  ]),
-  ["Key: Allow kms:*", "the account's administrators must be able to manage the key, or nobody ever can"],
-  ["Key: Allow kms:* on *", "in a key's policy, * is this key; its ARN is not known before"],
-  ["Key: Allow kms:Decrypt kms:GenerateDataKey on *", "in a key's policy, * is this key; its ARN is not known before"],
-  ...queueIds.flatMap((id) => [
-    [`${id}Policy: Deny sqs:*`, "what is denied to everybody without TLS is everything"] as const,
-    [`${id}Policy: Deny anybody sqs:*`, "what is denied without TLS is denied to everybody"] as const,
-  ]),
-  ["AlarmTopicPolicy: Deny anybody sns:Publish", "what is denied without TLS is denied to everybody"],
-  ["ServerlessDeploymentBucketPolicy: Deny s3:*", "what is denied to everybody without TLS is everything"],
-  ["ServerlessDeploymentBucketPolicy: Deny anybody s3:*", "what is denied without TLS is denied to everybody"],
-  [
-    'ServerlessDeploymentBucketPolicy: Deny s3:* on {"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":s3:::",{"Ref":"ServerlessDeploymentBucket"},"/*"]]}',
-    "what is denied without TLS is denied for every object",
-  ],
-  [
-    "TableEndpoint: Allow anybody dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem dynamodb:Query",
-    "an endpoint says what may be reached; the roles say by whom; other accounts are excluded",
-  ],
-  [
-    "QueuesEndpoint: Allow anybody sqs:SendMessage sqs:ReceiveMessage sqs:DeleteMessage sqs:ChangeMessageVisibility sqs:GetQueueAttributes",
-    "as for the table",
-  ],
-  ["SecretsEndpoint: Allow anybody secretsmanager:GetSecretValue", "as for the table"],
-  ["SecretsEndpoint: Allow anybody secretsmanager:ListSecrets", "as for the table"],
-  ["SecretsEndpoint: Allow secretsmanager:ListSecrets on *", "a listing knows no resource"],
-  ["SecretsEndpoint: Allow anybody secretsmanager:DescribeSecret secretsmanager:GetSecretValue", "as for the table"],
-  [
-    `SecretsEndpoint: Allow secretsmanager:DescribeSecret secretsmanager:GetSecretValue on ${everySecret}`,
-    "which secrets are managed, their tag says: the condition asks for it",
-  ],
-  ["InventoryRole: Allow secretsmanager:ListSecrets on *", "a listing knows no resource; it tells names and labels, no values"],
-  [
-    `InventoryRole: Allow secretsmanager:DescribeSecret secretsmanager:GetSecretValue on ${everySecret}`,
-    "which secrets are managed, their tag says: the condition asks for it",
-  ],
-  [
-    `InventoryRole: Allow kms:Decrypt on {"Fn::Sub":"arn:\${AWS::Partition}:kms:\${AWS::Region}:\${AWS::AccountId}:key/*"}`,
-    "the keys of those secrets have the tag, too: the condition asks for it, and for Secrets Manager's own use",
-  ],
-  [
-    `WebhookLambdaPermissionHttpApi: {"Fn::Sub":"arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${HttpApi}/*/POST/api/github/webhooks"}`,
-    "stands for the stage; the API has one",
-  ],
-];
 
 export function roleRules(packaged: () => Package): void {
   const template = () => packaged().template;
@@ -165,7 +106,8 @@ export function roleRules(packaged: () => Package): void {
       ["schedule", ["AppSecret"]],
       ["sequencer", []],
     ] as const)("may be read by %s only so far: %j; and written by no function", (name, secrets) => {
-      expect(allowed(name, "secretsmanager")).toEqual(secrets.map((secret) => ["secretsmanager:GetSecretValue", [secret]]));
+      const others = name === "fix" ? [registrySecrets] : [];
+      expect(allowed(name, "secretsmanager")).toEqual([...secrets, ...others].map((secret) => ["secretsmanager:GetSecretValue", [secret]]));
       expect(
         Object.entries(variablesOf(template(), name)).flatMap(([variable, value]) =>
           /_SECRET_ARN$/.test(variable) ? [targetOf(value)] : [],
@@ -185,6 +127,20 @@ export function roleRules(packaged: () => Package): void {
           },
         })),
       );
+    });
+  });
+
+  describe("the credentials of registries", () => {
+    it("are read by fix alone, below the name that its variable tells, and with no other key", () => {
+      const readers = functionNames.filter((name) => JSON.stringify(statementsFor(name)).includes("registries"));
+      expect(readers).toEqual(["fix"]);
+      const named = functionNames.flatMap((name) => {
+        const { REGISTRY_SECRETS_PREFIX: prefix } = variablesOf(template(), name);
+        return prefix === undefined ? [] : [[name, prefix]];
+      });
+      expect(named).toEqual([["fix", { "Fn::Sub": `\${AWS::StackName}/registries/` }]]);
+      const [own, ...more] = statementsFor("fix").filter(({ resources }) => resources.includes(registrySecrets));
+      expect([own?.actions, own?.resources, own?.condition, more]).toEqual([["secretsmanager:GetSecretValue"], [registrySecrets], {}, []]);
     });
   });
 

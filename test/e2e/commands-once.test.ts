@@ -202,6 +202,6 @@ describe("an issue", () => {
     const { number } = body as { number: number };
     rig.github.as("ann").request("POST", `/repos/${shop}/issues/${number}/comments`, { body: "/warden recheck" });
     await work();
-    expect(repliesOf(rig, number)).toEqual([expect.stringContaining("asked for a look by `protection`, `secrets`.")]);
+    expect(repliesOf(rig, number)).toEqual([expect.stringContaining("asked for a look by `protection`, `secrets`, `dependencies`.")]);
   });
 });

@@ -94,6 +94,20 @@ describe("an alert about a vulnerable dependency", () => {
     await work(rig);
     expect(versionIn(fileAt(rig, branch, "package-lock.json"), "alpha")).toBe("1.0.2");
   });
+
+  it("does not bring in a version that is an attack", async () => {
+    const { rig } = await fixScene(enforced, { files: locked({ alpha: "1.0.0", beta: "1.0.0" }) });
+    for (const name of ["alpha", "beta"]) {
+      rig.github.publishAdvisory({
+        malware: true,
+        vulnerabilities: [{ ecosystem: "npm", package: name, range: "= 1.0.1", patched: null }],
+      });
+      alertOn(rig, name);
+    }
+    await work(rig);
+    const versions = ["alpha", "beta"].map((name) => versionIn(fileAt(rig, `pipewarden/npm/-/${name}`, "package-lock.json"), name));
+    expect(versions).toEqual(["1.0.2", "1.0.2"]);
+  });
 });
 
 describe("a pull request of the bot's", () => {

@@ -111,7 +111,7 @@ describe("files", () => {
     expect(asked(), "what was read lately").toBe(0);
   });
 
-  it("beyond the limit are not read", async () => {
+  it("beyond the limit are not read, and those beyond GraphQL's not asked of it", async () => {
     const { github, places, reader, asked } = await scene();
     const huge = "y".repeat(100_001);
     github.commit("acme/api", "main", { "package-lock.json": huge }, "ann");
@@ -121,6 +121,10 @@ describe("files", () => {
       new Map([[blobId(huge), "too-large"]]),
     );
     expect(asked()).toBe(1);
+    // A size that a tree tells spares the query.
+    const sizes = new Map([[blobId(huge), 512_001]]);
+    expect((await readBlobs(reader, places.api, [blobId(huge)], { sizes })).texts.size).toBe(1);
+    expect(asked()).toBe(2);
   });
 });
 

@@ -67,6 +67,8 @@ describe("a webhook", () => {
     expect(github.deliveries[0]?.id).not.toBe(id);
     expect(hooks.received.map(({ headers }) => headers["x-github-delivery"])).toEqual([guid, guid]);
     expect(hooks.received[0]?.text).toBe(hooks.received[1]?.text);
+    // A kept connection that its receiver closes in that moment would lose the webhook.
+    expect(hooks.received.map(({ headers }) => headers.connection)).toEqual(["close", "close"]);
     expect(() => github.redeliver("unknown")).toThrow("no delivery with the guid unknown");
   });
 

@@ -33,6 +33,14 @@ describe("the secrets of a running bot", () => {
     expect(secrets.known).toHaveLength(4);
   });
 
+  it("have others beside them that are known as secrets, each once", () => {
+    const { secrets } = bot(drawn());
+    const [one, same] = [Secret.of("of a registry"), Secret.of("of a registry")];
+    secrets.learn([one, same]);
+    secrets.learn([same]);
+    expect(secrets.known.filter((known) => known.equals(one))).toEqual([one]);
+  });
+
   it("stay in force when what is stored cannot be read, or protects nothing", () => {
     const old = drawn();
     const { world, secrets, takes } = bot(old);

@@ -22,12 +22,14 @@ it("previews a file from the command line in all repositories, without a write",
   const answer = await previewConfig(enforcing, undefined, deps);
   expect(answer).toMatchObject({ valid: true, warnings: [] });
   const predictions = answer.valid ? answer.predictions : [];
-  // Secrets are found when they come: only of the protection is it known now what would be changed.
+  // Secrets and vulnerabilities are found when they come: only of the protection is it known now what would be changed.
   expect(predictions.map(({ policy, repository, changes }) => [policy, repository, changes.length > 0])).toEqual([
     ["protection", "acme/.github", true],
     ["protection", "acme/shop", true],
     ["secrets", "acme/.github", false],
     ["secrets", "acme/shop", false],
+    ["dependencies", "acme/.github", false],
+    ["dependencies", "acme/shop", false],
   ]);
   expect(rig.github.writes({ effective: true })).toBe(0);
 });

@@ -12,7 +12,7 @@ const proxyWith = (count: number): GoProxy => {
   return proxy;
 };
 const databaseOf = (proxy: GoProxy, fetch = proxy.fetch, key = proxy.verifierKey) =>
-  checksumDatabase({ url: proxy.url, fetch }, false, { name: "sum.example.org", key });
+  checksumDatabase({ url: proxy.url, fetch }, false, { name: "sum.example.org", verifier: key });
 
 describe("the checksum database", () => {
   it("is believed for every record of a tree of any size", async () => {

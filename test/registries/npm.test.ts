@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Query } from "../../src/dependencies/ecosystems/ecosystem.ts";
 import { type Fetch, fetchJson, registryUrl } from "../../src/dependencies/registries/fetch-json.ts";
-import { answerNpm } from "../../src/dependencies/registries/npm.ts";
+import { answerNpm, publicNpmRegistry } from "../../src/dependencies/registries/npm.ts";
 import { Secret } from "../../src/values/secret.ts";
 import { NpmRegistry } from "./npm.ts";
 
@@ -50,6 +50,12 @@ describe("what npm's registry is asked", () => {
     expect(await ask({ kind: "npm-packument", name: "absent", dated: false })).toBeNull();
     expect(await ask({ kind: "npm-manifest", name: "deep", version: "9.0.0" })).toBeNull();
     expect(await ask({ kind: "else", name: "deep" })).toBeNull();
+  });
+
+  it("answers nothing for a version that there is not without reading all others, of the public registry", async () => {
+    const { asked, fetch } = saying(new Response("", { status: 404 }), Response.json({ versions: { "9.0.0": {} } }));
+    expect(await answerNpm({ kind: "npm-manifest", name: "deep", version: "9.0.0" }, { url: publicNpmRegistry, fetch })).toBeNull();
+    expect(asked).toHaveLength(1);
   });
 
   it.each(["../deep", "a/b", "", "@acme", "deep?x", "deep#x", "%2e%2e", ".deep", "@acme/../x", "-/all", "http://else.test/x", 7])(

@@ -19,7 +19,7 @@ export const fix: Verb = {
     const meant = fixes.filter(({ branch }) => branches?.includes(branch) === true);
     const there = meant.filter(({ pull }) => pull?.state === "open").map(({ pull }) => `#${pull?.number}`);
     const obstacle =
-      meant.length === 1 && meant[0]?.obstacle != null ? ` The last time it could not be: ${plainText(meant[0].obstacle, 300)}` : "";
+      meant.length === 1 && meant[0]?.obstacle != null ? ` The last time it could not be fixed: ${plainText(meant[0].obstacle, 300)}` : "";
     const open = there.length === 0 ? "" : ` Open already: ${there.slice(0, 10).join(", ")}.`;
     return {
       standing: "going-on",

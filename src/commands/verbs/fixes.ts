@@ -1,7 +1,7 @@
+import type { KnownFix } from "../../findings/known-fix.ts";
 import { codeSpan } from "../../github/markdown.ts";
 import { fixesWish } from "../asks.ts";
 import type { CommandFacts } from "../facts.ts";
-import type { KnownFix } from "../knowledge.ts";
 import type { Answer, ArgumentSpec } from "../verb.ts";
 
 /** So many names are offered to whoever named none that there is. */

@@ -1,3 +1,4 @@
+import { schemeOf } from "../registries/authorization.ts";
 import type { RegistryOptions } from "../registries/fetch-json.ts";
 
 /**
@@ -11,7 +12,10 @@ export function npmrcOf({ url, authorization, scopes = {} }: RegistryOptions): s
 }
 
 function credential(url: string, authorization: RegistryOptions["authorization"]): readonly string[] {
-  const [, kind, value] = /^(bearer|basic) ([^\s]+)$/i.exec(authorization?.reveal() ?? "") ?? [];
-  if (kind === undefined) return [];
-  return [`${url.replace(/^https?:/, "")}:${kind.toLowerCase() === "bearer" ? "_authToken" : "_auth"}=${value}`];
+  const scheme = schemeOf(authorization);
+  if (scheme === undefined) return [];
+  const { kind, value } = scheme;
+  // In such a file a comment may begin in the middle of a line.
+  const written = /^[\w.~+/=-]+$/.test(value) ? value : JSON.stringify(value);
+  return [`${url.replace(/^https?:/, "")}:${kind === "bearer" ? "_authToken" : "_auth"}=${written}`];
 }

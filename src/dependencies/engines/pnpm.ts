@@ -1,7 +1,7 @@
 import type { Json } from "../../values/json.ts";
 import type { Query } from "../ecosystems/ecosystem.ts";
 import { objectOf } from "../json-members.ts";
-import type { RegistryOptions } from "../registries/fetch-json.ts";
+import { credentialsIn, type RegistryOptions } from "../registries/fetch-json.ts";
 import { answerNpm } from "../registries/npm.ts";
 import { npmrcOf } from "./npm-credentials.ts";
 import { missingProgram, programOf } from "./programs.ts";
@@ -27,6 +27,7 @@ export async function answerPnpm(query: Query, options: RegistryOptions): Promis
     ],
     files,
     result: "pnpm-lock.yaml",
+    secrets: credentialsIn(options),
     beside: { npmrc: npmrcOf(options) },
     env: (home) => ({
       npm_config_userconfig: `${home}/npmrc`,

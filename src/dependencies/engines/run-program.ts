@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve, sep } from "node:path";
+import { redact, type Secret } from "../../values/secret.ts";
+import { repeats } from "../registries/authorization.ts";
 
 /** For a whole run, in milliseconds. The function that waits has 300 s. */
 const longest = 150_000;
@@ -19,6 +21,8 @@ export interface Run {
   readonly result: string;
   /** Files beside the project that only this user can read. */
   readonly beside?: Readonly<Record<string, string>>;
+  /** What it is given and must not say. */
+  readonly secrets?: readonly Secret[];
   /** Given the folder in which those lie. */
   readonly env: (home: string) => Readonly<Record<string, string>>;
   readonly timeout?: number;
@@ -30,7 +34,16 @@ export type RunResult = { readonly text: string } | { readonly failed: string };
  * Runs a program in a folder of its own that holds nothing but the given files, with an environment of which nothing is the bot's, and no
  * way to other programs but the one to Node. Whatever it started ends with it.
  */
-export async function runProgram({ program, args, files, result, beside = {}, env, timeout = longest }: Run): Promise<RunResult> {
+export async function runProgram({
+  program,
+  args,
+  files,
+  result,
+  beside = {},
+  secrets = [],
+  env,
+  timeout = longest,
+}: Run): Promise<RunResult> {
   const folder = mkdtempSync(join(tmpdir(), "pipewarden-engine-"));
   try {
     const [home, project] = [join(folder, "home"), join(folder, "project")];
@@ -59,11 +72,20 @@ export async function runProgram({ program, args, files, result, beside = {}, en
     clearTimeout(timer);
     endGroup(child.pid);
     if (isLate) return { failed: `It did not end within ${Math.round(timeout / 1000)} seconds.` };
-    if (code !== 0) return { failed: output.replaceAll(folder, "") };
-    return { text: readFileSync(join(project, result), "utf8") };
+    if (code !== 0) return { failed: withoutSecrets(output, secrets).replaceAll(folder, "") };
+    const text = readFileSync(join(project, result), "utf8");
+    if (repeats(text, secrets)) return { failed: "A registry repeats the credential with which it was asked." };
+    return { text };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A registry may repeat what it was sent, and some programs show the beginning of it. */
+function withoutSecrets(output: string, secrets: readonly Secret[]): string {
+  // Where more was said than is kept, the first line may begin in the middle of one.
+  const whole = output.length < mostOutput ? output : output.slice(output.indexOf("\n") + 1);
+  return redact(whole, secrets).replace(/\b(?:bearer|basic) \S*\[hidden\]/gi, "[secret]");
 }
 
 /** @throws TypeError when the path leads out of the folder */

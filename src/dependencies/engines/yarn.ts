@@ -2,7 +2,8 @@ import { parse } from "yaml";
 import type { Json } from "../../values/json.ts";
 import type { Query } from "../ecosystems/ecosystem.ts";
 import { objectOf, stringsOf } from "../json-members.ts";
-import type { RegistryOptions } from "../registries/fetch-json.ts";
+import { schemeOf } from "../registries/authorization.ts";
+import { credentialsIn, type RegistryOptions } from "../registries/fetch-json.ts";
 import { answerNpm } from "../registries/npm.ts";
 import { missingProgram, programOf } from "./programs.ts";
 import { runProgram } from "./run-program.ts";
@@ -54,6 +55,7 @@ export async function answerYarn(query: Query, options: RegistryOptions): Promis
       ".pipewarden.yml": JSON.stringify(settingsOf(options, cacheKey)),
     },
     result: "yarn.lock",
+    secrets: credentialsIn(options),
     env: (home) => ({
       // Not the name that a repository's settings have.
       YARN_RC_FILENAME: ".pipewarden.yml",
@@ -75,10 +77,10 @@ export async function answerYarn(query: Query, options: RegistryOptions): Promis
 function settingsOf({ url, authorization, scopes = {} }: RegistryOptions, cacheKey: string): Json {
   const level = /c(\d)$/.exec(cacheKey)?.[1];
   const registry = (own: string, credential: RegistryOptions["authorization"]): { [name: string]: Json } => {
-    const [, kind, value = ""] = /^(bearer|basic) ([^\s]+)$/i.exec(credential?.reveal() ?? "") ?? [];
+    const scheme = schemeOf(credential);
     return {
       npmRegistryServer: own.replace(/\/$/, ""),
-      ...(kind === undefined ? {} : { npmAlwaysAuth: true, [kind.toLowerCase() === "bearer" ? "npmAuthToken" : "npmAuthIdent"]: value }),
+      ...(scheme === undefined ? {} : { npmAlwaysAuth: true, [scheme.kind === "bearer" ? "npmAuthToken" : "npmAuthIdent"]: scheme.value }),
     };
   };
   const hosts = [url, ...Object.values(scopes).map((own) => own.url)]

@@ -1,17 +1,24 @@
 import { PipewardenError, RetryLater } from "../../values/errors.ts";
 import type { Json } from "../../values/json.ts";
 import type { Secret } from "../../values/secret.ts";
+import { partsOf, repeats } from "./authorization.ts";
 
 export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
-/** A package registry that may be asked. */
-export interface RegistryOptions {
+/** Where a registry is, and what it wants to see. */
+export interface Registry {
   /** From the organisation's configuration or the ecosystem's own; never from a repository. With a slash at its end: see `registryUrl`. */
   readonly url: string;
   /** The value of the header `authorization`, sent to that origin alone. */
   readonly authorization?: Secret;
+  /** After a 401: another value, if there is one by now. It is tried once. */
+  readonly renew?: () => Promise<Secret | undefined>;
+}
+
+/** A package registry that may be asked. */
+export interface RegistryOptions extends Registry {
   /** Registries of their own for a part of the names: an npm scope, `@acme`. */
-  readonly scopes?: Readonly<Record<string, Pick<RegistryOptions, "url" | "authorization">>>;
+  readonly scopes?: Readonly<Record<string, Registry>>;
   readonly fetch?: Fetch;
 }
 
@@ -72,7 +79,7 @@ export async function fetchBytes(options: RegistryOptions, path: string, accept 
   const base = new URL(options.url);
   const url = new URL(path, base);
   if (url.origin !== base.origin) throw new TypeError(`${url.host} is not the registry.`);
-  const { status, body, retryAfter } = await answerOf(options, url, accept);
+  const { status, body, retryAfter } = await answerTo(options, url, accept);
   if (status === 404 || status === 405 || status === 410) return undefined;
   if (status === 429 || status >= 500) {
     const seconds = Math.min(Number(retryAfter) || 60, 900);
@@ -87,10 +94,21 @@ export async function fetchBytes(options: RegistryOptions, path: string, accept 
   return body;
 }
 
+/** Everything of a registry's credentials, and of those of its scopes, that must not be shown. */
+export const credentialsIn = ({ authorization, scopes = {} }: RegistryOptions): readonly Secret[] =>
+  [authorization, ...Object.values(scopes).map((own) => own.authorization)].flatMap((each) => (each === undefined ? [] : partsOf(each)));
+
 interface Answer {
   readonly status: number;
   readonly body: Buffer;
   readonly retryAfter: string | null;
+}
+
+async function answerTo(options: RegistryOptions, url: URL, accept: string): Promise<Answer> {
+  const answer = await answerOf(options, url, accept);
+  if (answer.status !== 401) return answer;
+  const authorization = await options.renew?.();
+  return authorization === undefined ? answer : answerOf({ ...options, authorization }, url, accept);
 }
 
 async function answerOf({ authorization, fetch = globalThis.fetch }: RegistryOptions, first: URL, accept: string): Promise<Answer> {
@@ -108,14 +126,20 @@ async function answerOf({ authorization, fetch = globalThis.fetch }: RegistryOpt
       const location = response.status >= 301 && response.status <= 308 ? response.headers.get("location") : null;
       if (location === null) {
         const body = response.status === 200 ? await bounded(response, url.host) : Buffer.alloc(0);
+        // It would stand in plans, and then in pull requests.
+        if (authorization !== undefined && repeats(body, partsOf(authorization))) {
+          throw new PipewardenError("registry_answer_invalid", `${url.host} repeats the credential with which it was asked.`);
+        }
         const retryAfter = response.headers.get("retry-after");
         // GitHub says so by 403. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
         const isLimited = response.status === 403 && (retryAfter !== null || response.headers.get("x-ratelimit-remaining") === "0");
         return { status: isLimited ? 429 : response.status, body, retryAfter };
       }
-      const next = new URL(location, url);
-      // Whatever it leads to was not chosen by the organisation.
-      if (next.origin !== first.origin) throw redirected(first.host, `to ${next.host}`);
+      const next = URL.parse(location, url.href);
+      // Whatever it leads to was not chosen by the organisation. Who knows a credential could write it into the name.
+      if (next?.origin !== first.origin) {
+        throw redirected(first.host, next === null || authorization !== undefined ? "elsewhere" : `to ${next.host}`);
+      }
       url = next;
     } catch (cause) {
       if (cause instanceof PipewardenError) throw cause;

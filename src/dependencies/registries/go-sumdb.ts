@@ -3,8 +3,8 @@ import { PipewardenError } from "../../values/errors.ts";
 import type { Json } from "../../values/json.ts";
 import { fetchBytes, fetchText, type RegistryOptions } from "./fetch-json.ts";
 
-/** The checksum database that go itself trusts, with its key. https://go.dev/ref/mod#checksum-database */
-const publicDatabase = { name: "sum.golang.org", key: "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8" };
+/** The checksum database that go itself trusts, with its verifier: its public key. https://go.dev/ref/mod#checksum-database */
+const publicDatabase = { name: "sum.golang.org", verifier: "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8" };
 
 export interface ChecksumDatabase {
   /**
@@ -23,12 +23,12 @@ export interface ChecksumDatabase {
 export async function checksumDatabase(
   options: RegistryOptions,
   isPublic: boolean,
-  { name, key } = publicDatabase,
+  { name, verifier } = publicDatabase,
 ): Promise<ChecksumDatabase | undefined> {
   const through = new URL(`sumdb/${name}/`, options.url).href;
-  if (await isSupported(options, through)) return databaseAt({ ...options, url: through }, name, key);
+  if (await isSupported(options, through)) return databaseAt({ ...options, url: through }, name, verifier);
   const { fetch } = options;
-  return isPublic ? databaseAt({ url: `https://${name}/`, ...(fetch === undefined ? {} : { fetch }) }, name, key) : undefined;
+  return isPublic ? databaseAt({ url: `https://${name}/`, ...(fetch === undefined ? {} : { fetch }) }, name, verifier) : undefined;
 }
 
 async function isSupported(options: RegistryOptions, url: string): Promise<boolean> {
@@ -40,7 +40,7 @@ async function isSupported(options: RegistryOptions, url: string): Promise<boole
   }
 }
 
-function databaseAt(options: RegistryOptions, name: string, key: string): ChecksumDatabase {
+function databaseAt(options: RegistryOptions, name: string, verifier: string): ChecksumDatabase {
   const tiles = new Map<string, Promise<Buffer>>();
   const tile = (path: string): Promise<Buffer> => {
     const found = tiles.get(path) ?? fetchBytes(options, path).then((bytes) => bytes ?? Promise.reject(unproven(`it lacks ${path}`)));
@@ -52,7 +52,7 @@ function databaseAt(options: RegistryOptions, name: string, key: string): Checks
       const answer = await fetchText(options, `lookup/${escapedPath}`);
       if (answer === undefined) return null;
       const [, id = "", record = "", note = ""] = /^(\d+)\n((?:[^\n]+\n)+)\n([\s\S]+)$/.exec(answer) ?? [];
-      const { size, root } = signedTree(note, name, key);
+      const { size, root } = signedTree(note, name, verifier);
       const index = Number(id);
       if (record === "" || index >= size) throw unproven("it answers in another form");
       const leaf = sha256(Buffer.from([0]), Buffer.from(record));
@@ -84,10 +84,10 @@ const nodeOf = (left: Uint8Array, right: Uint8Array): Buffer => sha256(Buffer.fr
 const ed25519 = Buffer.from("302a300506032b6570032100", "hex");
 
 /** A signed note: text, an empty line, signatures. https://pkg.go.dev/golang.org/x/mod/sumdb/note */
-function signedTree(note: string, name: string, key: string): { readonly size: number; readonly root: Buffer } {
+function signedTree(note: string, name: string, verifier: string): { readonly size: number; readonly root: Buffer } {
   const split = note.indexOf("\n\n");
   const text = note.slice(0, split + 1);
-  const [, , encoded = ""] = /^([^+]+)\+[0-9a-f]{8}\+(.+)$/.exec(key) ?? [];
+  const [, , encoded = ""] = /^([^+]+)\+[0-9a-f]{8}\+(.+)$/.exec(verifier) ?? [];
   const bytes = Buffer.from(encoded, "base64");
   const publicKey = createPublicKey({ key: Buffer.concat([ed25519, bytes.subarray(1)]), format: "der", type: "spki" });
   const signatures = note

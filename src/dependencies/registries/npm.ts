@@ -22,8 +22,9 @@ export async function answerNpm({ kind, name, version, dated }: Query, options: 
   }
   if (kind !== "npm-manifest" || typeof version !== "string" || !/^[\w.+-]{1,256}$/.test(version)) return null;
   const found = await fetchJson(registry, `${pathOf(name)}/${encodeURIComponent(version)}`);
-  if (found !== undefined) return found;
-  // Not every mirror answers for a single version.
+  // Not every mirror answers for a single version. Of the public registry all of a package would be read for each version that it has not, however
+  // large: and anybody may propose a lockfile that names such.
+  if (found !== undefined || registry.url === publicNpmRegistry) return found ?? null;
   const whole = objectOf(await fetchJson(registry, pathOf(name)));
   return objectOf(whole.versions)[version] ?? null;
 }

@@ -2,7 +2,7 @@ import { readBlobs } from "../../github/blobs.ts";
 import type { Reader } from "../../github/client.ts";
 import type { Tree } from "../../github/tree.ts";
 import type { RepositoryRef } from "../../values/ids.ts";
-import type { Ecosystem, Files, Installed, ProjectPaths } from "../ecosystems/ecosystem.ts";
+import type { Ecosystem, Installed, ProjectPaths } from "../ecosystems/ecosystem.ts";
 import type { KnownEcosystem } from "../ecosystems/ecosystems.ts";
 import type { DependencyDelta, Difference, Gap } from "./difference.ts";
 
@@ -61,7 +61,7 @@ export async function readChangedProjects(
       { of: sides.head, tree: head, where: "" },
     ].map(({ of, tree, where }): Side | "unreadable" | null => {
       if (of === null) return null;
-      const read = readSide(ecosystem, of, new Map([...oidsOf(of, tree)].map(([path, oid]) => [path, texts.get(oid) ?? ""])));
+      const read = readSide(ecosystem, of, oidsOf(of, tree), texts);
       if ("installed" in read) return read;
       // Without both sides nothing tells what is new.
       gaps.push({ file: of.manifest, reason: `${where}${read.refused}` });
@@ -87,8 +87,9 @@ function differingProjects(ecosystem: Ecosystem, base: Tree, head: Tree) {
   });
 }
 
+/** What is written in YAML takes three times the memory of other formats. */
 const sizeOf = (paths: ProjectPaths | null, tree: Tree): number =>
-  (paths?.files ?? []).reduce((sum, path) => sum + (tree.paths.get(path)?.size ?? 0), 0);
+  (paths?.files ?? []).reduce((sum, path) => sum + (tree.paths.get(path)?.size ?? 0) * (/(?:\.ya?ml|yarn\.lock)$/.test(path) ? 3 : 1), 0);
 
 const oidsOf = (paths: ProjectPaths | null, tree: Tree): ReadonlyMap<string, string> =>
   new Map(
@@ -98,8 +99,22 @@ const oidsOf = (paths: ProjectPaths | null, tree: Tree): ReadonlyMap<string, str
     }),
   );
 
-/** Lockfiles come from whoever proposes them: one that breaks the reading of it is one that cannot be read. */
-function readSide(ecosystem: Ecosystem, paths: ProjectPaths, files: Files): Side | { readonly refused: string } {
+/**
+ * Lockfiles come from whoever proposes them: one that breaks the reading of it is one that cannot be read. So is one that is no UTF-8, which pip
+ * reads all the same.
+ */
+function readSide(
+  ecosystem: Ecosystem,
+  paths: ProjectPaths,
+  oids: ReadonlyMap<string, string>,
+  texts: ReadonlyMap<string, string>,
+): Side | { readonly refused: string } {
+  const files = new Map<string, string>();
+  for (const [path, oid] of oids) {
+    const text = texts.get(oid);
+    if (text === undefined) return { refused: `\`${path}\` is no text in UTF-8, so it was not read.` };
+    files.set(path, text);
+  }
   try {
     const read = ecosystem.read(files, paths);
     return "refused" in read ? read : { installed: ecosystem.locate(read.project) };

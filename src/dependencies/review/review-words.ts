@@ -189,7 +189,7 @@ function restWords({ files, added, by, problemCount, problems, unlicensed }: Rev
   const sentences = [
     files.length === 0 ? "No manifest, lockfile or workflow changes, so there is nothing to review." : "",
     files.length > 0 && by !== null
-      ? `${counted(added, "package version")} came in, by ${by === "graph" ? "GitHub's comparison of the dependency graphs" : "the lockfiles of both sides, since GitHub does not offer its own comparison here"}. Each was looked up in GitHub's advisory database.`
+      ? `${counted(added, "package version")} came in, as ${by === "graph" ? "GitHub's comparison of the dependency graphs tells" : "the lockfiles of both sides tell, since GitHub does not offer its own comparison here"}.${added === 0 ? "" : ` ${added === 1 ? "It was" : "Each was"} looked up in GitHub's advisory database.`}`
       : "",
     problemCount > problems.length ? `${problemCount - problems.length} more problems are not listed.` : "",
     unlicensed > 0 ? `Of ${counted(unlicensed, "new package")} nobody says what licence ${unlicensed === 1 ? "it has" : "they have"}.` : "",

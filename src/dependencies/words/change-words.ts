@@ -60,8 +60,8 @@ export function overrideWords({ strategy, package: name }: Plan): string {
   if (strategy !== "override") return "";
   return [
     "> [!IMPORTANT]",
-    `> This is an **override**: what uses ${packageSpan(name)} does not ask for this version, and none of its releases that could be used here does.`,
-    "> It stays until somebody takes it out. It can go as soon as what uses it asks for a version that is not vulnerable: remove the override, install, and see whether the old version comes back.",
+    `> This is an **override**: what uses ${packageSpan(name)} does not ask for this version, nor does any release of that which could be used here.`,
+    "> It can go as soon as what uses it asks for a version that is not vulnerable: remove the override, install, and see whether the old version comes back.",
   ].join("\n");
 }
 

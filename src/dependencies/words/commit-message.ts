@@ -24,7 +24,7 @@ function why({ package: name, to, advisories, strategy, removed }: Plan, visibil
     to === "" ? `Nothing needs ${bare(name)} any more.` : `${bare(to)} is the lowest version that settles this and can be used here.`;
   const override =
     strategy === "override"
-      ? [`Whoever needs ${bare(name)} does not ask for that version, so an override says it. It can go when they do.`]
+      ? [`What needs ${bare(name)} does not ask for that version, so an override does. It can go as soon as that asks for it.`]
       : [];
   const gone =
     removed.length === 0

@@ -1,12 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { npmrcOf } from "../../../src/dependencies/engines/npm-credentials.ts";
 import { answerPnpm } from "../../../src/dependencies/engines/pnpm.ts";
 import { programOf } from "../../../src/dependencies/engines/programs.ts";
 import { runProgram } from "../../../src/dependencies/engines/run-program.ts";
 import { answerYarn } from "../../../src/dependencies/engines/yarn.ts";
+import { credentialsIn } from "../../../src/dependencies/registries/fetch-json.ts";
 import { Secret } from "../../../src/values/secret.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pipewarden-test-"));
@@ -51,14 +52,14 @@ describe("a package manager's program", () => {
   });
 
   it("fails with the end of what it says, without the folder's name, and leaves nothing behind", async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith("pipewarden-engine-"));
-    const code = `console.log("x".repeat(200_000)); console.error(process.cwd() + " is wrong."); process.exitCode = 1;`;
+    const note = join(folder, "where");
+    const code = `require("node:fs").writeFileSync(${JSON.stringify(note)}, process.cwd()); console.log("x".repeat(200_000)); console.error(process.cwd() + " is wrong."); process.exitCode = 1;`;
     const ran = await runProgram({ program: program(code), args: [], files: {}, result: "out", env });
     const failed = "failed" in ran ? ran.failed : "";
     expect(failed.length).toBeLessThanOrEqual(64 * 1024);
     expect(failed).toContain("/project is wrong.");
     expect(failed).not.toContain("pipewarden-engine-");
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("pipewarden-engine-") && !before.includes(name))).toEqual([]);
+    expect(existsSync(dirname(readFileSync(note, "utf8")))).toBe(false);
   });
 
   it("is ended with everything that it started when it takes too long", async () => {
@@ -66,6 +67,31 @@ describe("a package manager's program", () => {
     // That the output is closed tells that nobody holds it any more.
     const ran = await runProgram({ program: program(code), args: [], files: {}, result: "out", env, timeout: 300 });
     expect(ran).toEqual({ failed: "It did not end within 0 seconds." });
+  });
+
+  it("says nothing of a credential that it was given, whatever a registry made it say", async () => {
+    const [token, password] = ["t0k", "p4s"].map((part) => part.repeat(10)) as [string, string];
+    const credentials = credentialsIn({
+      url: "https://a.test/",
+      authorization: Secret.of(`Bearer ${token}`),
+      scopes: {
+        "@acme": { url: "https://b.test/", authorization: Secret.of(`Basic ${Buffer.from(`me:${password}`).toString("base64")}`) },
+      },
+    });
+    const said = [token, encodeURIComponent(`me:${password}`), Buffer.from(`me:${password}`).toString("base64"), password].join(" and ");
+    const failing = `console.log(${JSON.stringify(`Refused: ${said}. An authorization header was used: Bearer ${token.slice(0, 4)}[hidden]`)}); process.exitCode = 1;`;
+    expect(await runProgram({ program: program(failing), args: [], files: {}, result: "out", secrets: credentials, env })).toEqual({
+      failed: "Refused: [secret] and [secret] and [secret] and [secret]. An authorization header was used: [secret]\n",
+    });
+    // Of so much output the beginning is lost, with it the beginning of a line.
+    const long = `console.log(${JSON.stringify(token)}.repeat(10_000) + "\\nIt is refused."); process.exitCode = 1;`;
+    expect(await runProgram({ program: program(long), args: [], files: {}, result: "out", secrets: credentials, env })).toEqual({
+      failed: "It is refused.\n",
+    });
+    const writing = `require("node:fs").writeFileSync("out", ${JSON.stringify(`tarball: https://a.test/x.tgz?token=${token}`)});`;
+    expect(await runProgram({ program: program(writing), args: [], files: {}, result: "out", secrets: credentials, env })).toEqual({
+      failed: "A registry repeats the credential with which it was asked.",
+    });
   });
 
   it("is given no path that leads out of its folder", async () => {
@@ -109,5 +135,12 @@ describe("credentials for a package manager's program", () => {
     ).toBe(
       "registry=https://a.test/npm/\n//a.test/npm/:_authToken=one\n@acme:registry=https://b.test/\n//b.test/:_auth=two\n@open:registry=https://c.test/\n",
     );
+  });
+
+  it("are not cut where a comment would begin, and are left out where there is no place for them", () => {
+    expect(npmrcOf({ url: "https://a.test/", authorization: Secret.of("Bearer a;b#c") })).toBe(
+      'registry=https://a.test/\n//a.test/:_authToken="a;b#c"\n',
+    );
+    expect(npmrcOf({ url: "https://a.test/", authorization: Secret.of("token abc") })).toBe("registry=https://a.test/\n");
   });
 });

@@ -71,7 +71,7 @@ describe("A commit message", () => {
 
   it("explains an override and how it goes away", () => {
     expect(commitMessage(plan({ strategy: "override" }), "private").replace(/\n/g, " ")).toContain(
-      "so an override says it. It can go when they do.",
+      "so an override does. It can go as soon as that asks for it.",
     );
   });
 });

@@ -3,8 +3,8 @@ import { Agent, request as httpRequest } from "node:http";
 import { request as httpsRequest, Agent as SecureAgent } from "node:https";
 
 const TIMEOUT_MS = 10_000;
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-const secureAgent = new SecureAgent({ keepAlive: true, maxSockets: 64 });
+const agent = new Agent({ keepAlive: false, maxSockets: 64 });
+const secureAgent = new SecureAgent({ keepAlive: false, maxSockets: 64 });
 
 export interface Outcome {
   readonly statusCode: number;
@@ -53,7 +53,8 @@ export function deliver(url: string, headers: Readonly<Record<string, string>>, 
     const secure = url.startsWith("https:");
     const request = (secure ? httpsRequest : httpRequest)(url, {
       method: "POST",
-      headers: { ...headers, "Content-Length": String(Buffer.byteLength(body)) },
+      // One that is kept may be closed by the receiver at the moment at which it is used again, and the webhook would be lost.
+      headers: { ...headers, "Content-Length": String(Buffer.byteLength(body)), Connection: "close" },
       agent: secure ? secureAgent : agent,
     });
     const timer = setTimeout(() => {

@@ -1,12 +1,11 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar, visit } from "yaml";
+import { isDeepYaml } from "../deep-yaml.ts";
 import type { Site } from "./project.ts";
 import { readUses, readVersionComment } from "./uses.ts";
 import { isCommit } from "./version.ts";
 
 /** Larger ones nobody writes; in UTF-16 units. */
 const largest = 512 * 1024;
-/** Nobody nests so deep, and parsing takes time in proportion to it. */
-const deepest = 200;
 /** Aliases may multiply what stands there a few times. */
 const mostNodes = 100_000;
 
@@ -15,7 +14,7 @@ const mostNodes = 100_000;
  * aliases lead to is there once. Undefined when the text is no YAML.
  */
 export function sitesIn(file: string, whole: string): readonly Site[] | undefined {
-  if (whole.length > largest || isDeep(whole)) return undefined;
+  if (whole.length > largest || isDeepYaml(whole)) return undefined;
   // The parser leaves a byte order mark out of its offsets.
   const shift = whole.startsWith("\uFEFF") ? 1 : 0;
   const text = whole.slice(shift);
@@ -32,16 +31,6 @@ export function sitesIn(file: string, whole: string): readonly Site[] | undefine
     // Nested deeper than the stack is.
     return undefined;
   }
-}
-
-/** By brackets, whatever they mean where they stand, or by lists that begin in one line. */
-function isDeep(text: string): boolean {
-  let depth = 0;
-  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    depth = Math.max(0, depth + (bracket === "[" || bracket === "{" ? 1 : -1));
-    if (depth > deepest) return true;
-  }
-  return new RegExp(`(?:[-?:][ \\t]+){${deepest}}`).test(text);
 }
 
 interface Found {

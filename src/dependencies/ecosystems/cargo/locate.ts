@@ -54,10 +54,9 @@ function shortestWays(project: CargoProject, { nodes }: State): ReadonlyMap<stri
 
 function reachedWithoutTests(project: CargoProject, { nodes }: State): ReadonlySet<string> {
   const reached = new Set<string>();
-  for (const [id, { manifest, dependencies }] of project.members) {
+  for (const [id, { dependencies }] of project.members) {
     const shipped = new Set(dependencies.filter((each) => !each.development).map((each) => each.package));
     for (const need of nodes.get(id)?.needs ?? []) if (shipped.has(nodes.get(need)?.name ?? "")) reached.add(need);
-    if (manifest.dependencies.length === 0) continue;
   }
   for (const id of reached) if (!project.members.has(id)) for (const need of nodes.get(id)?.needs ?? []) reached.add(need);
   return reached;

@@ -27,7 +27,7 @@ export const newestLock = 4;
 export const idOf = ({ name, version, source }: Pick<LockPackage, "name" | "version" | "source">): string =>
   `${name} ${version}${source === null ? "" : ` (${source})`}`;
 
-const assignment = /^\s*("?[\w-]+"?)\s*=\s*(.*?)\s*$/;
+const assignment = /^\s*("?[\w-]+"?)\s*=\s*(.*)$/;
 const unquoted = (text: string): string => /^"((?:[^"\\]|\\.)*)"/.exec(text.trim())?.[1]?.replace(/\\(.)/g, "$1") ?? "";
 
 /** Undefined for what is no Cargo.lock. */
@@ -63,11 +63,11 @@ export function readLock(text: string): LockFile | undefined {
     const checksum = members.has("checksum")
       ? unquoted(members.get("checksum") ?? "")
       : (checksums.get(idOf({ name, version, source })) ?? null);
-    const dependencies = [...(members.get("dependencies") ?? "").matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, each = ""]) => each);
+    const dependencies = [...(members.get("dependencies") ?? "").matchAll(/"([^"\n]*)"/g)].map(([, each = ""]) => each);
     return [{ name, version, source, checksum: checksum === "<none>" ? null : checksum, dependencies, begin, end }];
   });
-  if (packages.length === 0 && !/^\s*version\s*=/m.test(head.join(""))) return undefined;
-  const named = Number(/^\s*version\s*=\s*(\d+)/m.exec(head.join(""))?.[1] ?? 0);
+  if (packages.length === 0 && !/^[ \t]*version[ \t]*=/m.test(head.join(""))) return undefined;
+  const named = Number(/^[ \t]*version[ \t]*=[ \t]*(\d+)/m.exec(head.join(""))?.[1] ?? 0);
   const isWhole = checksums.size > 0 || packages.some(({ dependencies }) => dependencies.some((each) => each.endsWith(")")));
   return { text, version: named > 0 ? named : isWhole ? 1 : 2, packages, newline: text.includes("\r\n") ? "\r\n" : "\n" };
 }
@@ -92,7 +92,7 @@ function membersOf(body: readonly string[]): ReadonlyMap<string, string> {
     }
     const [, name, value = ""] = assignment.exec(line.replace(/\r?\n$/, "")) ?? [];
     if (name === undefined) continue;
-    members.set(name, value);
+    members.set(name, value.trimEnd());
     if (value.startsWith("[") && !value.includes("]")) open = name;
   }
   return members;
@@ -100,19 +100,22 @@ function membersOf(body: readonly string[]): ReadonlyMap<string, string> {
 
 /** The packages that the dependencies of one stand for, by their ids; undefined for one that nothing fits. */
 export function edgesOf(packages: readonly LockPackage[]): (dependency: string) => LockPackage | undefined {
-  const byName = Map.groupBy(packages, ({ name }) => name);
-  return (dependency) => {
-    const [, name = "", version, source] = /^(\S+)(?: (\S+))?(?: \((.*)\))?$/.exec(dependency) ?? [];
-    const fitting = (byName.get(name) ?? []).filter(
-      (each) => (version === undefined || each.version === version) && (source === undefined || isSameSource(each.source, source)),
-    );
-    // Beside one of a registry, one without a source is the repository's own.
-    return fitting.length > 1 && source === undefined ? (fitting.find((each) => each.source === null) ?? fitting[0]) : fitting[0];
-  };
+  const found = new Map<string, LockPackage>();
+  for (const each of packages) {
+    const { name, version, source } = each;
+    for (const key of [name, `${name} ${version}`]) {
+      const other = found.get(key);
+      // Beside one of a registry, one without a source is the repository's own.
+      if (other === undefined || (other.source !== null && source === null)) found.set(key, each);
+    }
+    const whole = source === null ? undefined : `${name} ${version} (${withoutCommit(source)})`;
+    if (whole !== undefined && !found.has(whole)) found.set(whole, each);
+  }
+  return (dependency) => found.get(/^\S+ \S+ \(.*\)$/.test(dependency) ? `${withoutCommit(dependency.slice(0, -1))})` : dependency);
 }
 
 /** Of git, a dependency names no commit. */
-const isSameSource = (one: string | null, other: string): boolean => one === other || one?.split("#", 1)[0] === other.split("#", 1)[0];
+const withoutCommit = (source: string): string => source.split("#", 1)[0] ?? "";
 
 const compareText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 type Identity = Pick<LockPackage, "name" | "version" | "source">;

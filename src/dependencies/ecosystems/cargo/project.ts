@@ -93,7 +93,7 @@ export function readCargoProject(files: Files, paths: ProjectPaths): { readonly 
       manifests,
       members,
       rustVersion: promised.toSorted(compareVersions)[0] ?? null,
-      vendored: configs.some((config) => /^\s*directory\s*=/m.test(config) && /^\s*replace-with\s*=/m.test(config)),
+      vendored: configs.some((config) => /^[ \t]*directory[ \t]*=/m.test(config) && /^[ \t]*replace-with[ \t]*=/m.test(config)),
       patched: new Set(root?.patched ?? []),
     },
   };

@@ -69,6 +69,9 @@ export interface Replacement {
 
 const tokens = /\/\/[^\r\n]*|"(?:[^"\\\r\n]|\\.)*"|`[^`\r\n]*`|=>|[()[\],]|(?:(?!\/\/|=>)[^\s()[\],"`])+/g;
 
+/** Nobody writes longer ones, and quotes without end would take the square of their number. */
+const longestLine = 10_000;
+
 /** Reads a go.mod or a go.work. Undefined for what is none. */
 export function readModFile(text: string): ModFile | undefined {
   const directives: Directive[] = [];
@@ -77,6 +80,7 @@ export function readModFile(text: string): ModFile | undefined {
   let remarks: string[] = [];
   let deprecated: string | null = null;
   for (const line of text.slice(offset).match(/[^\n]*(?:\n|$)/g) ?? []) {
+    if (line.length > longestLine) return undefined;
     const [begin, end] = [offset, offset + line.length];
     offset = end;
     const found = [...line.matchAll(tokens)].map(({ 0: raw, index }) => ({
@@ -90,7 +94,8 @@ export function readModFile(text: string): ModFile | undefined {
     const [first, second] = words;
     if (first === undefined) {
       if (comment !== null && block !== null) block.commented = true;
-      remarks = comment === null ? [] : [...remarks, comment];
+      if (comment === null) remarks = [];
+      else remarks.push(comment);
       continue;
     }
     if (block === null && words.length === 2 && second?.text === "(") {

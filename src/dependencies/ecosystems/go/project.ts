@@ -25,7 +25,7 @@ const mostLocal = 100;
 export const isPruned = (go: string): boolean => compareGo(go, "1.17") >= 0;
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
-export const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 const join = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
 const vendorList = "vendor/modules.txt";
 

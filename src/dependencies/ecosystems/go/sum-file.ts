@@ -12,7 +12,7 @@ export interface SumLine {
 /** `path version` or `path version/go.mod`, as a line begins. */
 export const sumKey = ({ path, version, modOnly }: Omit<SumLine, "hash">): string => `${path} ${version}${modOnly ? "/go.mod" : ""}`;
 
-export function readSumLine(line: string): SumLine | undefined {
+function readSumLine(line: string): SumLine | undefined {
   const [path, version, hash, ...more] = line.trim().split(/\s+/);
   if (path === undefined || version === undefined || hash === undefined || more.length > 0) return undefined;
   const modOnly = version.endsWith("/go.mod");

@@ -83,7 +83,8 @@ function nodesOfPackages(lock: JsonObject, manifests: ReadonlyMap<string, JsonOb
   if (typeof lock.packages !== "object" || lock.packages === null) return undefined;
   const nodes = new Map<string, NpmNode>();
   const entries = Object.entries(objectOf(lock.packages));
-  const sealed = entries.flatMap(([location, entry]) => (objectOf(entry).hasShrinkwrap === true ? [`${location}/node_modules/`] : []));
+  const sealed = entries.flatMap(([location, entry]) => (objectOf(entry).hasShrinkwrap === true ? [location] : []));
+  const isSealed = withinOf(new Set(sealed));
   for (const [location, entry] of entries) {
     const found = objectOf(entry);
     const inModules = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(location)?.[1];
@@ -97,7 +98,7 @@ function nodesOfPackages(lock: JsonObject, manifests: ReadonlyMap<string, JsonOb
       name: typeof found.name === "string" ? found.name : installedAs,
       link: found.link === true ? String(found.resolved ?? "") : null,
       own,
-      bundled: found.inBundle === true || isWithinShrinkwrap(location, sealed),
+      bundled: found.inBundle === true || isSealed(location),
       fromRegistry: !own && found.link !== true && isFromRegistry(found.resolved),
       dependencies: specsOf(asking.dependencies),
       optionalDependencies: specsOf(asking.optionalDependencies),
@@ -110,7 +111,21 @@ function nodesOfPackages(lock: JsonObject, manifests: ReadonlyMap<string, JsonOb
   return nodes;
 }
 
-const isWithinShrinkwrap = (location: string, sealed: readonly string[]): boolean => sealed.some((folder) => location.startsWith(folder));
+/** Folders of folders; nobody installs so deep. */
+const deepest = 100;
+
+/** Whether a location lies in the modules of one of these folders. */
+const withinOf =
+  (folders: ReadonlySet<string>) =>
+  (location: string): boolean => {
+    if (folders.size === 0) return false;
+    let at = location.indexOf("/node_modules/");
+    for (let depth = 0; at !== -1 && depth < deepest; depth += 1) {
+      if (folders.has(location.slice(0, at))) return true;
+      at = location.indexOf("/node_modules/", at + 1);
+    }
+    return false;
+  };
 
 /** What a manifest itself says of its project. npm 6, which wrote version 1, installed no peers. */
 const rootOf = (manifest: JsonObject): NpmNode => ({

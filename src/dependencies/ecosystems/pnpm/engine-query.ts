@@ -2,8 +2,9 @@ import type { Json, JsonObject } from "../../../values/json.ts";
 import { objectOf } from "../../json-members.ts";
 import type { Files, Query } from "../ecosystem.ts";
 import { readJson } from "../javascript/read-json.ts";
+import { readPlainYaml } from "../plain-yaml.ts";
 import type { PnpmProject } from "./project.ts";
-import { join, lockName, readYaml, workspaceName } from "./read.ts";
+import { join, lockName, workspaceName } from "./read.ts";
 
 /** What of a manifest has to do with what is installed. No scripts, and no wish for another version of pnpm. */
 const manifestMembers = [
@@ -41,7 +42,7 @@ export function engineQuery(project: PnpmProject, changed: Files, lock: JsonObje
     });
   }
   const workspacePath = join(directory, workspaceName);
-  const workspace = pick(readYaml(textOf(workspacePath)) ?? {}, settings);
+  const workspace = pick(readPlainYaml(textOf(workspacePath)) ?? {}, settings);
   // The lockfile repeats what its writer was told elsewhere.
   const told = pick(objectOf(lock.settings), [
     "autoInstallPeers",
@@ -58,9 +59,30 @@ const pick = (members: JsonObject, names: readonly string[]): { [name: string]: 
   Object.fromEntries(Object.entries(members).filter(([name]) => names.includes(name)));
 
 /** Why pnpm is not asked; null where it may be. */
-export function engineRefusal({ lock, graph }: PnpmProject): string | null {
+export function engineRefusal(project: PnpmProject): string | null {
+  const { lock, graph } = project;
   if (lock.pnpmfileChecksum !== undefined) return "the project's `.pnpmfile.cjs` decides too, and code of a project is not run here";
   if (lock.patchedDependencies !== undefined) return "the project patches packages";
+  const address = addressIn(project);
+  if (address !== undefined) return `it asks for \`${address.slice(0, 100)}\`, which is no registry's`;
   const odd = [...graph.nodes.values()].find(({ own, replaceable }) => !own && !replaceable);
   return odd === undefined ? null : `${odd.id} is installed from git, a folder or an address`;
 }
+
+/** An address, a repository (`github:owner/name`, `owner/name`, `git@host:…`) or a folder, instead of a range. */
+const elsewhere = /^(?:(?:git|https?|ssh|file|github|gitlab|bitbucket|gist)[+:]|[\w.-]+@[\w.-]+:|[\w.-]+\/[\w.-]+(?:#|$))/i;
+const asking = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "resolutions", "overrides"];
+const alsoAsking = ["packageExtensions", "catalog", "catalogs"];
+
+/** What is asked for elsewhere than of a registry, though the lockfile may not have it yet: pnpm would go there. */
+function addressIn({ paths, files, manifests }: PnpmProject): string | undefined {
+  const told = manifests.flatMap(({ text }) => {
+    const manifest = readJson(text) ?? {};
+    return [pick(manifest, asking), pick(objectOf(manifest.pnpm), [...asking, ...alsoAsking])];
+  });
+  const workspace = readPlainYaml(files.get(join(paths.directory, workspaceName)) ?? "") ?? {};
+  return [...told, pick(workspace, [...asking, ...alsoAsking])].flatMap(textsIn).find((text) => elsewhere.test(text));
+}
+
+const textsIn = (value: Json): readonly string[] =>
+  typeof value === "string" ? [value] : typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../../values/json.ts";
 import { objectOf } from "../../json-members.ts";
 import type { Chunk } from "../javascript/lock-chunks.ts";
-import { readYaml } from "./read.ts";
+import { readPlainYaml } from "../plain-yaml.ts";
 
 /** Sections that hold an entry for each package or manifest; the others are one chunk each. */
 const listing = ["importers", "packages", "snapshots"];
@@ -29,7 +29,7 @@ const keyIn = (section: string, key: string): string => `${section} ${key}`;
 
 /** Whether two entries say the same. */
 export const isSameEntry = (one: string, other: string): boolean => {
-  const [a, b] = [readYaml(one), readYaml(other)];
+  const [a, b] = [readPlainYaml(one), readPlainYaml(other)];
   return a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b);
 };
 

@@ -6,8 +6,9 @@ import type { Files } from "../ecosystem.ts";
 import type { Draft } from "../javascript/draft.ts";
 import { plainText } from "../javascript/lock-chunks.ts";
 import { readJson } from "../javascript/read-json.ts";
+import { readPlainYaml } from "../plain-yaml.ts";
 import type { PnpmProject } from "./project.ts";
-import { join, readYaml, workspaceName } from "./read.ts";
+import { join, workspaceName } from "./read.ts";
 
 const groups = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] as const;
 
@@ -24,7 +25,7 @@ export function manifestsWith(project: PnpmProject, draft: Draft): Files {
       if (written === from) texts.set(location, setMembers(texts.get(location) ?? "", [group], new Map([[name, to]])));
       else if (typeof written === "string" && written.startsWith("catalog:")) {
         const catalog = written.slice("catalog:".length) || "default";
-        const isNamed = objectOf(objectOf(readYaml(workspace)?.catalogs)[catalog])[name] !== undefined;
+        const isNamed = objectOf(objectOf(readPlainYaml(workspace)?.catalogs)[catalog])[name] !== undefined;
         workspace = withYaml(workspace, isNamed ? ["catalogs", catalog, name] : ["catalog", name], to);
       }
     }
@@ -43,7 +44,7 @@ export function manifestsWith(project: PnpmProject, draft: Draft): Files {
  */
 function overridesAreIn(project: PnpmProject): "manifest" | "workspace" {
   const manifest = readJson(project.files.get(project.manifest) ?? "") ?? {};
-  const workspace = project.workspacePath === null ? undefined : readYaml(project.files.get(project.workspacePath) ?? "");
+  const workspace = project.workspacePath === null ? undefined : readPlainYaml(project.files.get(project.workspacePath) ?? "");
   if (workspace?.overrides !== undefined) return "workspace";
   if (objectOf(manifest.pnpm).overrides !== undefined || (manifest.resolutions !== undefined && project.overrides.length > 0))
     return "manifest";
@@ -66,7 +67,7 @@ export function overrideOrder(project: PnpmProject, changed: Files): readonly st
   const textOf = (path: string): string => changed.get(path) ?? project.files.get(path) ?? "";
   const manifest = readJson(textOf(project.manifest)) ?? {};
   const inManifest = [...Object.keys(objectOf(manifest.resolutions)), ...Object.keys(objectOf(objectOf(manifest.pnpm).overrides))];
-  const inWorkspace = Object.keys(objectOf(readYaml(textOf(join(project.paths.directory, workspaceName)))?.overrides));
+  const inWorkspace = Object.keys(objectOf(readPlainYaml(textOf(join(project.paths.directory, workspaceName)))?.overrides));
   return inWorkspace.length > 0 ? inWorkspace : inManifest;
 }
 

@@ -1,10 +1,10 @@
 import semver from "semver";
-import { parse } from "yaml";
-import type { Json, JsonObject } from "../../../values/json.ts";
+import type { JsonObject } from "../../../values/json.ts";
 import { objectOf } from "../../json-members.ts";
 import type { Files, ProjectPaths } from "../ecosystem.ts";
 import { Graph, type GraphEdge, type GraphNode } from "../javascript/graph.ts";
 import { readJson } from "../javascript/read-json.ts";
+import { readPlainYaml } from "../plain-yaml.ts";
 import { keyOfReference, readKey } from "./lock-key.ts";
 import type { PnpmManifest, PnpmProject } from "./project.ts";
 import { readSelector, type Selector, selectorFor } from "./selector.ts";
@@ -25,7 +25,7 @@ export function readPnpmProject(files: Files, paths: ProjectPaths): { readonly p
   if (manifestText === undefined || readJson(manifestText) === undefined)
     return { refused: `\`${paths.manifest}\` is no valid JSON object.` };
   if (text.length > largest) return { refused: `\`${lockPath}\` is too large to be read.` };
-  const lock = /^(?:<<<<<<<|>>>>>>>) /m.test(text) ? undefined : readYaml(text);
+  const lock = /^(?:<<<<<<<|>>>>>>>) /m.test(text) ? undefined : readPlainYaml(text);
   if (lock === undefined) return { refused: `\`${lockPath}\` is no single YAML document; it may hold an unsolved merge conflict.` };
   if (String(lock.lockfileVersion) !== lockVersion) {
     const version = JSON.stringify(lock.lockfileVersion ?? null).slice(0, 20);
@@ -53,15 +53,6 @@ export function readPnpmProject(files: Files, paths: ProjectPaths): { readonly p
 }
 
 export const join = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
-
-export function readYaml(text: string): JsonObject | undefined {
-  try {
-    const value = parse(text, { maxAliasCount: 0, logLevel: "error" }) as Json;
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 const manifestPath = (paths: ProjectPaths, importer: string): string =>
   importer === "." ? paths.manifest : join(paths.directory, `${importer}/package.json`);

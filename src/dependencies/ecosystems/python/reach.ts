@@ -39,10 +39,13 @@ export function waysOf(project: PythonProject, entries: readonly Locked[], aroun
     open.push(entry);
   }
   const byName = Map.groupBy(project.locked, ({ name }) => name);
-  for (let entry = open.shift(); entry !== undefined; entry = open.shift()) {
+  // Copies of one package share what it needs, which is the same for all of them.
+  const done = new Set<ReadonlySet<string>>();
+  for (const entry of open) {
     const names =
-      entry.names ??
-      new Set((entry.requires ?? []).filter((each) => around?.mayApply(each, entry as Locked) ?? true).map(({ name }) => name));
+      entry.names ?? new Set((entry.requires ?? []).filter((each) => around?.mayApply(each, entry) ?? true).map(({ name }) => name));
+    if (done.has(names)) continue;
+    done.add(names);
     for (const next of [...names].flatMap((name) => byName.get(name) ?? [])) {
       if (ways.has(next.id)) continue;
       ways.set(next.id, longerWay(ways.get(entry.id) ?? [], `${next.written}@${next.version}`));

@@ -21,30 +21,32 @@ export interface Place {
   readonly to: number;
 }
 
-const shape =
-  /^(\s*)([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)(\s*)(\[[^\]]*\])?(\s*)(?:@\s*([^\s;]+(?:\s*$|(?=\s)))|(\(?)([^;()@]*)\)?)\s*(?:;(.*))?$/s;
+/** Up to what follows the name. Nothing in it can be read in two ways: texts come from whoever publishes or proposes them. */
+const beginning = /^(\s*)([A-Za-z0-9][\w.-]*)(\s*)(\[[^\]]*\])?(\s*)/;
+const address = /^@\s*([^\s;]+(?:\s*$|(?=\s)))\s*(?:;(.*))?$/s;
+const range = /^(\(?)([^;()@]*)/;
+const ending = /^\)?\s*(?:;(.*))?$/s;
 
 /** Undefined for what is no requirement. */
 export function parseRequirement(text: string): (Requirement & { readonly at: Place; readonly written: string }) | undefined {
-  const found = shape.exec(text);
-  if (found === null) return undefined;
-  const [, before = "", written = "", blank = "", extras = "", gap = "", url, bracket = "", specifier = "", marker = ""] = found;
-  const clean = specifier.trim();
+  const [head, , written = "", , extras = ""] = beginning.exec(text) ?? [];
+  if (head === undefined || !/[A-Za-z0-9]$/.test(written)) return undefined;
+  const rest = text.slice(head.length);
+  const [whole, bracket = "", specifier = ""] = range.exec(rest) ?? [];
+  const elsewhere = address.exec(rest);
+  const end = elsewhere ?? ending.exec(rest.slice(whole?.length ?? 0));
+  if (end === null) return undefined;
+  const url = elsewhere?.[1] ?? null;
+  const marker = (elsewhere === null ? end[1] : end[2]) ?? "";
+  const clean = url === null ? specifier.trim() : "";
   if (clean !== "" && !/^(?:===|~=|==|!=|<=|>=|<|>)/.test(clean)) return undefined;
-  const start =
-    before.length +
-    written.length +
-    blank.length +
-    extras.length +
-    gap.length +
-    bracket.length +
-    (specifier.length - specifier.trimStart().length);
+  const start = head.length + (url === null ? bracket.length + specifier.length - specifier.trimStart().length : 0);
   return {
     name: normalName(written),
     written,
     extras: extrasOf(extras),
     specifier: clean,
-    url: url ?? null,
+    url,
     marker: marker.trim() === "" ? null : parseMarker(marker),
     markerText: marker.trim(),
     at: { from: start, to: start + clean.length },

@@ -216,6 +216,26 @@ describe("pnpm itself", () => {
     expect(noFix[0]?.reason).toContain(reason);
   });
 
+  it.each([
+    [
+      "the manifest, though the lockfile has it not",
+      { "package.json": manifest.replace('"dependencies": {', '"dependencies": { "tool": "https://else.test/tool.tgz",') },
+    ],
+    [
+      "an override",
+      { "package.json": manifest.replace('"name": "app",', '"name": "app", "pnpm": { "overrides": { "leaf": "acme/leaf#main" } },') },
+    ],
+    ["a catalog", { "pnpm-workspace.yaml": "packages:\n  - .\ncatalog:\n  tool: git+ssh://git@else.test/tool.git\n" }],
+    [
+      "what is added to a package",
+      { "pnpm-workspace.yaml": "packageExtensions:\n  leaf:\n    dependencies:\n      tool: git@else.test:tool.git\n" },
+    ],
+  ])("is not asked where it would go to another host, by %s", async (_what, more) => {
+    const { noFix, asked } = await fix(fixer(), files(more), [react]);
+    expect(asked).not.toContain("pnpm-engine");
+    expect(noFix[0]?.reason).toContain("which is no registry's");
+  });
+
   it("is not asked where something comes from git, which a splice leaves alone", async () => {
     const withGit = lock()
       .replace("snapshots:\n", "snapshots:\n\n  tool@https://codeload.github.com/acme/tool/tar.gz/abc: {}\n")

@@ -23,7 +23,7 @@ export function logicalLines(whole: string): readonly LogicalLine[] {
     const isComment = /^\uFEFF?\s*#/.test(body);
     const continues = !isComment && /\\$/.test(body) && end !== "";
     const own = " ".repeat(mark) + (continues ? `${body.slice(mark, -1)} ` : body.slice(mark));
-    const comment = /(?:^|\s)(#.*)$/.exec(own)?.[1] ?? "";
+    const comment = /(?:^|\s)(#.*)$/s.exec(own)?.[1] ?? "";
     const text = own.slice(0, own.length - comment.length) + blank(comment) + blank(end);
     open ??= { from: at, text: "", comments: [] };
     open.text += text;

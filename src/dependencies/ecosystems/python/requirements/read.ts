@@ -41,8 +41,15 @@ export function findRequirements(paths: readonly string[]): readonly ProjectPath
   });
 }
 
+/** Of all files of a project. With hashes, a package has some thirty; each line takes memory, whoever writes it. */
+const mostLines = 100_000;
+
 /** Reads a folder's requirements. */
 export function readRequirements(files: Files, paths: ProjectPaths): { readonly project: PythonProject } | { readonly refused: string } {
+  let lines = 0;
+  for (const path of paths.files.filter(isRequirements)) for (const _ of (files.get(path) ?? "").matchAll(/\n/g)) lines += 1;
+  if (lines > mostLines)
+    return { refused: `The requirements beside \`${paths.manifest}\` have more than ${mostLines} lines, which are not read.` };
   const read = new Map(
     paths.files.filter(isRequirements).flatMap((path): [string, RequirementsFile][] => {
       const text = files.get(path);
@@ -199,20 +206,25 @@ function lockedOf(
     ),
     ({ by }) => by,
   );
+  const namesBy = new Map([...needs].map(([by, needed]) => [by, new Set(needed.map(({ name }) => name))]));
+  const askedBy = Map.groupBy(
+    own.filter((each) => !each.sets.isDisjointFrom(sets)),
+    ({ name }) => name,
+  );
+  const extrasBy = new Map([...askedBy].map(([name, all]) => [name, new Set(all.flatMap((each) => each.extras))]));
   return entries.flatMap((entry): Locked[] => {
     const { name, written, pin, specifier, marker, fixed, extras } = entry;
     const version = pin ?? (fixed === null ? lowestOf(specifier) : "0");
     if (version === undefined) return [];
-    const asked = own.filter((each) => each.name === name && !each.sets.isDisjointFrom(sets));
     return [
       {
         ...{ id: idOf(path, entry), name, written, version, specifier, marker, fixed, sets, hashed },
         isRange: pin === null && fixed === null,
-        extras: [...new Set([...extras, ...asked.flatMap((each) => each.extras)])],
-        direct: !isCompiled || asked.length > 0,
+        extras: [...new Set([...extras, ...(extrasBy.get(name) ?? [])])],
+        direct: !isCompiled || askedBy.has(name),
         development: /dev|test|lint|doc|ci\b/i.test(nameOf(path)),
         requires: null,
-        names: hasVia ? new Set((needs.get(name) ?? []).map((each) => each.name)) : null,
+        names: hasVia ? (namesBy.get(name) ?? new Set()) : null,
         isComplete: isCompiled || hashed,
         file: path,
         manifest: path,

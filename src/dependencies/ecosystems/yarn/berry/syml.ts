@@ -1,6 +1,6 @@
-import { parse } from "yaml";
-import type { Json, JsonObject } from "../../../../values/json.ts";
+import type { JsonObject } from "../../../../values/json.ts";
 import { objectOf } from "../../../json-members.ts";
+import { readPlainYaml } from "../../plain-yaml.ts";
 
 /** The parts of a lockfile's text: what stands before the first entry, and the entries, each with the empty line behind it. */
 export function splitLock(plain: string): { readonly head: string; readonly texts: readonly string[] } {
@@ -10,12 +10,8 @@ export function splitLock(plain: string): { readonly head: string; readonly text
 
 /** An entry's data; every scalar is text. */
 export function readEntry(text: string): readonly [key: string, value: JsonObject] | undefined {
-  try {
-    const [entry] = Object.entries(objectOf(parse(text, { schema: "failsafe", maxAliasCount: 0, logLevel: "error" }) as Json));
-    return entry === undefined ? undefined : [entry[0], objectOf(entry[1])];
-  } catch {
-    return undefined;
-  }
+  const [entry] = Object.entries(readPlainYaml(text, "failsafe") ?? {});
+  return entry === undefined ? undefined : [entry[0], objectOf(entry[1])];
 }
 
 const simple = /^(?![-?:,\][{}#&*!|>'"%@` \t\r\n]).([ \t]*(?![,\][{}:# \t\r\n]).)*$/;
