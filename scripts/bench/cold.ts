@@ -188,10 +188,11 @@ export const benchmarks: readonly Benchmark[] = [
   { name: "webhook.loaded_kb", unit: "kB", goal: { max: 40 }, run: webhookLoaded },
   { name: "act.init_ratio_vs_probot", unit: "ratio", goal: { max: 1.2 }, run: compareAct },
   { name: "webhook.zip_kb", unit: "kB", goal: { max: 20 }, run: () => zipSize("webhook") },
-  { name: "act.zip_kb", unit: "kB", goal: { max: 500 }, run: () => zipSize("act") },
+  // It reviews the lockfiles of every ecosystem, whose code is loaded with the first that it meets.
+  { name: "act.zip_kb", unit: "kB", goal: { max: 800 }, run: () => zipSize("act") },
   // With the package managers' own programs, which are most of it and are started, not loaded.
   { name: "fix.zip_kb", unit: "kB", goal: { max: 4_000 }, run: () => zipSize("fix") },
-  { name: "rotate.zip_kb", unit: "kB", goal: { max: 500 }, run: () => zipSize("rotate") },
+  { name: "rotate.zip_kb", unit: "kB", goal: { max: 800 }, run: () => zipSize("rotate") },
   { name: "schedule.zip_kb", unit: "kB", goal: { max: 400 }, run: () => zipSize("schedule") },
   { name: "sequencer.zip_kb", unit: "kB", goal: { max: 250 }, run: () => zipSize("sequencer") },
 ];

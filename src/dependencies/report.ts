@@ -2,7 +2,7 @@ import { type Change, makeChange } from "../changes/change.ts";
 import type { Occasion, Outcomes } from "../changes/engine.ts";
 import { recheckButton } from "../github/check-buttons.ts";
 import { type CheckContent, type PublishedCheck, summaryLimit } from "../github/check-run.ts";
-import { codeCell, codeSpan, plainText, table } from "../github/markdown.ts";
+import { codeCell, plainText, table } from "../github/markdown.ts";
 import { neutralLine } from "../github/neutralise.ts";
 import type { RepositoryRef } from "../values/ids.ts";
 import type { FixRow, FixStanding } from "./fix-row.ts";
@@ -91,7 +91,9 @@ function plainSummary({ rows: all, visibility, reports }: Reported, rows: readon
       ? "There is no open alert about a dependency."
       : "What is open is fixed already; GitHub closes its alerts in a while.";
   const intro = reports ? "The policy is in report mode: nothing is changed, and this is what would be done.\n\n" : "";
-  const shown = rows.slice(0, mostRows).map(({ package: name, manifest, base, alerts, standing }) => [
+  // Everybody may read it: what stays vulnerable is for those who see the alerts.
+  const named = visibility === "private" ? rows : rows.filter(({ standing: { kind } }) => kind !== "unfixable" && kind !== "minor");
+  const shown = named.slice(0, mostRows).map(({ package: name, manifest, base, alerts, standing }) => [
     codeCell(name),
     codeCell(base === null ? manifest : `${manifest} on ${base}`),
     alerts
@@ -101,10 +103,13 @@ function plainSummary({ rows: all, visibility, reports }: Reported, rows: readon
       .join(", ") + (alerts.length > 5 ? ", …" : ""),
     standingWords(standing, outcomes),
   ]);
-  const more = rows.length > mostRows ? `\n\nAnd ${rows.length - mostRows} more.` : "";
+  const left = rows.length - Math.min(named.length, mostRows);
+  const more =
+    left > 0 ? `And ${left} more${named.length < rows.length ? ", of which some are not named where everybody can read it" : ""}.` : "";
   const noFix = rows.flatMap(({ standing }) => (standing.kind === "unfixable" ? standing.noFix : []));
   const reasons = unfixableWords(noFix, visibility);
-  const text = `${intro}${table(["package", "file", "alerts", "what becomes of it"], shown)}${more}`;
+  const rowTable = shown.length === 0 ? "" : table(["package", "file", "alerts", "what becomes of it"], shown);
+  const text = intro + [rowTable, more].filter((part) => part !== "").join("\n\n");
   const whole = reasons === "" ? text : `${text}\n\n### What cannot be fixed by a pull request\n\n${reasons}`;
   return whole.length <= summaryLimit ? whole : text.slice(0, summaryLimit);
 }
@@ -177,5 +182,5 @@ function stepWords({ from, to, strategy, members = [] }: FixSummary): string {
     .map((version) => codeCell(version, 40))
     .join(", ");
   if (to === "") return `${versions} goes`;
-  return `${versions} → ${codeSpan(to, 40)}${strategy === "override" ? " by an override" : ""}`;
+  return `${versions} → ${codeCell(to, 40)}${strategy === "override" ? " by an override" : ""}`;
 }

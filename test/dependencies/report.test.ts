@@ -73,6 +73,13 @@ describe("the check about fixes", () => {
     expect(JSON.stringify(told([{ kind: "unfixable", noFix }], { visibility: "public" }))).not.toMatch(/GHSA|telling/);
   });
 
+  it("names in no public repository what stays vulnerable", () => {
+    const noFix = [{ package: "alpha", advisory: "GHSA-2222-3333-4444", code: "blocked", reason: "Something telling.", blockedBy: [] }];
+    const standings: FixStanding[] = [{ kind: "unfixable", noFix }, { kind: "minor" }];
+    expect(told(standings, { visibility: "public" })?.summary).not.toContain("alpha");
+    expect(told(standings, { visibility: "public" })?.summary).toContain("And 2 more, of which some are not named");
+  });
+
   it("stays within what GitHub takes, however much there is", () => {
     const reason = "x".repeat(1_000);
     const many = Array.from(

@@ -44,6 +44,15 @@ describe("the configuration", () => {
     expect(pullsOf(rig)).toHaveLength(1);
   });
 
+  it("keeps nothing from being fixed by how much else there is to be left alone", async () => {
+    const { rig } = await fixScene(fixing("{ mode: enforce, preset: none, ecosystems: [npm], severity-from: low, open-pull-requests: 1 }"));
+    // Not installed, and each more urgent; one look plans forty.
+    for (let at = 0; at < 41; at += 1) alertOn(rig, `gone-${at}`, "1.0.1", { severity: "critical" });
+    alertOn(rig, "alpha", "1.0.1", { severity: "low" });
+    await work(rig);
+    expect(pullsOf(rig).map(({ head }) => head.ref)).toEqual(["pipewarden/npm/-/alpha"]);
+  });
+
   it("has days and hours, for which only what is critical does not wait", async () => {
     // The rig's clock stands at noon on a Thursday.
     const { rig } = await fixScene(fixing("{ mode: enforce, schedule: { days: [fri], hours: 6-18 } }"), { files: three });

@@ -1,21 +1,12 @@
 import type { Advisory } from "../../advisory.ts";
 import type { NoFix } from "../ecosystem.ts";
+import { listed, noFix } from "../no-fix.ts";
 import type { ActionsProject, Site } from "./project.ts";
 import type { Pin, Standing } from "./standing.ts";
 import { isCommit, parseVersion } from "./version.ts";
 
 // What people read. Names, tags and comments come from outside; whoever shows these sentences makes them harmless.
 
-type Reason = Pick<NoFix, "code" | "reason"> & { readonly blockedBy?: readonly string[] };
-const noFix = ({ id, package: name }: Advisory, { blockedBy = [], ...why }: Reason): NoFix => ({
-  package: name,
-  advisory: id,
-  ...why,
-  blockedBy,
-});
-
-const listed = (labels: readonly string[]): string =>
-  labels.length <= 5 ? labels.join(", ") : `${labels.slice(0, 5).join(", ")} and ${labels.length - 5} more`;
 const filesOf = (sites: readonly Site[]): string => listed([...new Set(sites.map(({ file }) => `\`${file}\``))]);
 
 /** `actions/checkout@v4`, a commit shortened. */

@@ -1,5 +1,6 @@
 import type { Advisory } from "../../advisory.ts";
 import type { Answers, NoFix, PackageChange, Plan, PlanStep, Strategy, Wish } from "../ecosystem.ts";
+import type { Reason } from "../no-fix.ts";
 import { type Allowed, candidates, fitsRust, isObstacle, type Surroundings } from "./candidates.ts";
 import type { Crate } from "./index-entry.ts";
 import { waysTo } from "./locate.ts";
@@ -83,13 +84,7 @@ function surroundingsOf(project: CargoProject, wish: Wish, original: State, meta
 }
 
 /** One installed package, by the first strategy that settles it. As long as metadata is missing, the answer counts for nothing. */
-function settleOne(
-  state: State,
-  id: string,
-  node: Node,
-  { options: { strategies } }: Wish,
-  surroundings: Surroundings,
-): State | words.Reason {
+function settleOne(state: State, id: string, node: Node, { options: { strategies } }: Wish, surroundings: Surroundings): State | Reason {
   const { project, metadata } = surroundings;
   if (!isCratesIo(node.source)) return words.notFromRegistry(node);
   if (project.patched.has(node.name)) return words.patched(node);

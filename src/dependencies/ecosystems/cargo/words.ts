@@ -1,20 +1,9 @@
-import type { Advisory } from "../../advisory.ts";
-import type { NoFix } from "../ecosystem.ts";
+import { because, listed, type Reason } from "../no-fix.ts";
 import type { Node } from "./state.ts";
 
 // What people read. Names and versions come from registries and manifests; whoever shows these sentences makes them harmless.
 
-type Why = Pick<NoFix, "code" | "reason"> & { readonly blockedBy?: readonly string[] };
-/** The same reason for each of the advisories. */
-export type Reason = (advisory: Advisory) => NoFix;
-
-const because =
-  ({ blockedBy = [], ...why }: Why): Reason =>
-  ({ id, package: name }) => ({ package: name, advisory: id, ...why, blockedBy });
-
 const label = ({ name, version }: Pick<Node, "name" | "version">): string => `${name}@${version}`;
-const listed = (labels: readonly string[]): string =>
-  labels.length <= 5 ? labels.join(", ") : `${labels.slice(0, 5).join(", ")} and ${labels.length - 5} more`;
 
 export const notConcerned = (name: string, installed: readonly Node[]): Reason =>
   installed.length === 0

@@ -1,5 +1,6 @@
 import type { Advisory } from "../../advisory.ts";
 import type { Answers, PackageChange, Plan, PlanStep, Strategy, Wish } from "../ecosystem.ts";
+import type { Reason } from "../no-fix.ts";
 import { type Candidate, candidates, nextMajor } from "./candidates.ts";
 import { wayTo } from "./graph.ts";
 import { installedVersion } from "./locate.ts";
@@ -28,7 +29,7 @@ const mostTried = 6;
 /** What has to change in a project so that none of the advisories concerns it any more. Pure. */
 export function planGo(project: GoProject, wish: Wish, answers: Answers): PlanStep {
   const { package: name, advisories } = wish;
-  const all = (reason: words.Reason, about: readonly Advisory[] = advisories) => ({ noFix: about.map(reason) });
+  const all = (reason: Reason, about: readonly Advisory[] = advisories) => ({ noFix: about.map(reason) });
   if (name === "stdlib" || name === "toolchain") return all(words.partOfGo);
   const { mod } = project;
   const metadata = new Metadata(answers);
@@ -48,7 +49,7 @@ export function planGo(project: GoProject, wish: Wish, answers: Answers): PlanSt
   const isHit = (each: Advisory): boolean => version === null || isAffectedVersion(version, each);
   const concerning = advisories.filter(isHit);
   const idle = advisories.filter((each) => !isHit(each)).map(words.notVulnerable(label));
-  const failed = (reason: words.Reason): PlanStep => ({ noFix: [...concerning.map(reason), ...idle] });
+  const failed = (reason: Reason): PlanStep => ({ noFix: [...concerning.map(reason), ...idle] });
   if (concerning.length === 0) return { noFix: idle };
   if (replacement !== undefined) return failed(words.replaced(`${path}@${required}`, by, replacement.toVersion === null));
   if (installedVersion(project, name) === undefined) return failed(words.notBuilt(label));
@@ -58,7 +59,7 @@ export function planGo(project: GoProject, wish: Wish, answers: Answers): PlanSt
   if (metadata.need.length > 0) return { need: metadata.need };
   if (found === null) return failed(words.unknownModule(name));
   if (found.length === 0) return failed(words.noCandidate(label, (next?.length ?? 0) > 0 ? nextMajor(name) : null));
-  let reason: words.Reason | undefined;
+  let reason: Reason | undefined;
   for (const candidate of found.slice(0, mostTried)) {
     const tried = tryCandidate(project, wish, concerning, before, candidate, metadata);
     if (metadata.need.length > 0) return { need: metadata.need };
@@ -68,7 +69,7 @@ export function planGo(project: GoProject, wish: Wish, answers: Answers): PlanSt
   return failed(reason ?? words.noCandidate(label, null));
 }
 
-type Tried = { readonly plan: Plan } | { readonly reason: words.Reason };
+type Tried = { readonly plan: Plan } | { readonly reason: Reason };
 
 function tryCandidate(
   project: GoProject,
@@ -119,7 +120,7 @@ function tryCandidate(
 }
 
 /** Go follows a requirement of Go as it does that of a module; where that would change more than a line, it is left to people. */
-function refusedGo(project: GoProject, before: State, after: State, name: string, version: string): words.Reason | undefined {
+function refusedGo(project: GoProject, before: State, after: State, name: string, version: string): Reason | undefined {
   if (compareGo(after.go, before.go) <= 0) return undefined;
   const { work } = project;
   if (work !== null && compareGo(after.go, work.go) > 0)

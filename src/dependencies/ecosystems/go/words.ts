@@ -1,15 +1,6 @@
-import type { Advisory } from "../../advisory.ts";
-import type { NoFix } from "../ecosystem.ts";
+import { because, type Reason } from "../no-fix.ts";
 
 // What people read. Names and versions come from registries and manifests; whoever shows these sentences makes them harmless.
-
-type Why = Pick<NoFix, "code" | "reason"> & { readonly blockedBy?: readonly string[] };
-/** The same reason for each of the advisories. */
-export type Reason = (advisory: Advisory) => NoFix;
-
-const because =
-  ({ blockedBy = [], ...why }: Why): Reason =>
-  ({ id, package: name }) => ({ package: name, advisory: id, ...why, blockedBy });
 
 export const notInstalled = (name: string): Reason =>
   because({ code: "not-installed", reason: `Nothing that go.mod requires leads to ${name}.` });

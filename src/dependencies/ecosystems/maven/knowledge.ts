@@ -1,7 +1,5 @@
-import { canonicalJson } from "../../../values/hash.ts";
-import type { Json } from "../../../values/json.ts";
 import { objectOf, stringsOf } from "../../json-members.ts";
-import type { Answers, Query } from "../ecosystem.ts";
+import { Learning } from "../learning.ts";
 import { type Pom, readPom } from "./pom.ts";
 
 /** The versions of a package in a repository. */
@@ -14,22 +12,10 @@ export interface Released {
 const read = new WeakMap<object, readonly Pom[]>();
 
 /** What is known so far of the artifacts of a repository, and what is asked for beside it. */
-export class Knowledge {
-  readonly #answers: Answers;
-  readonly #need = new Map<string, Query>();
-
-  constructor(answers: Answers) {
-    this.#answers = answers;
-  }
-
-  /** What was asked for and is not known yet. */
-  get need(): readonly Query[] {
-    return [...this.#need.values()];
-  }
-
+export class Knowledge extends Learning {
   /** Null where the repository does not know the package; undefined as long as nobody asked. */
   released(name: string): Released | null | undefined {
-    const answer = this.#ask({ kind: "maven-versions", name });
+    const answer = this.ask({ kind: "maven-versions", name });
     if (answer === undefined || answer === null) return answer;
     const { versions, updated } = objectOf(answer);
     const [, year, month, day, hour, minute, second] = (/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(String(updated)) ?? []).map(Number);
@@ -39,19 +25,12 @@ export class Knowledge {
 
   /** The POM of a version as it was published, with its parents, the nearest first; null where one of them cannot be read. */
   line(name: string, version: string): readonly Pom[] | null | undefined {
-    const answer = this.#ask({ kind: "maven-line", name, version });
+    const answer = this.ask({ kind: "maven-line", name, version });
     if (answer === undefined || answer === null) return answer;
     const key = objectOf(answer);
     const known = read.get(key) ?? readLine(stringsOf(key.texts), `${name}:${version}`);
     read.set(key, known);
     return known.length === 0 ? null : known;
-  }
-
-  #ask(query: Query): Json | undefined {
-    const key = canonicalJson(query);
-    const answer = this.#answers.get(key);
-    if (answer === undefined) this.#need.set(key, query);
-    return answer;
   }
 }
 

@@ -1,19 +1,10 @@
 import type { Advisory } from "../../advisory.ts";
 import type { NoFix } from "../ecosystem.ts";
+import { listed, noFix } from "../no-fix.ts";
 import type { Usage } from "./project.ts";
 
 // What people read. Names and versions come from outside; whoever shows these sentences makes them harmless.
 
-type Reason = Pick<NoFix, "code" | "reason"> & { readonly blockedBy?: readonly string[] };
-const noFix = ({ id, package: name }: Advisory, { blockedBy = [], ...why }: Reason): NoFix => ({
-  package: name,
-  advisory: id,
-  ...why,
-  blockedBy,
-});
-
-const listed = (labels: readonly string[]): string =>
-  labels.length <= 5 ? labels.join(", ") : `${labels.slice(0, 5).join(", ")} and ${labels.length - 5} more`;
 const filesOf = (usages: readonly Usage[]): string => listed([...new Set(usages.map(({ pom }) => `\`${pom.path}\``))]);
 const tree = (name: string): string => `\`mvn dependency:tree -Dincludes=${name}\``;
 

@@ -1,7 +1,7 @@
-import { canonicalJson } from "../../../values/hash.ts";
 import type { Json } from "../../../values/json.ts";
 import { listOf, objectOf, stringsOf } from "../../json-members.ts";
-import type { Answers, Query } from "../ecosystem.ts";
+import type { Query } from "../ecosystem.ts";
+import { Learning } from "../learning.ts";
 import { compareVersions } from "./affected.ts";
 import { type Specs, specsOf } from "./project.ts";
 
@@ -33,27 +33,15 @@ const manifestQuery = (name: string, version: string): Query => ({ kind: "npm-ma
 const read = new WeakMap<object, readonly Manifest[]>();
 
 /** What is known so far, and what is asked for beside it. */
-export class Metadata {
-  readonly #answers: Answers;
-  readonly #need = new Map<string, Query>();
-
-  constructor(answers: Answers) {
-    this.#answers = answers;
-  }
-
-  /** What was asked for and is not known yet. */
-  get need(): readonly Query[] {
-    return [...this.#need.values()];
-  }
-
+export class Metadata extends Learning {
   /** Whether a package was asked for and is not known yet. */
   isPending(name: string): boolean {
-    return [false, true].some((dated) => this.#need.has(canonicalJson(packumentQuery(name, dated))));
+    return [false, true].some((dated) => this.isAsked(packumentQuery(name, dated)));
   }
 
   /** The versions of a package, oldest first. None where the registry has none, and as long as it was not asked. */
   versions(name: string, dated = false): readonly Manifest[] {
-    const answer = this.#ask(packumentQuery(name, dated));
+    const answer = this.ask(packumentQuery(name, dated));
     if (answer === undefined) return [];
     // A plan is made in rounds, each with the same answers and more.
     const known = read.get(objectOf(answer)) ?? readPackument(name, answer);
@@ -63,15 +51,8 @@ export class Metadata {
 
   /** One version as it was published; undefined as long as it was not asked for. */
   published(name: string, version: string): Manifest | undefined {
-    const answer = this.#ask(manifestQuery(name, version));
+    const answer = this.ask(manifestQuery(name, version));
     return answer === undefined ? undefined : readManifest(name, version, answer, null);
-  }
-
-  #ask(query: Query): Json | undefined {
-    const key = canonicalJson(query);
-    const answer = this.#answers.get(key);
-    if (answer === undefined) this.#need.set(key, query);
-    return answer;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Advisory } from "../../advisory.ts";
 import type { NoFix, Wish } from "../ecosystem.ts";
+import { listed, noFix } from "../no-fix.ts";
 import { compareVersions, isAffectedVersion } from "./affected.ts";
 import type { Manifest } from "./metadata.ts";
 import type { OverrideRule } from "./overrides.ts";
@@ -9,17 +10,6 @@ import { labelOf, type Surroundings } from "./settle.ts";
 import type { Tree } from "./tree.ts";
 
 // What people read. Names and versions come from registries and manifests; whoever shows these sentences makes them harmless.
-
-type Reason = Pick<NoFix, "code" | "reason"> & { readonly blockedBy?: readonly string[] };
-const noFix = ({ id, package: name }: Advisory, { blockedBy = [], ...why }: Reason): NoFix => ({
-  package: name,
-  advisory: id,
-  ...why,
-  blockedBy,
-});
-
-const listed = (labels: readonly string[]): string =>
-  labels.length <= 5 ? labels.join(", ") : `${labels.slice(0, 5).join(", ")} and ${labels.length - 5} more`;
 
 /** The advisory is about something that the project does not have. */
 export function notConcerned(advisory: Advisory, installed: readonly NpmNode[], { lockPath, manifests, nodes }: NpmProject): NoFix {

@@ -1,7 +1,7 @@
-import { canonicalJson } from "../../../values/hash.ts";
 import type { Json } from "../../../values/json.ts";
 import { listOf, objectOf, stringsOf } from "../../json-members.ts";
-import type { Answers, Query } from "../ecosystem.ts";
+import type { Query } from "../ecosystem.ts";
+import { Learning } from "../learning.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import { compareVersions, isVersion } from "./version.ts";
 
@@ -44,22 +44,10 @@ const versionsRead = new WeakMap<object, readonly Version[]>();
 const requirementsRead = new WeakMap<object, readonly Requirement[]>();
 
 /** What is known so far of packages, and what is asked for beside it. Names are normalised. */
-export class Metadata {
-  readonly #answers: Answers;
-  readonly #need = new Map<string, Query>();
-
-  constructor(answers: Answers) {
-    this.#answers = answers;
-  }
-
-  /** What was asked for and is not known yet. */
-  get need(): readonly Query[] {
-    return [...this.#need.values()];
-  }
-
+export class Metadata extends Learning {
   /** Oldest first. None where the registry has none, and as long as it was not asked. */
   versions(name: string): readonly Version[] {
-    const answer = this.#ask(projectQuery(name));
+    const answer = this.ask(projectQuery(name));
     if (answer === undefined) return [];
     const known = versionsRead.get(objectOf(answer)) ?? readVersions(answer);
     versionsRead.set(objectOf(answer), known);
@@ -68,13 +56,13 @@ export class Metadata {
 
   /** Undefined where the registry does not have it, and as long as it was not asked. */
   release(name: string, version: string): Release | undefined {
-    const answer = this.#ask(releaseQuery(name, version));
+    const answer = this.ask(releaseQuery(name, version));
     return answer === undefined || answer === null ? undefined : readRelease(version, answer);
   }
 
   /** What a version asks for; undefined where nobody tells, and as long as it was not asked. */
   requirements(name: string, version: string): readonly Requirement[] | undefined {
-    const answer = this.#ask(releaseQuery(name, version));
+    const answer = this.ask(releaseQuery(name, version));
     const release = answer === undefined || answer === null ? undefined : objectOf(answer);
     if (release === undefined || release.requires === null) return undefined;
     const known = requirementsRead.get(release) ?? stringsOf(release.requires).flatMap((text) => parseRequirement(text) ?? []);
@@ -84,14 +72,7 @@ export class Metadata {
 
   /** Whether nobody was asked for it yet. */
   isPending(name: string, version: string): boolean {
-    return this.#need.has(canonicalJson(releaseQuery(name, version)));
-  }
-
-  #ask(query: Query): Json | undefined {
-    const key = canonicalJson(query);
-    const answer = this.#answers.get(key);
-    if (answer === undefined) this.#need.set(key, query);
-    return answer;
+    return this.isAsked(releaseQuery(name, version));
   }
 }
 

@@ -1,22 +1,12 @@
 import type { Advisory } from "../../advisory.ts";
 import type { NoFix, Wish } from "../ecosystem.ts";
+import { listed, noFix } from "../no-fix.ts";
 import type { Release, Version } from "./metadata.ts";
 import type { Added, Bump, Locked, Move, PythonProject } from "./project.ts";
 import { labelOf } from "./search.ts";
 import { compareVersions, isAffectedVersion } from "./version.ts";
 
 // What people read. Names and versions come from registries and manifests; whoever shows these sentences makes them harmless.
-
-type Reason = Pick<NoFix, "code" | "reason"> & { readonly blockedBy?: readonly string[] };
-const noFix = ({ id, package: name }: Advisory, { blockedBy = [], ...why }: Reason): NoFix => ({
-  package: name,
-  advisory: id,
-  ...why,
-  blockedBy,
-});
-
-const listed = (labels: readonly string[]): string =>
-  labels.length <= 5 ? labels.join(", ") : `${labels.slice(0, 5).join(", ")} and ${labels.length - 5} more`;
 
 /** The advisory is about something that the project does not have. */
 export const notConcerned = (advisory: Advisory, installed: readonly Locked[], where: string, unpinned: boolean): NoFix =>
