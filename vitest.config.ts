@@ -43,6 +43,7 @@ export default defineConfig({
           env: { PIPEWARDEN_THOROUGH: "1" },
           exclude: ["test/slow/lambda*.test.ts"],
           testTimeout: 600_000,
+          hookTimeout: 600_000,
           globalSetup: ["test/slow/setup.ts"],
         },
       },

@@ -24,7 +24,9 @@ it("an action that a workflow names by a tag is updated, with an alert", async (
   alertOn(rig, "makers/build", "1.0.1", { ecosystem: "actions", manifest: ".github/workflows/ci.yml" });
   await work(rig);
   expect(pullsOf(rig)).toMatchObject([{ head: { ref: "pipewarden/actions/%2Egithub+workflows/makers+build" } }]);
-  expect(fileAt(rig, "pipewarden/actions/%2Egithub+workflows/makers+build", ".github/workflows/ci.yml")).toBe(workflow("makers/build@v1.0.1"));
+  expect(fileAt(rig, "pipewarden/actions/%2Egithub+workflows/makers+build", ".github/workflows/ci.yml")).toBe(
+    workflow("makers/build@v1.0.1"),
+  );
 });
 
 it("an action that a workflow names by a commit is updated, though GitHub has no alert about it", async () => {

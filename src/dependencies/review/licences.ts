@@ -1,4 +1,4 @@
-import { PipewardenError } from "../../values/errors.ts";
+import { PipewardenError, RetryLater } from "../../values/errors.ts";
 import { inParallel } from "../../values/in-parallel.ts";
 import type { Json } from "../../values/json.ts";
 import { listOf, objectOf } from "../json-members.ts";
@@ -11,25 +11,23 @@ const atOnce = 8;
 
 /**
  * The same with the licences that npm's registry tells, where GitHub did not say. A lockfile's own word counts for nothing: whoever proposes
- * the change has written it.
+ * the change has written it. Unknown where the registry does not answer, or not to us: no check waits for a licence.
  */
 export async function withLicences(deltas: readonly DependencyDelta[], ask: Ask): Promise<readonly DependencyDelta[]> {
   const unknown = deltas.filter(({ change, ecosystem, licence }) => change === "added" && ecosystem === "npm" && licence === null);
   const found = new Map<DependencyDelta, string | null>();
+  let isSilent = false;
   await inParallel(unknown.slice(0, mostAsked), atOnce, async (delta) => {
-    found.set(delta, await licenceAt(delta, ask));
+    // Each answer may take 20 s to fail, and the check has a minute.
+    if (isSilent) return;
+    try {
+      found.set(delta, licenceOf(await ask({ kind: "npm-manifest", name: delta.package, version: delta.version })));
+    } catch (error) {
+      if (!(error instanceof PipewardenError)) throw error;
+      isSilent ||= error instanceof RetryLater;
+    }
   });
   return deltas.map((delta) => (found.has(delta) ? { ...delta, licence: found.get(delta) ?? null } : delta));
-}
-
-/** Null as well where the registry does not answer, or not to us: no check waits for a licence. */
-async function licenceAt({ package: name, version }: DependencyDelta, ask: Ask): Promise<string | null> {
-  try {
-    return licenceOf(await ask({ kind: "npm-manifest", name, version }));
-  } catch (error) {
-    if (error instanceof PipewardenError) return null;
-    throw error;
-  }
 }
 
 /** https://docs.npmjs.com/cli/v11/configuring-npm/package-json#license, older packages have an object or a list. */
