@@ -8,8 +8,13 @@ const playedAgain = [
   "test/e2e/brakes.test.ts",
   "test/e2e/load.test.ts",
 ];
-/** Processes that are started, signalled and waited for: half a minute. `package.test.ts` starts one as well. */
-const slowByNature = ["test/e2e/local-process.test.ts"];
+/** Processes that are started, signalled and waited for, over and over. Others of `npm test` start the same ones once. */
+const slowByNature = [
+  "test/e2e/command-kill.test.ts",
+  "test/e2e/doctor.test.ts",
+  "test/e2e/local-process.test.ts",
+  "test/e2e/rotation.test.ts",
+];
 
 // A machine-readable copy of the results, for `.ci/run` to count; people read the default reporter.
 const resultsFile = process.env.PIPEWARDEN_TEST_RESULTS;

@@ -56,7 +56,7 @@ const registriesOrder: SettingOrder = {
 
 /** Groups are added up, and so are the names of two groups that are called alike. */
 const groupsOrder: SettingOrder = {
-  read: (written) => written,
+  read: (written) => Object.fromEntries(Object.entries(written as JsonObject).map(([name, patterns]) => [name, unionOrder.read(patterns)])),
   write: (value) => value,
   isAtLeast: (have, want) =>
     Object.entries(want as JsonObject).every(([name, patterns]) => {
