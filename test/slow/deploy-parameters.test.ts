@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parameterProblems } from "../../scripts/serverless-plugin-parameters.ts";
+import { registrySecrets } from "../deploy/forced-wildcards.ts";
 import { type JsonMap, type Package, packageStack, propertiesOf, resourcesOf, targetOf } from "../deploy/packaging.ts";
 import { specProblems } from "../deploy/service-spec.ts";
 import { capitalized, functionNames, functionOf, variablesOf } from "../deploy/stack.ts";
@@ -104,10 +105,11 @@ describe("a stack with every parameter", () => {
     const endpoints = resourcesOf(packaged.template, "AWS::EC2::VPCEndpoint").map(([id, { VpcEndpointType, VpcId, PolicyDocument }]) => {
       const [statement, ...others] = (PolicyDocument as JsonMap).Statement as JsonMap[];
       expect(statement?.Condition).toEqual({ StringEquals: account });
-      // What an organisation manages has ARNs that nobody here knows: it is told by its tag, and can be listed.
+      // What an organisation manages has ARNs that nobody here knows: it is told by its tag, and can be listed. Registries' credentials have names.
       expect(others.map(({ Action, Condition }) => [Action, Condition])).toEqual(
         id === "SecretsEndpoint"
           ? [
+              ["secretsmanager:GetSecretValue", { StringEquals: account }],
               ["secretsmanager:ListSecrets", { StringEquals: account }],
               [
                 ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
@@ -116,6 +118,8 @@ describe("a stack with every parameter", () => {
             ]
           : [],
       );
+      const [registries] = others;
+      if (id === "SecretsEndpoint") expect(JSON.stringify(registries?.Resource)).toBe(registrySecrets);
       return [id, VpcEndpointType, VpcId, [statement?.Resource].flat().map((each) => targetOf(each))];
     });
     const queues = ["act", "fix", "rotate"].map(capitalized).flatMap((lane) => [`${lane}Queue`, `${lane}DeadLetters`]);
