@@ -17,6 +17,7 @@ const patterns = [
   /(?:^|\/)(?:requirements|constraints)[\w.-]*\.(?:txt|in)$/i,
   /(?:^|\/)requirements\/[\w.-]+\.(?:txt|in)$/i,
   /\.(?:csproj|vbproj|vcxproj|fsproj|gemspec|nuspec)$/i,
+  /(?:^|\/)\.cargo\/config(?:\.toml)?$/,
   /^\.github\/workflows\/[^/]+\.ya?ml$/,
 ];
 

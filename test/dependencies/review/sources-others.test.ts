@@ -1,0 +1,290 @@
+import { describe, expect, it } from "vitest";
+import { type Texts, told } from "./source-kit.ts";
+
+const [good, other, evil] = ["a", "b", "e"].map((letter) => letter.repeat(64));
+
+describe("requirements that a stranger wrote", () => {
+  const requirements = (...lines: readonly string[]): Texts => ({ "requirements.txt": `${lines.join("\n")}\n` });
+  const base = requirements(`six==1.17.0 --hash=sha256:${good} --hash=sha256:${other}`);
+
+  it.each([
+    ["another index", ["--index-url https://evil.example/simple"], ["--index-url index https://evil.example/simple/"]],
+    ["a further index", ["--extra-index-url=https://evil.example/simple"], ["--extra-index-url index https://evil.example/simple/"]],
+    ["an option cut short", ["--extra https://evil.example/simple"], ["--extra-index-url index https://evil.example/simple/"]],
+    ["a short option without a blank", ["-ihttps://evil.example/simple"], ["--index-url index https://evil.example/simple/"]],
+    [
+      "a quoted option behind another",
+      ["--pre --extra-index-\"url\" 'https://evil.example/simple'"],
+      ["--extra-index-url index https://evil.example/simple/"],
+    ],
+    [
+      "an option on two lines",
+      ["--extra-index-url \\", "  https://evil.example/simple"],
+      ["--extra-index-url index https://evil.example/simple/"],
+    ],
+    ["a page of archives", ["-f https://evil.example/files"], ["--find-links index https://evil.example/files/"]],
+    ["a host without TLS", ["--trusted-host evil.example"], ["--trusted-host index evil.example"]],
+    ["an address under a name", ["flask @ https://evil.example/flask-3.0.whl"], ["flask address https://evil.example/"]],
+    ["an address without a name", ["https://evil.example/flask-3.0.whl"], ["flask-3-0-whl address https://evil.example/"]],
+    ["a repository", ["git+https://github.com/eve/flask@main#egg=flask"], ["flask git github.com/eve/flask"]],
+    ["an editable repository", ["-e git+https://github.com/eve/flask#egg=flask"], ["flask git github.com/eve/flask"]],
+  ])("are told of for %s", (_what, lines, expected) => {
+    expect(told(base, { "requirements.txt": `${base["requirements.txt"]}${lines.join("\n")}\n` })).toEqual(expected);
+  });
+
+  it("are told of for other checksums, and for none", () => {
+    expect(told(base, requirements(`six==1.17.0 --hash=sha256:${good} --hash=sha256:${evil}`))).toEqual(["six@1.17.0 digest"]);
+    expect(told(base, requirements(`six==1.17.0 --hash=sha256:${good} --hash=sha256:${good} --hash=sha256:${evil}`))).toEqual([
+      "six@1.17.0 digest",
+    ]);
+    expect(told(base, requirements("six==1.17.0"))).toEqual(["six@1.17.0 unchecked"]);
+    expect(told(base, requirements("six @ https://evil.example/six-1.17.0.whl"))).toEqual(["six address https://evil.example/"]);
+  });
+
+  it("show no credential that stands in an address", () => {
+    const [first] = told(base, requirements("--index-url https://user:pa55word@evil.example/simple"));
+    expect(first).toBe("--index-url index https://evil.example/simple/");
+    expect(told(base, requirements("--index-url user:pa55word@evil.example/simple")).join()).not.toContain("pa55word");
+  });
+
+  it("are not at fault for archives that are published later, for the public index, or for one that the configuration names", () => {
+    expect(told(base, requirements(`six==1.17.0 --hash=sha256:${good} --hash=sha256:${other} --hash=sha256:${evil}`))).toEqual([]);
+    expect(told(base, requirements(`six==1.17.0 --hash=sha256:${good}`, "-i https://pypi.org/simple", "-r more.txt", "--pre"))).toEqual([]);
+    const private_ = requirements("--extra-index-url https://user:$TOKEN@pypi.acme.example/simple/", "six==1.17.0");
+    expect(told(requirements("six==1.17.0"), private_, { registries: { pip: "https://pypi.acme.example/simple/" } })).toEqual([]);
+    expect(told(private_, requirements("--index-url https://pypi.acme.example/simple", "six==1.18.0"))).toEqual([]);
+    expect(told(base, { ...base, "requirements-dev.txt": "six==1.17.0\n" })).toEqual([]);
+  });
+});
+
+describe("a poetry.lock, a uv.lock or a Pipfile.lock that a stranger wrote", () => {
+  const poetry = ({ source = "", hash = good, pyproject = "" } = {}): Texts => ({
+    "pyproject.toml": `[tool.poetry]\nname = "shop"\n\n[tool.poetry.dependencies]\nsix = "^1.17"\n${pyproject}`,
+    "poetry.lock": [
+      ...["[[package]]", 'name = "six"', 'version = "1.17.0"', 'description = ""', "optional = false", 'python-versions = "*"'],
+      ...[
+        "files = [",
+        `    {file = "six-1.17.0-py2.py3-none-any.whl", hash = "sha256:${hash}"},`,
+        "]",
+        source,
+        "[metadata]",
+        'lock-version = "2.0"',
+        'python-versions = "*"',
+        'content-hash = ""',
+        "",
+      ],
+    ].join("\n"),
+  });
+  const uv = ({
+    source = '{ registry = "https://pypi.org/simple" }',
+    url = "https://files.pythonhosted.org/packages/aa/bb/six-1.17.0-py2.py3-none-any.whl",
+    hash = good,
+    pyproject = "",
+  } = {}): Texts => ({
+    "pyproject.toml": `[project]\nname = "shop"\nversion = "1"\ndependencies = ["six"]\n${pyproject}`,
+    "uv.lock": [
+      ...[
+        "version = 1",
+        "revision = 2",
+        'requires-python = ">=3.12"',
+        "",
+        "[[package]]",
+        'name = "shop"',
+        'version = "1"',
+        'source = { virtual = "." }',
+        'dependencies = [{ name = "six" }]',
+        "",
+      ],
+      ...[
+        "[[package]]",
+        'name = "six"',
+        'version = "1.17.0"',
+        `source = ${source}`,
+        "wheels = [",
+        `    { url = "${url}", hash = "sha256:${hash}", size = 1 },`,
+        "]",
+        "",
+      ],
+    ].join("\n"),
+  });
+  const pipenv = ({
+    entry = {},
+    source = "https://pypi.org/simple",
+    hash = good,
+  }: {
+    entry?: object;
+    source?: string;
+    hash?: string | undefined;
+  } = {}): Texts => ({
+    Pipfile: `[[source]]\nurl = "${source}"\nverify_ssl = true\nname = "pypi"\n\n[packages]\nsix = "*"\n`,
+    "Pipfile.lock": JSON.stringify({
+      _meta: { hash: { sha256: "" }, "pipfile-spec": 6, requires: {}, sources: [{ name: "pypi", url: source, verify_ssl: true }] },
+      default: { six: { hashes: [`sha256:${hash}`], index: "pypi", version: "==1.17.0", ...entry } },
+    }),
+  });
+
+  it.each([
+    [
+      "poetry: another index",
+      poetry(),
+      poetry({ source: '\n[package.source]\ntype = "legacy"\nurl = "https://evil.example/simple"\nreference = "e"\n' }),
+      ["six@1.17.0 registry https://evil.example/simple/"],
+    ],
+    [
+      "poetry: a repository",
+      poetry(),
+      poetry({
+        source: '\n[package.source]\ntype = "git"\nurl = "https://github.com/eve/six.git"\nreference = "main"\nresolved_reference = "0"\n',
+      }),
+      ["six git github.com/eve/six"],
+    ],
+    ["poetry: another checksum", poetry(), poetry({ hash: evil ?? "" }), ["six@1.17.0 digest"]],
+    [
+      "poetry: a source in its settings",
+      poetry(),
+      poetry({ pyproject: '\n[[tool.poetry.source]]\nname = "e"\nurl = "https://evil.example/simple"\n' }),
+      ["url index https://evil.example/simple/"],
+    ],
+    [
+      "uv: another index",
+      uv(),
+      uv({ source: '{ registry = "https://evil.example/simple" }' }),
+      ["six@1.17.0 registry https://evil.example/simple/"],
+    ],
+    [
+      "uv: another host of archives",
+      uv(),
+      uv({ url: "https://evil.example/packages/aa/bb/six-1.17.0-py2.py3-none-any.whl" }),
+      ["six@1.17.0 registry https://evil.example/packages/"],
+    ],
+    [
+      "uv: another package's archive",
+      uv(),
+      uv({ url: "https://files.pythonhosted.org/packages/aa/bb/evil-1.0.0-py3-none-any.whl" }),
+      ["six@1.17.0 archive evil-1.0.0-py3-none-any.whl"],
+    ],
+    ["uv: another checksum", uv(), uv({ hash: evil ?? "" }), ["six@1.17.0 digest"]],
+    ["uv: a repository", uv(), uv({ source: '{ git = "https://github.com/eve/six?rev=main#0000" }' }), ["six git github.com/eve/six"]],
+    [
+      "uv: an index in its settings",
+      uv(),
+      uv({ pyproject: '\n[[tool.uv.index]]\nurl = "https://evil.example/simple"\n' }),
+      ["url index https://evil.example/simple/"],
+    ],
+    ["pipenv: another source", pipenv(), pipenv({ source: "https://evil.example/simple" }), ["source index https://evil.example/simple/"]],
+    ["pipenv: another checksum", pipenv(), pipenv({ hash: evil }), ["six@1.17.0 digest"]],
+    [
+      "pipenv: a repository",
+      pipenv(),
+      pipenv({ entry: { git: "https://github.com/eve/six.git", version: undefined } }),
+      ["six git github.com/eve/six"],
+    ],
+    ["pipenv: no checksum", pipenv(), pipenv({ entry: { hashes: [] } }), ["six@1.17.0 unchecked"]],
+  ])("is told of for %s", (_what, base, head, expected) => {
+    expect(told(base, head)).toEqual(expected);
+    expect(told(head, head)).toEqual([]);
+  });
+
+  it("is not at fault for an index that the configuration names, wherever on its host the archives lie", () => {
+    const acme = uv({
+      source: '{ registry = "https://pypi.acme.example/simple" }',
+      url: "https://pypi.acme.example/files/aa/six-1.17.0-py2.py3-none-any.whl",
+    });
+    expect(told(uv(), acme, { registries: { pip: "https://pypi.acme.example/simple" } })).toEqual([]);
+  });
+});
+
+describe("a Cargo.lock that a stranger wrote", () => {
+  const cratesIo = "registry+https://github.com/rust-lang/crates.io-index";
+  const cargo = ({
+    source = cratesIo,
+    checksum = good,
+    config = "",
+    version = "1.0.0",
+  }: {
+    source?: string;
+    checksum?: string | undefined;
+    config?: string;
+    version?: string;
+  } = {}): Texts => ({
+    "Cargo.toml": '[package]\nname = "shop"\nversion = "0.1.0"\n\n[dependencies]\nserde = "1"\n',
+    "Cargo.lock": [
+      ...["version = 4", "", "[[package]]", 'name = "serde"', `version = "${version}"`, ...(source === "" ? [] : [`source = "${source}"`])],
+      ...[
+        ...(checksum === "" ? [] : [`checksum = "${checksum}"`]),
+        "",
+        "[[package]]",
+        'name = "shop"',
+        'version = "0.1.0"',
+        "dependencies = [",
+        ' "serde",',
+        "]",
+        "",
+      ],
+    ].join("\n"),
+    ...(config === "" ? {} : { ".cargo/config.toml": config }),
+  });
+
+  it.each([
+    ["another registry", { source: "registry+https://evil.example/index" }, ["serde@1.0.0 registry https://evil.example/index/"]],
+    ["another sparse registry", { source: "sparse+https://evil.example/index/" }, ["serde@1.0.0 registry https://evil.example/index/"]],
+    ["a repository", { source: "git+https://github.com/eve/serde?branch=main#0000", checksum: "" }, ["serde git github.com/eve/serde"]],
+    ["a folder", { source: "", checksum: "" }, ["serde folder"]],
+    ["another checksum", { checksum: evil }, ["serde@1.0.0 digest"]],
+    ["no checksum", { checksum: "" }, ["serde@1.0.0 unchecked"]],
+    [
+      "settings that put another registry in crates.io's place",
+      { config: '[source.crates-io]\nreplace-with = "e"\n\n[source.e]\nregistry = "sparse+https://evil.example/index/"\n' },
+      ["registry index https://evil.example/index/"],
+    ],
+  ])("is told of for %s", (_what, given, expected) => {
+    expect(told(cargo(), cargo(given))).toEqual(expected);
+    expect(told(cargo(given), cargo(given))).toEqual([]);
+  });
+
+  it("is not at fault for a new version, for the sparse index, or for a registry that the configuration names", () => {
+    expect(told(cargo(), cargo({ version: "1.0.1", checksum: evil }))).toEqual([]);
+    expect(told(cargo(), cargo({ source: "sparse+https://index.crates.io/" }))).toEqual([]);
+    expect(
+      told(cargo(), cargo({ source: "sparse+https://crates.acme.example/index/" }), {
+        registries: { rust: "https://crates.acme.example/" },
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe("a go.mod or a go.sum that a stranger wrote", () => {
+  const sum = (hash: string) => `example.com/a v1.0.0 h1:${hash}=\nexample.com/a v1.0.0/go.mod h1:mod=\n`;
+  const go = (replace = "", sums = sum("good"), more: Texts = {}): Texts => ({
+    "go.mod": `module example.com/shop\n\ngo 1.24\n\nrequire example.com/a v1.0.0\n${replace}`,
+    "go.sum": sums,
+    ...more,
+  });
+
+  it.each([
+    ["another sum", go("", sum("evil")), ["example.com/a@v1.0.0 digest"]],
+    ["a second sum", go("", sum("good") + sum("evil")), ["example.com/a@v1.0.0 digest"]],
+    [
+      "another module in its place",
+      go("\nreplace example.com/a => github.com/eve/a v1.0.0\n"),
+      ["example.com/a replaced github.com/eve/a"],
+    ],
+    ["a folder in its place", go("\nreplace (\n\texample.com/a v1.0.0 => ./a\n)\n"), ["example.com/a replaced ./a"]],
+    [
+      "another module by go.work",
+      go("", sum("good"), { "go.work": "go 1.24\n\nuse .\n\nreplace example.com/a => github.com/eve/a v1.0.0\n" }),
+      ["example.com/a replaced github.com/eve/a"],
+    ],
+  ])("is told of for %s", (_what, head, expected) => {
+    expect(told(go(), head)).toEqual(expected);
+    expect(told(head, head)).toEqual([]);
+  });
+
+  it("is not at fault for sums that come and go, for another version in its place, or for the repository's own module", () => {
+    expect(told(go(), go("", `${sum("good")}example.com/b v1.0.0 h1:b=\n`))).toEqual([]);
+    expect(told(go(), go("", ""))).toEqual([]);
+    expect(told(go(), go("\nreplace example.com/a v1.0.0 => example.com/a v1.0.1\n"))).toEqual([]);
+    const own = { "a/go.mod": "module example.com/a\n\ngo 1.24\n" };
+    expect(told(go("", undefined, own), go("\nreplace example.com/a => ./a\n", undefined, own))).toEqual([]);
+  });
+});
