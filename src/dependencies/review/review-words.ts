@@ -58,9 +58,10 @@ function titleOf(
           : ""
       : failing.length === 1
         ? plainText(`${labelOf(first.problem)} ${deedOf(first)}`, 120)
-        : `${failing.length} new dependencies should not come in`;
+        : `${failing.length} ${newOf(failing)}dependencies should not come in`;
   if (what !== "") return reports ? `Would fail: ${what}` : what;
-  if (judged.length > 0) return `${counted(judged.length, "new dependency", "new dependencies")} to look at, not bad enough to fail`;
+  if (judged.length > 0)
+    return `${counted(judged.length, `${newOf(judged)}dependency`, `${newOf(judged)}dependencies`)} to look at, not bad enough to fail`;
   if (facts.gaps.length > 0) return "Nothing found, but not everything could be reviewed";
   if (facts.confirmations?.some(({ gone }) => gone.length > 0) === true) return "What this fixes is gone, and nothing new came in";
   if (facts.files.length === 0) return "No dependencies change";
@@ -81,7 +82,7 @@ const deedOf = ({ open, problem: { sources } }: Pick<Judged, "open" | "problem">
 function summaryOf(facts: ReviewSeen, judged: readonly Judged[], failing: readonly Judged[], reports: boolean): string {
   return [
     reports && (failing.length > 0 || isUnread(facts)) ? "**This policy only reports**: nobody is kept from merging." : "",
-    judged.length === 0 ? "" : "This brings in dependencies that were not there before. What was there before does not count here.",
+    introOf(judged),
     problemTable(judged),
     todoWords(failing),
     confirmationWords(facts),
@@ -90,6 +91,21 @@ function summaryOf(facts: ReviewSeen, judged: readonly Judged[], failing: readon
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+const isMisplaced = ({ problem }: Judged): boolean => problem.sources.length > 0;
+
+/** What only comes from elsewhere than before is not new. */
+const newOf = (judged: readonly Judged[]): string => (judged.some(isMisplaced) ? "" : "new ");
+
+function introOf(judged: readonly Judged[]): string {
+  if (judged.length === 0) return "";
+  const what = judged.some(isMisplaced)
+    ? judged.every(isMisplaced)
+      ? "This takes dependencies from elsewhere than their names say."
+      : "This brings in dependencies that were not there before, and takes some from elsewhere than their names say."
+    : "This brings in dependencies that were not there before.";
+  return `${what} What was there before does not count here.`;
 }
 
 function problemTable(judged: readonly Judged[]): string {
@@ -115,7 +131,7 @@ function problemTable(judged: readonly Judged[]): string {
           .join(" → "),
   ]);
   const more = judged.length > mostRows ? `\n\nAnd ${judged.length - mostRows} more.` : "";
-  return `${table(["", "New dependency", "Why not", "Take instead", "File", "Reached by"], rows)}${more}`;
+  return `${table(["", `${judged.some(isMisplaced) ? "D" : "New d"}ependency`, "Why not", "Take instead", "File", "Reached by"], rows)}${more}`;
 }
 
 const shortened = (path: readonly string[]): readonly string[] => (path.length <= 4 ? path : [path[0] ?? "", "…", ...path.slice(-2)]);

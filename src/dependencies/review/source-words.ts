@@ -71,6 +71,8 @@ export function sourceTodo({ package: name, version, file, sources }: Problem): 
     case "folder":
     case "replaced":
       return `Use a published version of ${label} in ${where}; ${otherwise}.`;
+    case "unchecked":
+      return `Let the package manager write the entry of ${label} in ${where} anew, so that it has its checksum again; ${otherwise}.`;
     default:
       return `Do not install this. Restore the entry of ${label} in ${where} from the base branch, and let the package manager write it anew; ${otherwise}.`;
   }
