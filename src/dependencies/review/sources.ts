@@ -107,17 +107,15 @@ function knownOf(base: readonly Origin[]): Before {
     else elsewhere.add(elsewhereKey(origin));
     if (kind === "alias") others.add(aliasKey(origin));
     else if (holds !== null) others.add(JSON.stringify([name, version, holds]));
-    if (version === "") continue;
+    if (version === "" || kind !== "registry") continue;
     const own = digests.get(versionKey(origin)) ?? new Map<string, Set<string>>();
     digests.set(versionKey(origin), own);
     for (const { of, value } of origin.digests) own.set(of, (own.get(of) ?? new Set()).add(value));
     // Where one entry has none, it is nothing new that another has none.
     const here = new Set(origin.digests.map(({ of }) => of));
     const other = checked.get(entryKey(origin));
-    checked.set(
-      entryKey(origin),
-      other === undefined || (here.size === 0 && kind === "registry") ? here : other.size === 0 ? other : other.union(here),
-    );
+    const isBare = here.size === 0 || other?.size === 0;
+    checked.set(entryKey(origin), isBare ? new Set() : (other ?? here).union(here));
   }
   return { places, elsewhere, others, plain, digests, checked };
 }

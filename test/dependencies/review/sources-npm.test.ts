@@ -73,6 +73,14 @@ describe("a package-lock.json of npm's that a stranger wrote", () => {
     expect(told(base, with_(entry))).toEqual(expected);
   });
 
+  it("is told of for a folder that a link puts in the place of what the registry has, and not for a workspace's member", () => {
+    const linked = npm({ "node_modules/lodash": { resolved: "tools/lodash", link: true }, "tools/lodash": { version: "4.17.21" } });
+    expect(told(base, linked)).toEqual(["lodash folder tools/lodash"]);
+    expect(told(linked, linked)).toEqual([]);
+    const member = npm({ "node_modules/lodash": lodash, "node_modules/@acme/a": { resolved: "a", link: true }, a: { version: "1.0.0" } });
+    expect(told(base, member)).toEqual([]);
+  });
+
   it("is told of for the list that only npm 6 reads", () => {
     const old = (entry: Entry) =>
       npm({ "node_modules/lodash": lodash }, undefined, 2, { dependencies: { lodash: { ...lodash, ...entry } } });

@@ -165,6 +165,7 @@ describe("a poetry.lock, a uv.lock or a Pipfile.lock that a stranger wrote", () 
     ],
     ["uv: another checksum", uv(), uv({ hash: evil ?? "" }), ["six@1.17.0 digest"]],
     ["uv: a repository", uv(), uv({ source: '{ git = "https://github.com/eve/six?rev=main#0000" }' }), ["six git github.com/eve/six"]],
+    ["uv: a folder", uv(), uv({ source: '{ editable = "tools/six" }' }), ["six folder tools/six"]],
     [
       "uv: an index in its settings",
       uv(),

@@ -54,6 +54,7 @@ describe("a pnpm-lock.yaml that a stranger wrote", () => {
       },
       ["lodash git evil.example/lodash"],
     ],
+    ["a folder", { version: "link:tools/lodash", key: "x@1.0.0" }, ["lodash folder tools/lodash"]],
     ["another package under its name", { key: "evil@1.0.0", version: "evil@1.0.0" }, ["lodash alias evil@1.0.0"]],
   ])("is told of for %s", (_what, entry, expected) => {
     expect(told(pnpm(), pnpm(entry))).toEqual(expected);
@@ -147,6 +148,8 @@ describe("a yarn.lock that a stranger wrote", () => {
 
   it.each([
     ["another package under its name", { resolution: "evil@npm:1.0.0" }, ["lodash@1.0.0 alias evil@1.0.0"]],
+    ["another package behind a patch", { resolution: "lodash@patch:evil@npm%3A1.0.0#./a.patch" }, ["lodash alias evil@npm:1.0.0"]],
+    ["a folder", { resolution: "lodash@portal:./tools/lodash::locator=shop" }, ["lodash folder ./tools/lodash::locator=shop"]],
     [
       "another address",
       { resolution: "lodash@npm:4.17.21::__archiveUrl=https%3A%2F%2Fevil.example%2Flodash%2F-%2Flodash-4.17.21.tgz" },
@@ -161,6 +164,7 @@ describe("a yarn.lock that a stranger wrote", () => {
 
   it("is not at fault for another kind of checksum, for what stays, or for moving to Yarn 4", () => {
     expect(told(berry(), berry({ checksum: "10/other" }))).toEqual([]);
+    expect(told(berry(), berry({ resolution: "lodash@patch:lodash@npm%3A4.17.21#~/.yarn/patches/a.patch" }))).toEqual([]);
     expect(told(classic(), classic())).toEqual([]);
     expect(told(classic(), classic({ resolved: "https://registry.npmjs.org/lodash/-/lodash-4.17.21.tgz" }))).toEqual([]);
     expect(told(classic(), berry())).toEqual([]);

@@ -3,16 +3,13 @@ import type { Json } from "../../../values/json.ts";
 import { objectOf } from "../../json-members.ts";
 import type { Files } from "../ecosystem.ts";
 import { elsewhere, type Origin, type Origins, registryPlace } from "../origin.ts";
-import { idOf, type LockPackage } from "./lock-file.ts";
+import type { LockPackage } from "./lock-file.ts";
 import type { CargoProject } from "./project.ts";
 
 /** Where Cargo.lock and Cargo's settings say that crates come from. */
 export const cargoOrigins: Origins<CargoProject> = {
   registries: ["https://github.com/rust-lang/crates.io-index/", "https://index.crates.io/"],
-  of: ({ lock, lockPath, members, configs }) => [
-    ...lock.packages.flatMap((each) => (members.has(idOf(each)) ? [] : [originOf(each, lockPath)])),
-    ...settings(configs),
-  ],
+  of: ({ lock, lockPath, configs }) => [...lock.packages.map((each) => originOf(each, lockPath)), ...settings(configs)],
 };
 
 function originOf({ name, version, source, checksum }: LockPackage, file: string): Origin {

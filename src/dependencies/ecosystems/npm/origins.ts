@@ -39,9 +39,11 @@ function aliasesAsked(nodes: ReadonlyMap<string, NpmNode>): ReadonlySet<string> 
 
 function originsOf(node: NpmNode, file: string, asked: ReadonlySet<string>): readonly Origin[] {
   const { name, installedAs, location: at, own, link, bundled, version, entry } = node;
-  // What is bundled lies in another archive; links lead to folders, of which the manifests tell.
-  if (own || link !== null || (bundled && entry.resolved === undefined)) return [];
   const shared = { version: version ?? "", file, at };
+  if (link !== null)
+    return [{ ...shared, kind: "folder", name: installedAs, version: "", place: link.slice(0, 300), holds: null, digests: [] }];
+  // What is bundled lies in another archive.
+  if (own || (bundled && entry.resolved === undefined)) return [];
   const isVersion = semver.valid(version, { loose: true }) !== null;
   const from = version === null || isVersion ? archiveOrigin(entry.resolved, name, version ?? "") : { ...elsewhere(version), holds: null };
   const origin: Origin = { ...shared, name, ...from, version: isVersion ? shared.version : "", digests: sriDigests(entry.integrity) };

@@ -15,7 +15,7 @@ export const pnpmOrigins: Origins<PnpmProject> = {
     ...Object.entries(objectOf(lock.packages)).flatMap(([key, about]) =>
       packageOrigins(key, objectOf(objectOf(about).resolution), lockPath),
     ),
-    ...aliases(lock, lockPath),
+    ...led(lock, lockPath),
   ],
 };
 
@@ -32,11 +32,13 @@ function packageOrigins(key: string, resolution: Readonly<Record<string, unknown
 
 const groups = ["dependencies", "devDependencies", "optionalDependencies"] as const;
 
-/** Names that lead to another package: in a manifest's list with what it asks for, in a package's without. */
-function aliases(lock: PnpmProject["lock"], file: string): readonly Origin[] {
+/** Names that lead to a folder or to another package: in a manifest's list with what it asks for, in a package's without. */
+function led(lock: PnpmProject["lock"], file: string): readonly Origin[] {
   const found = new Map<string, Origin>();
   const add = (name: string, reference: unknown, specifier: unknown): void => {
     const key = typeof reference === "string" ? keyOfReference(name, reference) : null;
+    if (typeof reference === "string" && reference.startsWith("link:"))
+      found.set(`${name} ${reference}`, { ...elsewhere(reference), name, version: "", file, at: "", holds: null, digests: [] });
     const to = key === null ? undefined : readKey(key);
     if (to === undefined || to.name === name) return;
     const asked = specifier === undefined || (typeof specifier === "string" && /^(?:npm|jsr|catalog):/.test(specifier));

@@ -60,11 +60,12 @@ function poetryOrigins(lock: { readonly [member: string]: Json }, file: string):
 function uvOrigins(entry: Json, file: string): readonly Origin[] {
   const { name: written, version, source, sdist, wheels } = objectOf(entry);
   const name = normalName(String(written ?? ""));
-  const { registry, git, url, path } = objectOf(source);
+  const { registry, git, url, ...folders } = objectOf(source);
+  const [path = null] = [folders.path, folders.directory, folders.editable, folders.virtual].filter((each) => typeof each === "string");
   const archives = [sdist, ...listOf(wheels)].map(objectOf).filter((each) => typeof each.url === "string");
   const digests = archives.flatMap(({ url: at, hash }) => digestOf(hash, fileOf(String(at))));
   const shared = { name, version: String(version ?? ""), file, at: "", digests, many: true as const };
-  const from = textIn(git) === null ? (textIn(url) ?? (textIn(path) === null ? null : `file:${path}`)) : `git+${String(git)}`;
+  const from = textIn(git) === null ? (textIn(url) ?? (path === null ? null : `file:${path}`)) : `git+${String(git)}`;
   if (from !== null) return [{ ...shared, version: "", ...elsewhere(from), holds: null }];
   if (typeof registry !== "string") return [];
   const places = new Map(archives.map(({ url: at }) => [archivePlace(String(at)), archiveName(fileOf(String(at)), name)]));

@@ -21,8 +21,11 @@ function originsOf({ asked, data }: BerryEntry, file: string): readonly Origin[]
   const resolution = String(data.resolution ?? "");
   const at = resolution.indexOf("@", 1);
   const [name, reference] = [resolution.slice(0, at), resolution.slice(at + 1)];
-  // A patch is a file of the repository, or Yarn's own; what it is put on has an entry of its own.
-  if (at === -1 || /^(?:workspace|patch|virtual|link|portal):/.test(reference)) return [];
+  if (at === -1 || reference.startsWith("virtual:")) return [];
+  if (reference.startsWith("patch:")) return patchOrigins(name, reference, file);
+  const [, folder] = /^(?:workspace|link|portal):(.*)$/s.exec(reference) ?? [];
+  if (folder !== undefined)
+    return [{ kind: "folder", name, version: "", file, at: "", place: folder.slice(0, 300), holds: null, digests: [] }];
   const digests = checksumOf(data.checksum);
   const [, version, bindings = ""] = /^npm:([^:]+)(?:::(.*))?$/s.exec(reference) ?? [];
   const shared = { file, at: "", digests };
@@ -51,6 +54,13 @@ function originsOf({ asked, data }: BerryEntry, file: string): readonly Origin[]
   // What only other machines install has none where Yarn did not need it.
   const unchecked = digests.length === 0 && data.conditions !== undefined;
   return [...(unchecked && from.place === null ? [] : [{ ...shared, name, version, ...from }]), ...aliases];
+}
+
+/** A patch is a file of the repository, or Yarn's own. What it is put on has an entry of its own, and is the same package: `patch:lodash@npm%3A4.17.21#…`. */
+function patchOrigins(name: string, reference: string, file: string): readonly Origin[] {
+  const patched = decoded(reference.slice("patch:".length).replace(/#.*$/s, ""));
+  if (patched.startsWith(`${name}@`)) return [];
+  return [{ kind: "alias", name, version: "", file, at: "", place: null, holds: patched.slice(0, 300), digests: [], asked: false }];
 }
 
 /** `10c0/…`: how archives are compressed, on which the checksum depends. */
