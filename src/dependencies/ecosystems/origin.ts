@@ -85,20 +85,27 @@ function repositoryPlace(written: string): string {
   const parts = path.replace(/^\/+|\/+$/g, "").split("/");
   // An archive of a repository at one of these lies below it.
   const own = codeHosts.has(at) && !/\.git$/.test(path) && at !== "gitlab.com" ? parts.slice(0, 2) : parts;
-  return `${at.toLowerCase().replace(/^www\./, "")}/${own
+  const name = own
     .join("/")
+    .slice(0, 200)
     .replace(/\.git$/, "")
-    .replace(/@[^/]*$/, "")}`.slice(0, 300);
+    .replace(/@[^/]*$/, "");
+  return `${at
+    .slice(0, 100)
+    .toLowerCase()
+    .replace(/^www\./, "")}/${name}`;
 }
 
-/** `sha512-… sha1-…`, as npm writes it. https://www.w3.org/TR/sri-2/ */
-export const sriDigests = (written: unknown): readonly Digest[] =>
-  typeof written !== "string"
-    ? []
-    : written
-        .trim()
-        .split(/\s+/)
-        .flatMap((each) => {
-          const [, of = "", value = ""] = /^([a-z0-9]+)-([^?]+)/.exec(each) ?? [];
-          return value === "" ? [] : [{ of, value }];
-        });
+/** A package has one or two. */
+const mostDigests = 20;
+
+/** `sha512-… sha1-…`, as npm writes it: each of the strongest kind lets an archive in. https://www.w3.org/TR/sri-2/ */
+export function sriDigests(written: unknown): readonly Digest[] {
+  const words = new Set(typeof written === "string" ? written.trim().split(/\s+/) : []);
+  const digests = [...words].flatMap((each) => {
+    const [, of = "", value = ""] = /^([a-z0-9]{1,20})-([^?]+)/.exec(each) ?? [];
+    return value === "" ? [] : [{ of, value }];
+  });
+  if (digests.length <= mostDigests) return digests;
+  return [...new Set(digests.map(({ of }) => of))].slice(0, mostDigests).map((of) => ({ of, value: `${digests.length} of them` }));
+}

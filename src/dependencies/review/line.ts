@@ -10,7 +10,7 @@ export function lineOf(
 ): number {
   if (at !== "") {
     const keys = [`${at}:`, `'${at}':`];
-    const exact = lines.findIndex((line) => line.includes(`"${at}"`) || keys.includes(line.trim()));
+    const exact = lines.findIndex((line) => line.includes(`"${at}"`) || (line.endsWith(":") && keys.includes(line.trim())));
     if (exact !== -1) return exact + 1;
   }
   const entry = lines.findIndex(

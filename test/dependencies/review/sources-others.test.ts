@@ -155,7 +155,7 @@ describe("a poetry.lock, a uv.lock or a Pipfile.lock that a stranger wrote", () 
       "uv: another host of archives",
       uv(),
       uv({ url: "https://evil.example/packages/aa/bb/six-1.17.0-py2.py3-none-any.whl" }),
-      ["six@1.17.0 registry https://evil.example/packages/"],
+      ["six registry https://evil.example/packages/"],
     ],
     [
       "uv: another package's archive",
@@ -184,6 +184,15 @@ describe("a poetry.lock, a uv.lock or a Pipfile.lock that a stranger wrote", () 
   ])("is told of for %s", (_what, base, head, expected) => {
     expect(told(base, head)).toEqual(expected);
     expect(told(head, head)).toEqual([]);
+  });
+
+  it("is told of however much it says", () => {
+    const wheels = Array.from(
+      { length: 20_000 },
+      (_, at) => `{ url = "https://e${at}.example/six-1-py3-none-any.whl", hash = "sha256:${good}" },`,
+    );
+    const large = uv({ pyproject: "\n" })["uv.lock"]?.replace("wheels = [", `wheels = [\n${wheels.join("\n")}`) ?? "";
+    expect(told(uv(), { ...uv(), "uv.lock": large })).toHaveLength(20_000);
   });
 
   it("is not at fault for an index that the configuration names, wherever on its host the archives lie", () => {

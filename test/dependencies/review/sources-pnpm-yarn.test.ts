@@ -162,6 +162,19 @@ describe("a yarn.lock that a stranger wrote", () => {
     expect(told(berry(), berry(entry))).toEqual(expected);
   });
 
+  it("of Yarn 1 is told of however much it says", () => {
+    const patterns = Array.from({ length: 20_000 }, (_, at) => `p${at}@1`).join('", "');
+    const words = Array.from({ length: 50_000 }, (_, at) => `sha512-${at}`).join(" ");
+    const lock = (integrity: string, resolved: string) =>
+      `"lodash@^4.17.0", "${patterns}":\n  version "4.17.21"\n  resolved "${resolved}"\n  integrity "${integrity}"\n`;
+    const files = (text: string): Texts => ({ "package.json": json(manifest()), "yarn.lock": text });
+    const before = files(lock("sha512-GOOD", "https://registry.yarnpkg.com/lodash/-/lodash-4.17.21.tgz"));
+    expect(told(before, files(lock(words, "https://registry.yarnpkg.com/lodash/-/lodash-4.17.21.tgz")))).toContain("lodash@4.17.21 digest");
+    expect(told(before, files(lock("sha512-GOOD", "a".repeat(1_000_000))))).toContainEqual(
+      expect.stringMatching(/^lodash@4.17.21 folder a+$/),
+    );
+  });
+
   it("is not at fault for another kind of checksum, for what stays, or for moving to Yarn 4", () => {
     expect(told(berry(), berry({ checksum: "10/other" }))).toEqual([]);
     expect(told(berry(), berry({ resolution: "lodash@patch:lodash@npm%3A4.17.21#~/.yarn/patches/a.patch" }))).toEqual([]);

@@ -60,8 +60,9 @@ const plain = (version: string): string => version.replace(/^[v=\s]+/, "").repla
 export function archiveOrigin(resolved: unknown, name: string, version: string): Pick<Origin, "kind" | "place" | "holds"> {
   if (typeof resolved !== "string" || resolved === "") return { kind: "registry", place: null, holds: null };
   const url = webAddress(resolved);
+  const start = resolved.slice(0, 300).trim();
   const found = url === undefined ? undefined : archiveAt(url);
-  if (found === undefined) return { ...elsewhere(/^[a-z+]+:|^git@/i.test(resolved.trim()) ? resolved : `file:${resolved}`), holds: null };
+  if (found === undefined) return { ...elsewhere(/^[a-z+]+:|^git@/i.test(start) ? resolved : `file:${start}`), holds: null };
   const isSame = found.name === name && found.version !== null && plain(found.version) === plain(version);
   const what = found.version === null ? `${found.name} (${found.file})` : `${found.name}@${found.version}`;
   return { kind: "registry", place: found.place, holds: isSame ? null : what.slice(0, 300) };

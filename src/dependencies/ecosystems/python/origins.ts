@@ -72,7 +72,8 @@ function uvOrigins(entry: Json, file: string): readonly Origin[] {
   const stranger = [...places.values()].find((each) => each !== null) ?? null;
   return [
     { ...shared, kind: "registry", place: registryPlace(registry), holds: stranger },
-    ...[...places.keys()].map((place): Origin => ({ ...shared, kind: "registry", place, holds: null })),
+    // The digests are told once: there may be very many archives.
+    ...[...places.keys()].map((place): Origin => ({ ...shared, kind: "registry", version: "", place, holds: null, digests: [] })),
   ];
 }
 

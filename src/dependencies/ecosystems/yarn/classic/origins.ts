@@ -8,16 +8,18 @@ import type { ClassicProject } from "./project.ts";
 /** Where the lockfile of Yarn 1 and the manifests say that packages come from. */
 export const classicOrigins = ({ lock, lockPath, manifests }: ClassicProject): readonly Origin[] => [
   ...manifests.flatMap(({ path, data }) => manifestOrigins(path, data)),
-  ...lock.entries.flatMap((entry) => entry.patterns.flatMap((pattern) => originsOf(pattern, entry, lockPath))),
+  ...lock.entries.flatMap((entry) => {
+    const digests = [...digestOf(entry.fields.resolved), ...sriDigests(entry.fields.integrity)];
+    return entry.patterns.flatMap((pattern) => originsOf(pattern, entry, { file: lockPath, at: "", digests }));
+  }),
 ];
 
-function originsOf(pattern: string, { fields }: LockEntry, file: string): readonly Origin[] {
+function originsOf(pattern: string, { fields }: LockEntry, shared: Pick<Origin, "file" | "at" | "digests">): readonly Origin[] {
   const at = pattern.indexOf("@", 1);
   const asked = at === -1 ? pattern : pattern.slice(0, at);
   const written = at === -1 ? "" : pattern.slice(at + 1);
   const spec = readSpec(asked, written);
-  const { version = "", resolved, integrity } = fields;
-  const shared = { file, at: "", digests: [...digestOf(resolved), ...sriDigests(integrity)] };
+  const { version = "", resolved } = fields;
   if (spec.kind === "elsewhere") {
     const from = elsewhere(written);
     return from.kind === "folder" ? [] : [{ ...shared, name: asked, version: "", ...from, holds: null }];
