@@ -89,6 +89,13 @@ export const forged = {
     words: ["`github.com/eve/a` would be built in its place"],
     line: "require example.com/a",
   },
+  "npm's settings": {
+    before: { "package.json": manifest, "package-lock.json": good },
+    after: { ".npmrc": "save-exact=true\nregistry=https://evil.example/npm/\n" },
+    title: "registry names an unknown registry",
+    words: ["lets packages come from `https://evil.example/npm/`", "Take `https://evil.example/npm/` out of `.npmrc`"],
+    line: "registry=",
+  },
   "Go's sums": {
     before: { "go.mod": goMod, "go.sum": goSum("good") },
     after: { "go.sum": goSum("evil") },
@@ -106,6 +113,11 @@ export const sound: Readonly<
     before: forged.npm.before,
     after: { "package-lock.json": npmLock("https://npm.acme.example/api/lodash/-/lodash-4.17.21.tgz", "sha512-GOOD") },
     registries: { npm: "https://npm.acme.example/" },
+  },
+  "a registry that the base branch's settings name": {
+    before: { ...forged.npm.before, ".npmrc": "registry=https://npm.acme.example/api/\n" },
+    after: { "package-lock.json": npmLock("https://npm.acme.example/api/lodash/-/lodash-4.17.21.tgz", "sha512-GOOD") },
+    registries: {},
   },
   "addresses that are left out": {
     before: forged.npm.before,

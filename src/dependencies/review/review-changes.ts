@@ -20,6 +20,7 @@ import { isExact, knownAdvisories } from "./known-advisories.ts";
 import { withLicences } from "./licences.ts";
 import { lineOf } from "./line.ts";
 import { type Placeless, problemsOf } from "./problems.ts";
+import { readSettings } from "./settings.ts";
 import { sourceProblems } from "./source-problems.ts";
 import type { Subject } from "./subject.ts";
 
@@ -80,10 +81,15 @@ export async function reviewChanges(review: Review): Promise<Reviewed> {
   };
 }
 
-async function lockfilesOf({ subject, compared, repository, reader }: Review) {
+async function lockfilesOf({ subject, compared, repository, reader, policy }: Review) {
   const base = await readTree(reader, repository, compared.mergeBase);
   const head = await readTree(reader, repository, subject.head);
-  return await readChangedProjects([...ecosystems.values()].flat(), { base, head }, repository, reader);
+  const known = [...ecosystems.values()].flat();
+  const locked = await readChangedProjects(known, { base, head }, repository, reader);
+  if (!policy.review.sources) return locked;
+  const changed = new Set(locked.projects.map(({ ecosystem }) => ecosystem.name));
+  const settings = await readSettings(known, { base, head }, repository, reader, changed);
+  return { projects: [...locked.projects, ...settings.projects], gaps: [...locked.gaps, ...settings.gaps] };
 }
 
 /** The graph's, and what only the lockfiles tell. */

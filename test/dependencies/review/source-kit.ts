@@ -28,10 +28,19 @@ export function told(
       ...{ base: sideOf(ecosystem, base, paths.manifest), head: sideOf(ecosystem, head, paths.manifest) },
     }));
   });
-  return sourceProblems(projects, { registries, review: { ...facts().policy, allow } }).flatMap(({ package: name, version, sources }) =>
-    sources.map(
-      ({ fault, found, allowed }) =>
-        `${name}${version === "" ? "" : `@${version}`} ${fault}${found === "" ? "" : ` ${found}`}${allowed === null ? "" : " (let pass)"}`,
-    ),
+  const settings = [...ecosystems.values()].flat().flatMap(({ ecosystem }) =>
+    [...new Set([...Object.keys(base), ...Object.keys(head)])]
+      .filter((path) => ecosystem.origins?.settings?.names.includes(path))
+      .map((path) => {
+        const side = (texts: Texts): Side => ({ installed: [], origins: ecosystem.origins?.settings?.of(path, texts[path] ?? "") ?? [] });
+        return { ecosystem, paths: { directory: "", manifest: path, files: [path] }, base: side(base), head: side(head) };
+      }),
+  );
+  return sourceProblems([...projects, ...settings], { registries, review: { ...facts().policy, allow } }).flatMap(
+    ({ package: name, version, sources }) =>
+      sources.map(
+        ({ fault, found, allowed }) =>
+          `${name}${version === "" ? "" : `@${version}`} ${fault}${found === "" ? "" : ` ${found}`}${allowed === null ? "" : " (let pass)"}`,
+      ),
   );
 }

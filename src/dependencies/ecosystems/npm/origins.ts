@@ -4,6 +4,7 @@ import { objectOf } from "../../json-members.ts";
 import { archiveOrigin, npmRegistries } from "../javascript/archive.ts";
 import { manifestOrigins } from "../javascript/manifest-origins.ts";
 import { readJson } from "../javascript/read-json.ts";
+import { npmSettings } from "../javascript/registry-settings.ts";
 import { elsewhere, type Origin, type Origins, sriDigests } from "../origin.ts";
 import type { NpmNode, NpmProject } from "./project.ts";
 import { readSpec } from "./spec.ts";
@@ -11,6 +12,7 @@ import { readSpec } from "./spec.ts";
 /** Where npm's lockfile and manifests say that packages come from. In version 2 there are two lists, and npm 6 reads the one that others do not. */
 export const npmOrigins: Origins<NpmProject> = {
   registries: npmRegistries,
+  settings: { names: [".npmrc"], of: npmSettings },
   of: (project) => {
     const { nodes, lockPath, lockVersion, lockText, manifests } = project;
     const own = manifests.flatMap(({ path, text }) => manifestOrigins(path, readJson(text) ?? {}));

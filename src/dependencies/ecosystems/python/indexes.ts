@@ -18,19 +18,24 @@ export const indexOrigin = (name: string, url: string, file: string): Origin => 
   place: registryPlace(url),
 });
 
-/** Indexes that poetry, uv and pdm are told to ask. https://docs.astral.sh/uv/reference/settings/#index */
+const urlsIn = (list: Json | undefined): readonly string[] => listOf(list).flatMap((each) => stringsOf([objectOf(each).url ?? null]));
+
+/** Indexes that poetry, uv and pdm are told to ask. */
 export function indexesOfPyproject(file: string, text: string): readonly Origin[] {
   const { poetry, uv, pdm } = objectOf(objectOf(readToml(text)).tool);
+  const named = [...urlsIn(objectOf(poetry).source), ...urlsIn(objectOf(pdm).source)];
+  return [...named.map((url) => indexOrigin("url", url, file)), ...indexesOfUv(file, uv ?? null)];
+}
+
+/** https://docs.astral.sh/uv/reference/settings/#index */
+export function indexesOfUv(file: string, uv: Json): readonly Origin[] {
   const { index, pip, ...settings } = objectOf(uv);
-  const named = [...listOf(objectOf(poetry).source), ...listOf(objectOf(pdm).source), ...listOf(index)].flatMap((each) =>
-    typeof objectOf(each).url === "string" ? [String(objectOf(each).url)] : [],
-  );
   const plain = [settings, objectOf(pip)].flatMap((each) => [
     ...stringsOf([each["index-url"] ?? null]),
     ...stringsOf(each["extra-index-url"]),
     ...stringsOf(each["find-links"]),
   ]);
-  return [...named, ...plain].map((url) => indexOrigin("url", url, file));
+  return [...urlsIn(index), ...plain].map((url) => indexOrigin("url", url, file));
 }
 
 /** `[[source]]`. https://pipenv.pypa.io/en/latest/pipfile.html */

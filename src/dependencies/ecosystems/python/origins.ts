@@ -3,12 +3,14 @@ import { listOf, objectOf } from "../../json-members.ts";
 import { type Digest, elsewhere, type Origin, type Origins, registryPlace, webAddress } from "../origin.ts";
 import { indexesOfPipfile, indexesOfPyproject, readToml } from "./indexes.ts";
 import type { PythonProject } from "./project.ts";
+import { pythonSettings } from "./registry-settings.ts";
 import { requirementsOrigins } from "./requirements/origins.ts";
 import { normalName } from "./version.ts";
 
 /** Where Python's lockfiles, requirements and settings say that packages come from. */
 export const pythonOrigins: Origins<PythonProject> = {
   registries: ["https://pypi.org/", "https://pypi.python.org/", "https://files.pythonhosted.org/"],
+  settings: { names: ["pip.conf", "pip.ini", "uv.toml"], of: pythonSettings },
   of: ({ format, files, paths }) => {
     const [first = "", second = ""] = paths.files;
     const pyprojects = paths.files.filter((path) => path.endsWith("pyproject.toml"));

@@ -2,6 +2,7 @@ import type { Ecosystem } from "../ecosystem.ts";
 import { npmRegistries } from "../javascript/archive.ts";
 import { locateIn } from "../javascript/locate.ts";
 import { projectsBy } from "../javascript/projects.ts";
+import { yarnSettings } from "../javascript/registry-settings.ts";
 import { editFiles, type FileEdits } from "../javascript/text-edits.ts";
 import { compareVersions, isAffectedVersion } from "../npm/affected.ts";
 import { berryOrigins } from "./berry/origins.ts";
@@ -28,6 +29,7 @@ export const yarn: Ecosystem<YarnProject> = {
   locate: ({ graph }, name) => locateIn(graph, name),
   origins: {
     registries: npmRegistries,
+    settings: { names: [".yarnrc", ".yarnrc.yml"], of: yarnSettings },
     of: (project) => ("cacheKey" in project ? berryOrigins(project) : classicOrigins(project)),
   },
   compare: compareVersions,
