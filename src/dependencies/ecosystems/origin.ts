@@ -37,7 +37,7 @@ export interface Origins<Project> {
   /** Addresses of the public registries and of their archives, as `Origin.place` begins. */
   readonly registries: readonly string[];
   of(project: Project): readonly Origin[];
-  /** Files of any folder, by their names, in which registries may be named beside the project's own. */
+  /** Files of any folder, by their names, that say something of where packages come from beside the project's own. */
   readonly settings?: { readonly names: readonly string[]; of(file: string, text: string): readonly Origin[] };
 }
 

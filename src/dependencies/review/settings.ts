@@ -7,8 +7,8 @@ import type { KnownEcosystem } from "../ecosystems/ecosystems.ts";
 import type { ChangedProject, Side } from "./by-lockfiles.ts";
 import type { Gap } from "./difference.ts";
 
-/** Settings are short, and few. Bytes of one. */
-const largest = 100_000;
+/** Settings are short, and few. Bytes of one; sums of a workspace are the longest. */
+const largest = 1_000_000;
 const mostFiles = 50;
 
 /**

@@ -14,10 +14,16 @@ export function sourceProblems(
   const known = projects.filter(({ ecosystem }) => ecosystem.origins !== undefined);
   return [...Map.groupBy(known, ({ ecosystem }) => ecosystem.name)].flatMap(([name, own]) => {
     const beginnings = [...new Set(own.flatMap(({ ecosystem }) => ecosystem.origins?.registries ?? []))];
+    const configured = Object.entries(registries).flatMap(([key, url]) => (key === name || key.startsWith(`${name}:`) ? [url] : []));
     const of = (side: "base" | "head"): readonly Origin[] => own.flatMap((project) => project[side]?.origins ?? []);
-    return misplacedOf(of("base"), of("head"), trustedRegistries(name, beginnings, registries)).map((each) =>
-      problemOf(name, each, review),
-    );
+    const [base, head] = [of("base"), of("head")];
+    // A registry may keep its archives elsewhere on its host than a setting of the base branch says.
+    const settings = base.flatMap(({ kind, place }) => (kind === "index" && place !== null ? [place] : []));
+    const trusted = {
+      registry: trustedRegistries(beginnings, [...configured, ...settings]),
+      index: trustedRegistries(beginnings, configured),
+    };
+    return misplacedOf(base, head, trusted).map((each) => problemOf(name, each, review));
   });
 }
 

@@ -38,6 +38,8 @@ export type Misplaced = Pick<Origin, "name" | "version" | "file" | "at"> & {
   readonly sources: readonly SourceFinding[];
 };
 
+type Trusted = Readonly<Record<"registry" | "index", (place: string) => boolean>>;
+
 /** What the base has, which is nothing new wherever it comes again. */
 interface Before {
   readonly places: ReadonlySet<string>;
@@ -56,21 +58,21 @@ interface Before {
  * what they say. Pure.
  *
  * @param base of all projects of an ecosystem, so that what only moves is nothing new
- * @param isTrusted see `trustedRegistries`
+ * @param trusted see `trustedRegistries`: for what comes from a registry, and for settings that name one
  */
-export function misplacedOf(base: readonly Origin[], head: readonly Origin[], isTrusted: (place: string) => boolean): readonly Misplaced[] {
+export function misplacedOf(base: readonly Origin[], head: readonly Origin[], trusted: Trusted): readonly Misplaced[] {
   const before = knownOf(base);
   const found = new Map<string, Misplaced & { readonly sources: SourceFinding[] }>();
   const told = new Set<string>();
   for (const origin of head) {
-    for (const finding of findingsOf(origin, before, isTrusted)) {
+    for (const finding of findingsOf(origin, before, trusted)) {
       const { name, version, file, at } = origin;
       // Manifest and lockfile say it both, the manifest without a version, and of a setting each in its own words.
       const key = JSON.stringify([
         origin.kind === "index" ? "" : name,
         finding.fault,
         finding.found,
-        origin.kind === "registry" ? version : "",
+        ...(origin.kind === "registry" ? [version, file] : []),
       ]);
       if (told.has(key)) continue;
       told.add(key);
@@ -120,10 +122,10 @@ function knownOf(base: readonly Origin[]): Before {
   return { places, elsewhere, others, plain, digests, checked };
 }
 
-function findingsOf(origin: Origin, before: Before, isTrusted: (place: string) => boolean): readonly SourceFinding[] {
+function findingsOf(origin: Origin, before: Before, trusted: Trusted): readonly SourceFinding[] {
   const { kind, name, version, place, holds } = origin;
   const found: SourceFinding[] = [];
-  const isStrange = place !== null && !isTrusted(place) && !before.places.has(place);
+  const isStrange = place !== null && !trusted[kind === "index" ? "index" : "registry"](place) && !before.places.has(place);
   switch (kind) {
     case "registry":
       if (isStrange) found.push({ fault: "registry", found: place });

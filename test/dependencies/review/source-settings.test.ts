@@ -19,6 +19,21 @@ describe("settings of package managers that a stranger wrote", () => {
     expect(told({}, { [file]: text }, { registries: { npm: "https://evil.example/", pip: "https://evil.example/" } })).toEqual([]);
   });
 
+  it("of the base branch make a registry known, archives elsewhere on its host included, and no other registry's settings", () => {
+    const manifest = '{"name": "shop", "dependencies": {"@acme/a": "1.0.0"}}';
+    const base = { ".npmrc": "@acme:registry=https://npm.pkg.github.com\n", "package.json": manifest };
+    const resolved = `https://npm.pkg.github.com/download/@acme/a/1.0.0/${"a".repeat(40)}`;
+    const entry = { version: "1.0.0", resolved, integrity: "sha512-GOOD" };
+    const lock = JSON.stringify({ lockfileVersion: 3, packages: { "": {}, "node_modules/@acme/a": entry } });
+    expect(told(base, { ...base, "package-lock.json": lock })).toEqual([]);
+    expect(told({ "package.json": manifest }, { "package.json": manifest, "package-lock.json": lock })).toEqual([
+      "@acme/a@1.0.0 registry https://npm.pkg.github.com/download/",
+    ]);
+    expect(told(base, { ...base, ".npmrc": "registry=https://npm.pkg.github.com/evil" })).toEqual([
+      "registry index https://npm.pkg.github.com/evil/",
+    ]);
+  });
+
   it("are not at fault for the public registries, or for what names none", () => {
     const sound = {
       ".npmrc": "registry=https://registry.npmjs.org/\nsave-exact=true\n//npm.acme.example/:_authToken=$TOKEN\n",

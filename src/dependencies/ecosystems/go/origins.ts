@@ -1,11 +1,13 @@
 import type { Origin, Origins } from "../origin.ts";
 import type { Replacement } from "./mod-file.ts";
 import { type GoProject, pathFrom } from "./project.ts";
-import type { SumLine } from "./sum-file.ts";
+import { readSums, type SumLine } from "./sum-file.ts";
 
 /** Where go.mod, go.work and go.sum say that modules come from: from where their paths lead, unless they are replaced. */
 export const goOrigins: Origins<GoProject> = {
   registries: [],
+  // https://go.dev/ref/mod#workspaces
+  settings: { names: ["go.work.sum"], of: (file, text) => readSums(text).map((line) => sumOrigin(line, file)) },
   of: (project) => {
     const { sums, mod, work, paths } = project;
     const workPath = paths.files.find((path) => path.endsWith("go.work")) ?? "";

@@ -33,6 +33,12 @@ function lineOrigins(text: string, comments: readonly string[], file: string): r
     const next = words[at + 1] ?? "";
     if (option === "-e" || (option.length > 3 && "--editable".startsWith(option)))
       return requirementOrigins(rest.length > 0 ? rest.join("=") : next, comments, file);
+    const [, included] = /^-[rc](.*)$/.exec(word) ?? [];
+    // What stands in a file elsewhere may change at any time.
+    if (included !== undefined || (option.length > 4 && ["--requirement", "--constraint"].some((each) => each.startsWith(option)))) {
+      const from = included || (rest.length > 0 ? rest.join("=") : next);
+      return /^(?:https?|file):/i.test(from) ? requirementOrigins(from, comments, file) : [];
+    }
     const glued = /^-[if](?=[^-=\s])/.exec(word)?.[0];
     const name = known(glued ?? option);
     if (name === undefined) return [];
