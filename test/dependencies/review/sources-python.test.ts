@@ -51,7 +51,19 @@ describe("requirements that a stranger wrote", () => {
 
   it("are not at fault for archives that are published later, for the public index, or for one that the configuration names", () => {
     expect(told(base, requirements(`six==1.17.0 --hash=sha256:${good} --hash=sha256:${other} --hash=sha256:${evil}`))).toEqual([]);
-    expect(told(base, requirements(`six==1.17.0 --hash=sha256:${good}`, "-i https://pypi.org/simple", "-r more.txt", "--pre"))).toEqual([]);
+    expect(
+      told(
+        base,
+        requirements(
+          `six==1.17.0 --hash=sha256:${good}`,
+          "-i https://pypi.org/simple",
+          "-r more.txt",
+          "--pre",
+          "-f ./wheels",
+          "--find-links wheels",
+        ),
+      ),
+    ).toEqual([]);
     const private_ = requirements("--extra-index-url https://user:$TOKEN@pypi.acme.example/simple/", "six==1.17.0");
     expect(told(requirements("six==1.17.0"), private_, { registries: { pip: "https://pypi.acme.example/simple/" } })).toEqual([]);
     expect(told(private_, requirements("--index-url https://pypi.acme.example/simple", "six==1.18.0"))).toEqual([]);

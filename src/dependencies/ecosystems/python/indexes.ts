@@ -18,6 +18,9 @@ export const indexOrigin = (name: string, url: string, file: string): Origin => 
   place: registryPlace(url),
 });
 
+/** A folder of the repository, of which the pull request shows what is in it. */
+export const isFolder = (link: string): boolean => !/[:$%\\]|^\/\//.test(link);
+
 const urlsIn = (list: Json | undefined): readonly string[] => listOf(list).flatMap((each) => stringsOf([objectOf(each).url ?? null]));
 
 /** Indexes that poetry, uv and pdm are told to ask. */
@@ -33,7 +36,7 @@ export function indexesOfUv(file: string, uv: Json): readonly Origin[] {
   const plain = [settings, objectOf(pip)].flatMap((each) => [
     ...stringsOf([each["index-url"] ?? null]),
     ...stringsOf(each["extra-index-url"]),
-    ...stringsOf(each["find-links"]),
+    ...stringsOf(each["find-links"]).filter((link) => !isFolder(link)),
   ]);
   return [...urlsIn(index), ...plain].map((url) => indexOrigin("url", url, file));
 }

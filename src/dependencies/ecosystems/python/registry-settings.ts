@@ -1,5 +1,5 @@
 import type { Origin } from "../origin.ts";
-import { indexesOfUv, indexOrigin, readToml } from "./indexes.ts";
+import { indexesOfUv, indexOrigin, isFolder, readToml } from "./indexes.ts";
 
 const names = ["index-url", "extra-index-url", "find-links", "trusted-host"];
 
@@ -14,7 +14,8 @@ export function pythonSettings(file: string, text: string): readonly Origin[] {
     if (key !== "") name = names.find((each) => each === key.toLowerCase().replaceAll("_", "-"));
     else if (!/^\s+\S/.test(line)) name = undefined;
     if (name === undefined) continue;
-    for (const url of (key === "" ? line : first).split(/[\s,]+/)) if (url !== "") found.push(indexOrigin(name, url, file));
+    for (const url of (key === "" ? line : first).split(/[\s,]+/))
+      if (url !== "" && !(name === "find-links" && isFolder(url))) found.push(indexOrigin(name, url, file));
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import type { Files, ProjectPaths } from "../../ecosystem.ts";
 import { elsewhere, type Origin } from "../../origin.ts";
-import { indexOrigin } from "../indexes.ts";
+import { indexOrigin, isFolder } from "../indexes.ts";
 import { parseRequirement } from "../requirement.ts";
 import { normalName } from "../version.ts";
 import { logicalLines } from "./lines.ts";
@@ -43,7 +43,7 @@ function lineOrigins(text: string, comments: readonly string[], file: string): r
     const name = known(glued ?? option);
     if (name === undefined) return [];
     const value = glued !== undefined ? word.slice(glued.length) : rest.length > 0 ? rest.join("=") : next;
-    return value === "" ? [] : [indexOrigin(name, value, file)];
+    return value === "" || (name === "--find-links" && isFolder(value)) ? [] : [indexOrigin(name, value, file)];
   });
 }
 
