@@ -209,12 +209,26 @@ export const dependenciesSchema = z.strictObject({
             .array(z.string().check(z.minLength(1), z.maxLength(250)))
             .check(
               said(
-                "What the review lets pass: advisories by their id or CVE, and packages as `npm:name`, where `*` stands for any letters. Malware is never let pass. Organisation's file only.",
+                "What the review lets pass: advisories by their id or CVE, packages as `npm:name`, and sources as `npm:github.com/acme/*`, as the check names them; `*` stands for any letters. Malware is never let pass. Organisation's file only.",
                 ["GHSA-xvch-5gv4-984h", "npm:@acme/*"],
               ),
             ),
         ),
         malware: z.optional(z.boolean().check(said("A package that is itself an attack fails the check."))),
+        sources: z.optional(
+          z
+            .boolean()
+            .check(
+              said(
+                "A package fails the check that comes from elsewhere than its name says, as a lockfile can claim: from a registry that neither the base branch nor `registries` names, from a repository or an address, as another package's archive, or with another checksum than the same version had.",
+              ),
+            ),
+        ),
+        unreadable: z.optional(
+          z
+            .boolean()
+            .check(said("A lockfile that cannot be read, or that is too large to be, fails the check. Default: the check is neutral.")),
+        ),
       })
       .check(said("The review of pull requests that change dependencies.")),
   ),

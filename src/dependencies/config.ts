@@ -78,7 +78,7 @@ const baseline = {
   ecosystems: ecosystemNames,
   "severity-from": "low",
   "open-pull-requests": 10,
-  review: { "fail-from": "high", malware: true },
+  review: { "fail-from": "high", malware: true, sources: true },
 } as const;
 
 /** The policy `dependencies` as the configuration knows it. */
@@ -108,12 +108,14 @@ export const dependenciesDefinition: PolicyDefinition<DependenciesPolicy> = defi
     ["review.licences-denied", unionOrder],
     ["review.allow", organisationOnly(unionOrder)],
     ["review.malware", flagOrder],
+    ["review.sources", flagOrder],
+    ["review.unreadable", flagOrder],
   ]),
   presets: {
     none: {},
     baseline,
-    openssf: { ...baseline, review: { "fail-from": "medium", malware: true } },
-    strict: { ...baseline, "open-pull-requests": 20, "cooldown-hours": 72, review: { "fail-from": "low", malware: true } },
+    openssf: { ...baseline, review: { "fail-from": "medium", malware: true, sources: true } },
+    strict: { ...baseline, "open-pull-requests": 20, "cooldown-hours": 72, review: { "fail-from": "low", malware: true, sources: true } },
   },
   policy: (mode, values) => ({
     mode,
@@ -140,6 +142,8 @@ export const dependenciesDefinition: PolicyDefinition<DependenciesPolicy> = defi
       licencesDenied: texts(values["review.licences-denied"]),
       allow: texts(values["review.allow"]),
       malware: values["review.malware"] === true,
+      sources: values["review.sources"] === true,
+      unreadable: values["review.unreadable"] === true,
     } satisfies ReviewPolicy,
   }),
 });

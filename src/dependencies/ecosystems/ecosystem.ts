@@ -1,5 +1,6 @@
 import type { Json } from "../../values/json.ts";
 import type { Advisory, EcosystemName } from "../advisory.ts";
+import type { Origins } from "./origin.ts";
 
 /** Texts of a repository by their paths, exactly as they are there: byte order marks, line ends and final newlines included. */
 export type Files = ReadonlyMap<string, string>;
@@ -118,6 +119,8 @@ export interface Ecosystem<Project = unknown> {
   read(files: Files, paths: ProjectPaths): { readonly project: Project } | { readonly refused: string };
   /** Every installed package, or those of one name. */
   locate(project: Project, name?: string): readonly Installed[];
+  /** Where packages come from; absent where the files do not tell. */
+  readonly origins?: Origins<Project>;
   /** Smaller than 0 when `one` is older. Versions that are none stand before all others. */
   compare(one: string, other: string): number;
   isAffected(version: string, advisory: Advisory): boolean;

@@ -4,6 +4,7 @@ import type { Tree } from "../../github/tree.ts";
 import type { RepositoryRef } from "../../values/ids.ts";
 import type { Ecosystem, Installed, ProjectPaths } from "../ecosystems/ecosystem.ts";
 import type { KnownEcosystem } from "../ecosystems/ecosystems.ts";
+import type { Origin } from "../ecosystems/origin.ts";
 import type { DependencyDelta, Difference, Gap } from "./difference.ts";
 
 /** More projects that change at once are nobody's everyday work. */
@@ -19,6 +20,7 @@ const largestTogether = 12_000_000;
 /** What a project installs on one side. */
 export interface Side {
   readonly installed: readonly Installed[];
+  readonly origins: readonly Origin[];
 }
 
 /** A project in which something changed, on both sides; null where it is not there. */
@@ -47,8 +49,9 @@ export async function readChangedProjects(
     files += (each.base?.files.length ?? 0) + (each.head?.files.length ?? 0);
     const [before, after] = [sizeOf(each.base, base), sizeOf(each.head, head)];
     bytes += before + after;
-    if (Math.max(before, after) > largestProject)
-      gaps.push({ file: each.paths.manifest, reason: "Its lockfile is too large to be read here." });
+    if (after > largestProject) gaps.push({ file: each.paths.manifest, reason: "Its lockfile is too large to be read here." });
+    else if (before > largestProject)
+      gaps.push({ file: each.paths.manifest, reason: "On the base branch its lockfile is too large to be read here.", onBase: true });
     else if (files > mostFiles || bytes > largestTogether)
       gaps.push({ file: each.paths.manifest, reason: "Too much changes at once; it was not read." });
     else looked.push(each);
@@ -57,14 +60,18 @@ export async function readChangedProjects(
   const { texts } = await readBlobs(reader, repository, oids);
   const projects = looked.flatMap(({ ecosystem, paths, ...sides }): readonly ChangedProject[] => {
     const [old, young] = [
-      { of: sides.base, tree: base, where: "On the base branch: " },
-      { of: sides.head, tree: head, where: "" },
-    ].map(({ of, tree, where }): Side | "unreadable" | null => {
+      { of: sides.base, tree: base, isBase: true },
+      { of: sides.head, tree: head, isBase: false },
+    ].map(({ of, tree, isBase }): Side | "unreadable" | null => {
       if (of === null) return null;
       const read = readSide(ecosystem, of, oidsOf(of, tree), texts);
       if ("installed" in read) return read;
       // Without both sides nothing tells what is new.
-      gaps.push({ file: of.manifest, reason: `${where}${read.refused}` });
+      gaps.push(
+        isBase
+          ? { file: of.manifest, reason: `On the base branch: ${read.refused}`, onBase: true }
+          : { file: of.manifest, reason: read.refused },
+      );
       return "unreadable";
     });
     if (old === "unreadable" || young === "unreadable" || old === undefined || young === undefined) return [];
@@ -117,7 +124,8 @@ function readSide(
   }
   try {
     const read = ecosystem.read(files, paths);
-    return "refused" in read ? read : { installed: ecosystem.locate(read.project) };
+    if ("refused" in read) return read;
+    return { installed: ecosystem.locate(read.project), origins: ecosystem.origins?.of(read.project) ?? [] };
   } catch {
     return { refused: `\`${paths.manifest}\` and its lockfile could not be read.` };
   }

@@ -17,5 +17,6 @@ function judge(problem: Problem, { policy }: ReviewSeen): Judged {
       ? policy.malware
       : policy.failFrom !== null && severity !== null && severities.indexOf(severity) >= severities.indexOf(policy.failFrom),
   );
-  return { problem, open, fails: failing.length > 0 || problem.licence !== null };
+  const isMisplaced = policy.sources && problem.sources.some(({ allowed }) => allowed === null);
+  return { problem, open, fails: failing.length > 0 || problem.licence !== null || isMisplaced };
 }

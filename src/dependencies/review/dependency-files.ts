@@ -10,6 +10,7 @@ const names = new Set([
   ...["packages.config", "packages.lock.json", "directory.packages.props", "project.json", "paket.lock"],
   ...["gemfile", "gemfile.lock", "gems.rb", "gems.locked", "composer.json", "composer.lock"],
   ...["pubspec.yaml", "pubspec.lock", "package.swift", "package.resolved", "mix.exs", "mix.lock"],
+  ...[".npmrc", ".yarnrc", ".yarnrc.yml", "pip.conf", "pip.ini", "uv.toml"],
   ...["action.yml", "action.yaml", "actions.lock"],
 ]);
 
@@ -17,6 +18,7 @@ const patterns = [
   /(?:^|\/)(?:requirements|constraints)[\w.-]*\.(?:txt|in)$/i,
   /(?:^|\/)requirements\/[\w.-]+\.(?:txt|in)$/i,
   /\.(?:csproj|vbproj|vcxproj|fsproj|gemspec|nuspec)$/i,
+  /(?:^|\/)\.cargo\/config(?:\.toml)?$/,
   /^\.github\/workflows\/[^/]+\.ya?ml$/,
 ];
 

@@ -1,4 +1,5 @@
 import type { Advisory } from "../advisory.ts";
+import type { SourceFinding } from "./sources.ts";
 
 /** What somebody else has found out about a package already. Plain data. */
 export type ToldAdvisory = Pick<Advisory, "id" | "aliases" | "summary" | "severity" | "malware">;
@@ -24,7 +25,12 @@ export type DependencyDelta = {
 };
 
 /** A part of what changes that was not reviewed, and is therefore not known to be sound. Plain data. */
-export type Gap = { readonly file: string | null; readonly reason: string };
+export type Gap = {
+  readonly file: string | null;
+  readonly reason: string;
+  /** Only what the base branch has could not be read. */
+  readonly onBase?: true;
+};
 
 /** Whether what our own pull request is for is gone with it. Plain data. */
 export type Confirmation = {
@@ -58,4 +64,6 @@ export type Problem = {
   readonly fixed: string | null;
   /** The licence, where it is denied. */
   readonly licence: string | null;
+  /** What is wrong with where it comes from. `allowed`: why it counts for nothing, if so. */
+  readonly sources: readonly (SourceFinding & { readonly allowed: string | null })[];
 };

@@ -9,7 +9,8 @@ export function lineOf(
   { package: name, version, at }: Pick<DependencyDelta, "package" | "version" | "at">,
 ): number {
   if (at !== "") {
-    const exact = lines.findIndex((line) => line.includes(`"${at}"`));
+    const keys = [`${at}:`, `'${at}':`];
+    const exact = lines.findIndex((line) => line.includes(`"${at}"`) || (line.endsWith(":") && keys.includes(line.trim())));
     if (exact !== -1) return exact + 1;
   }
   const entry = lines.findIndex(

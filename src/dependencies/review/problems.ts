@@ -43,7 +43,7 @@ export function problemsOf(deltas: readonly DependencyDelta[], knowledge: Knowle
     const fixable = news.length > 0 && !news.some(({ malware }) => malware) && news.every(({ id }) => known.some((each) => each.id === id));
     return [
       {
-        ...{ ecosystem, package: name, version, file, path, at, licence },
+        ...{ ecosystem, package: name, version, file, path, at, licence, sources: [] },
         advisories: news
           .toSorted((one, other) => rank(one) - rank(other) || (one.id < other.id ? -1 : 1))
           .map(({ id, aliases, summary, severity, malware }) => {

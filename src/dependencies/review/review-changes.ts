@@ -20,6 +20,8 @@ import { isExact, knownAdvisories } from "./known-advisories.ts";
 import { withLicences } from "./licences.ts";
 import { lineOf } from "./line.ts";
 import { type Placeless, problemsOf } from "./problems.ts";
+import { readSettings } from "./settings.ts";
+import { sourceProblems } from "./source-problems.ts";
 import type { Subject } from "./subject.ts";
 
 /** What reviewing needs. */
@@ -41,28 +43,32 @@ export type Reviewed = Pick<ReviewSeen, "added" | "by" | "problems" | "problemCo
 
 /**
  * What the head brings in, and what is wrong with it. By GitHub's own comparison where it offers that, else by reading the lockfiles of both sides; our
- * own pull requests by both, since only the lockfiles tell what is still installed.
+ * own pull requests by both, since only the lockfiles tell what is still installed. Where things come from only the lockfiles tell.
  *
  * @throws TooMuchToReview, and what the clients throw
  */
 export async function reviewChanges(review: Review): Promise<Reviewed> {
   const { subject, compared, repository, reader, policy, registries, now } = review;
   const graph = await compareDependencies(reader, repository, subject.base, subject.head);
-  const looked = graph === undefined || subject.own ? await lockfilesOf(review) : null;
-  const gaps: Gap[] = [...(graph === undefined ? (looked?.gaps ?? []) : [])];
-  const fromLockfiles = deltasOfProjects(looked?.projects ?? []).deltas;
+  const { sources: looksAtSources } = policy.review;
+  const looked = graph === undefined || subject.own || looksAtSources ? await lockfilesOf(review) : null;
+  const gaps: Gap[] = [...(graph === undefined || looksAtSources ? (looked?.gaps ?? []) : [])];
+  const fromLockfiles = deltasOfProjects(graph === undefined || subject.own ? (looked?.projects ?? []) : []).deltas;
   const found = graph === undefined ? fromLockfiles : merged(deltasOfGraph(graph), fromLockfiles);
   const { advisories, complete } = await knownAdvisories(reader, askedAbout(found, subject.own));
   if (!complete)
     gaps.push({ file: null, reason: "More packages come in than are looked up; what GitHub's comparison says of the others counts." });
   const deltas = policy.review.licencesDenied.length === 0 ? found : await licensed(found, policy, registries);
-  const problems = problemsOf(deltas, {
+  const misplaced = looksAtSources ? sourceProblems(looked?.projects ?? [], policy) : [];
+  const brought = problemsOf(deltas, {
     advisories,
     versions: versionsOf,
     allowed: (advisory, delta) => allowedReason(advisory, delta, policy, versionsOf(delta.ecosystem), now),
     licencesDenied: policy.review.licencesDenied,
     isLicenceAllowed: (delta) => isPackageAllowed(policy.review, delta),
   });
+  // What comes from elsewhere is not what its name says, so that nothing else that is known of it counts.
+  const problems = [...misplaced, ...brought];
   const added = deltas.filter((delta) => delta.change === "added" && isExact(delta));
   return {
     added: new Set(added.map(({ ecosystem, package: name, version }) => JSON.stringify([ecosystem, name, version]))).size,
@@ -75,10 +81,15 @@ export async function reviewChanges(review: Review): Promise<Reviewed> {
   };
 }
 
-async function lockfilesOf({ subject, compared, repository, reader }: Review) {
+async function lockfilesOf({ subject, compared, repository, reader, policy }: Review) {
   const base = await readTree(reader, repository, compared.mergeBase);
   const head = await readTree(reader, repository, subject.head);
-  return await readChangedProjects([...ecosystems.values()].flat(), { base, head }, repository, reader);
+  const known = [...ecosystems.values()].flat();
+  const locked = await readChangedProjects(known, { base, head }, repository, reader);
+  if (!policy.review.sources) return locked;
+  const changed = new Set(locked.projects.map(({ ecosystem }) => ecosystem.name));
+  const settings = await readSettings(known, { base, head }, repository, reader, changed);
+  return { projects: [...locked.projects, ...settings.projects], gaps: [...locked.gaps, ...settings.gaps] };
 }
 
 /** The graph's, and what only the lockfiles tell. */

@@ -5,6 +5,7 @@ import { advisoryLink } from "../words/links.ts";
 import { counted, enumerated } from "../words/names.ts";
 import type { Confirmation, Problem } from "./difference.ts";
 import type { ReviewSeen } from "./facts.ts";
+import { sourceCell, sourceDeed, sourceText, sourceTodo } from "./source-words.ts";
 
 /** What a check says, as plain data. */
 export type ReviewTelling = CheckContent & { readonly annotations: readonly Annotation[] };
@@ -21,13 +22,17 @@ const mostRows = 50;
 const mostAnnotations = 100;
 const mostListed = 20;
 
+/** Whether something that comes in was not read, and the organisation wants that to fail. */
+const isUnread = ({ policy, gaps }: ReviewSeen): boolean => policy.unreadable && gaps.some(({ onBase }) => onBase !== true);
+
 /** The check run of a pull request. Pure. */
 export function reviewWords(facts: ReviewSeen, judged: readonly Judged[]): ReviewTelling {
   const reports = facts.mode === "report";
   const failing = judged.filter(({ fails }) => fails);
   // An advisory without a fix may stay beside those that are gone: the plan said so.
   const unconfirmed = (facts.confirmations ?? []).some(({ gone, fewer, left }) => left.length > 0 && gone.length + fewer.length === 0);
-  const bad = failing.length > 0 || unconfirmed;
+  const isClosed = isUnread(facts);
+  const bad = failing.length > 0 || unconfirmed || isClosed;
   const clean = judged.length === 0 && facts.gaps.length === 0 && !unconfirmed;
   return {
     conclusion: bad && !reports ? "failure" : clean ? "success" : "neutral",
@@ -48,25 +53,40 @@ function titleOf(
     first === undefined
       ? unconfirmed
         ? "What this is meant to fix is still there"
-        : ""
+        : isUnread(facts)
+          ? "Not everything could be reviewed"
+          : ""
       : failing.length === 1
-        ? plainText(`${first.problem.package} ${first.problem.version} ${deedOf(first)}`, 120)
-        : `${failing.length} new dependencies should not come in`;
+        ? plainText(`${labelOf(first.problem)} ${deedOf(first)}`, 120)
+        : `${failing.length} ${newOf(failing)}dependencies should not come in`;
   if (what !== "") return reports ? `Would fail: ${what}` : what;
-  if (judged.length > 0) return `${counted(judged.length, "new dependency", "new dependencies")} to look at, not bad enough to fail`;
+  if (judged.length > 0)
+    return `${counted(judged.length, `${newOf(judged)}dependency`, `${newOf(judged)}dependencies`)} to look at, not bad enough to fail`;
   if (facts.gaps.length > 0) return "Nothing found, but not everything could be reviewed";
   if (facts.confirmations?.some(({ gone }) => gone.length > 0) === true) return "What this fixes is gone, and nothing new came in";
   if (facts.files.length === 0) return "No dependencies change";
   return facts.added === 0 ? "No new dependencies" : `${counted(facts.added, "new dependency version")}, none known to be vulnerable`;
 }
 
-const deedOf = ({ open }: Pick<Judged, "open">): string =>
-  open.some(({ malware }) => malware) ? "is malware" : open.length > 0 ? "is vulnerable" : "has a denied licence";
+/** A package with its version; of a setting where it stands. */
+function labelOf({ package: name, version, file, sources }: Problem): string {
+  if (sources.some(({ fault }) => fault === "index")) return `${name} in ${file}`;
+  return version === "" ? name : `${name} ${version}`;
+}
+
+const deedOf = ({ open, problem: { sources } }: Pick<Judged, "open" | "problem">): string =>
+  open.some(({ malware }) => malware)
+    ? "is malware"
+    : open.length > 0
+      ? "is vulnerable"
+      : sources.length > 0
+        ? sourceDeed(sources.filter(({ allowed }) => allowed === null))
+        : "has a denied licence";
 
 function summaryOf(facts: ReviewSeen, judged: readonly Judged[], failing: readonly Judged[], reports: boolean): string {
   return [
-    reports && failing.length > 0 ? "**This policy only reports**: nobody is kept from merging." : "",
-    judged.length === 0 ? "" : "This brings in dependencies that were not there before. What was there before does not count here.",
+    reports && (failing.length > 0 || isUnread(facts)) ? "**This policy only reports**: nobody is kept from merging." : "",
+    introOf(judged),
     problemTable(judged),
     todoWords(failing),
     confirmationWords(facts),
@@ -77,19 +97,36 @@ function summaryOf(facts: ReviewSeen, judged: readonly Judged[], failing: readon
     .join("\n\n");
 }
 
+const isMisplaced = ({ problem }: Judged): boolean => problem.sources.length > 0;
+
+/** What only comes from elsewhere than before is not new. */
+const newOf = (judged: readonly Judged[]): string => (judged.some(isMisplaced) ? "" : "new ");
+
+function introOf(judged: readonly Judged[]): string {
+  if (judged.length === 0) return "";
+  const what = judged.some(isMisplaced)
+    ? judged.every(isMisplaced)
+      ? "This takes dependencies from elsewhere than their names say."
+      : "This brings in dependencies that were not there before, and takes some from elsewhere than their names say."
+    : "This brings in dependencies that were not there before.";
+  return `${what} What was there before does not count here.`;
+}
+
 function problemTable(judged: readonly Judged[]): string {
   if (judged.length === 0) return "";
   const rows = judged.slice(0, mostRows).map(({ problem, fails, open }) => [
-    fails ? "**fails**" : problem.advisories.length > 0 && open.length === 0 ? "let pass" : "shown",
-    `${codeCell(problem.package, 100)} ${codeCell(problem.version, 60)}`,
-    whatCell(problem),
-    problem.advisories.length === 0
-      ? "another package"
-      : problem.advisories.some(({ malware }) => malware)
-        ? "remove it"
-        : problem.fixed === null
-          ? "no fixed version is known"
-          : codeCell(problem.fixed, 60),
+    fails ? "**fails**" : (problem.advisories.length > 0 || problem.sources.length > 0) && open.length === 0 ? "let pass" : "shown",
+    problem.version === "" ? codeCell(problem.package, 100) : `${codeCell(problem.package, 100)} ${codeCell(problem.version, 60)}`,
+    problem.sources.length > 0 ? sourceCell(problem.sources) : whatCell(problem),
+    problem.sources.length > 0
+      ? "what the base branch has"
+      : problem.advisories.length === 0
+        ? "another package"
+        : problem.advisories.some(({ malware }) => malware)
+          ? "remove it"
+          : problem.fixed === null
+            ? "no fixed version is known"
+            : codeCell(problem.fixed, 60),
     codeCell(problem.file, 100),
     problem.path.length < 2
       ? "—"
@@ -98,7 +135,7 @@ function problemTable(judged: readonly Judged[]): string {
           .join(" → "),
   ]);
   const more = judged.length > mostRows ? `\n\nAnd ${judged.length - mostRows} more.` : "";
-  return `${table(["", "New dependency", "Why not", "Take instead", "File", "Reached by"], rows)}${more}`;
+  return `${table(["", `${judged.some(isMisplaced) ? "D" : "New d"}ependency`, "Why not", "Take instead", "File", "Reached by"], rows)}${more}`;
 }
 
 const shortened = (path: readonly string[]): readonly string[] => (path.length <= 4 ? path : [path[0] ?? "", "…", ...path.slice(-2)]);
@@ -120,6 +157,7 @@ function todoWords(failing: readonly Judged[]): string {
     const name = codeSpan(problem.package, 100);
     if (open.some(({ malware }) => malware))
       return [`- Remove ${name}, and replace every credential of the machines on which it was installed: it is an attack.`];
+    if (problem.sources.length > 0) return [`- ${sourceTodo(problem)}`];
     if (open.length === 0)
       return [`- Use another package than ${name}, or ask whoever keeps the organisation's configuration to let it pass.`];
     if (problem.fixed === null) return [`- Leave ${name} out: no version is known that is not vulnerable.`];
@@ -176,13 +214,17 @@ function confirmationLine({ package: name, gone, fewer, left }: Confirmation, is
   ].join(" ");
 }
 
-function gapWords({ gaps }: ReviewSeen): string {
+function gapWords(facts: ReviewSeen): string {
+  const { gaps } = facts;
   if (gaps.length === 0) return "";
   const lines = gaps
     .slice(0, mostListed)
     .map(({ file, reason }) => `- ${file === null ? "" : `${codeSpan(file, 150)}: `}${neutralLine(reason, 400)}`);
   const more = gaps.length > mostListed ? [`- and ${gaps.length - mostListed} more`] : [];
-  return `**Not reviewed.** This is not known to be sound:\n\n${[...lines, ...more].join("\n")}`;
+  const closed = isUnread(facts)
+    ? " The organisation wants that to fail; propose it in a form that can be read, or in smaller pull requests."
+    : "";
+  return `**Not reviewed.** This is not known to be sound:\n\n${[...lines, ...more].join("\n")}${closed === "" ? "" : `\n\n${closed.trim()}`}`;
 }
 
 function restWords({ files, added, by, problemCount, problems, unlicensed }: ReviewSeen): string {
@@ -201,16 +243,17 @@ function annotationOf(judged: Judged, reports: boolean): Annotation {
   const { problem, fails } = judged;
   const ids = problem.advisories.slice(0, 5).map(({ id }) => id);
   const instead = problem.fixed === null ? "" : ` Use ${problem.fixed} or newer.`;
-  const why = ids.length === 0 ? ` (${problem.licence})` : `: ${ids.join(", ")}.${instead}`;
+  const why =
+    ids.length === 0
+      ? ` has a denied licence (${problem.licence})`
+      : ` ${deedOf({ open: problem.advisories, problem })}: ${ids.join(", ")}.${instead}`;
+  const what = problem.sources.length > 0 ? `: ${sourceText(problem.sources)}` : why;
   return {
     path: problem.file,
     line: problem.line,
     endLine: problem.line,
     column: null,
     level: fails && !reports ? "failure" : fails ? "warning" : "notice",
-    message: plainText(
-      `${problem.package} ${problem.version} ${problem.advisories.length > 0 ? deedOf({ open: problem.advisories }) : "has a denied licence"}${why}`,
-      1_000,
-    ),
+    message: plainText(`${labelOf(problem)}${what}`, 1_000),
   };
 }

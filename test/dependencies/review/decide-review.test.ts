@@ -3,6 +3,7 @@ import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 import { describe, expect, it } from "vitest";
 import { decideReview } from "../../../src/dependencies/review/decide-review.ts";
+import { faultOrder } from "../../../src/dependencies/review/sources.ts";
 import { summaryLimit } from "../../../src/github/check-run.ts";
 import { facts, problem } from "./kit.ts";
 
@@ -42,6 +43,46 @@ describe("The check of dependencies", () => {
       title: "No dependencies change",
     });
     expect(decideReview(facts({ gaps: [{ file: "a/package.json", reason: "No." }] })).conclusion).toBe("neutral");
+  });
+
+  it("is a failure for what comes from elsewhere, unless the configuration lets it pass or does not ask", () => {
+    const source = (allowed: string | null) =>
+      problem({ advisories: [], fixed: null, sources: [{ fault: "archive", found: "evil@1.0.0", allowed }] });
+    expect(decideReview(facts({ problems: [source(null)] }))).toMatchObject({
+      conclusion: "failure",
+      title: "minimist 1.2.0 is another package's archive",
+    });
+    expect(decideReview(facts({ problems: [source("It may.")] })).conclusion).toBe("neutral");
+    const policy = { ...facts().policy, sources: false };
+    expect(decideReview(facts({ problems: [source(null)], policy })).conclusion).toBe("neutral");
+  });
+
+  it("is a failure for what was not read where the organisation wants that, unless only the base branch cannot be read", () => {
+    const policy = { ...facts().policy, unreadable: true };
+    const gaps = [{ file: "package.json", reason: "Too large." }];
+    const decided = decideReview(facts({ policy, gaps }));
+    expect(decided).toMatchObject({ conclusion: "failure", title: "Not everything could be reviewed" });
+    expect(decided.summary).toContain("The organisation wants that to fail");
+    expect(decideReview(facts({ policy, gaps: gaps.map((each) => ({ ...each, onBase: true as const })) })).conclusion).toBe("neutral");
+    expect(decideReview(facts({ policy, gaps, mode: "report" }))).toMatchObject({
+      conclusion: "neutral",
+      title: "Would fail: Not everything could be reviewed",
+    });
+  });
+
+  it.each(faultOrder)("says of %s in plain words what it is and what to do", (fault) => {
+    const found = "e`|vil\n@everyone <b>";
+    const hostile = problem({ advisories: [], fixed: null, sources: [{ fault, found, allowed: null }] });
+    const { summary, title, annotations } = decideReview(facts({ problems: [hostile] }));
+    expect(summary).toMatch(/^- (?:Do not install this|Take|Use|Let).+organisation's configuration/m);
+    expect(title).not.toContain("undefined");
+    expect(annotations).toMatchObject([{ level: "failure", message: expect.not.stringMatching(/\n/) }]);
+    const tree = fromMarkdown(summary, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+    const table = tree.children.find(({ type }) => type === "table");
+    expect(table).toMatchObject({ children: [expect.anything(), { children: Array.from({ length: 6 }, () => expect.anything()) }] });
+    // Nothing of it is anything but code.
+    const spoken = JSON.stringify(tree, (key, value) => (value?.type === "inlineCode" || key === "position" ? undefined : value));
+    expect(spoken).not.toContain("everyone");
   });
 
   it("tells what to do, in the words of the package manager", () => {

@@ -145,8 +145,8 @@ describe("The difference", () => {
   const project = (base: ReturnType<typeof installed>[] | null, head: ReturnType<typeof installed>[] | null): ChangedProject => ({
     ecosystem: npm as ChangedProject["ecosystem"],
     paths,
-    base: base === null ? null : { installed: base },
-    head: head === null ? null : { installed: head },
+    base: base === null ? null : { installed: base, origins: [] },
+    head: head === null ? null : { installed: head, origins: [] },
   });
 
   it("of lockfiles is what one side installs and the other does not", () => {

@@ -34,6 +34,7 @@ export const problem = (given: Partial<Problem> = {}): Problem => ({
   ],
   fixed: "1.2.6",
   licence: null,
+  sources: [],
   ...given,
 });
 
@@ -52,7 +53,7 @@ export const facts = (given: Partial<ReviewSeen> = {}): ReviewSeen => {
     isPublic: false,
     version: null,
     mode: "enforce",
-    policy: { failFrom: "high", licencesDenied: [], allow: [], malware: true },
+    policy: { failFrom: "high", licencesDenied: [], allow: [], malware: true, sources: true, unreadable: false },
     head: "c".repeat(40),
     files: ["package-lock.json"],
     added: 3,

@@ -1,6 +1,7 @@
 import type { Ecosystem } from "../ecosystem.ts";
 import { editCargo } from "./edit.ts";
 import { locate } from "./locate.ts";
+import { cargoOrigins } from "./origins.ts";
 import { planCargo } from "./plan.ts";
 import { type CargoProject, cargoProjects, readCargoProject } from "./project.ts";
 import { compareVersions, isAffectedVersion } from "./requirement.ts";
@@ -12,6 +13,7 @@ export const cargo: Ecosystem<CargoProject> = {
   projects: cargoProjects,
   read: readCargoProject,
   locate,
+  origins: cargoOrigins,
   compare: compareVersions,
   isAffected: isAffectedVersion,
   plan: planCargo,

@@ -25,6 +25,8 @@ export interface CargoProject {
   /** Crates are read from copies in the repository. */
   readonly vendored: boolean;
   readonly patched: ReadonlySet<string>;
+  /** Settings in the repository. */
+  readonly configs: Files;
 }
 
 /** In UTF-16 units. */
@@ -81,7 +83,7 @@ export function readCargoProject(files: Files, paths: ProjectPaths): { readonly 
       return { refused: `${path} is no TOML that can be read. See \`cargo metadata --no-deps\`.` };
     if (manifest !== undefined) manifests.set(path, manifest);
   }
-  const configs = paths.files.filter((path) => path.includes(".cargo/")).map((path) => files.get(path) ?? "");
+  const configs = new Map([...files].filter(([path]) => path.includes(".cargo/") && paths.files.includes(path)));
   const root = manifests.get(paths.manifest);
   const members = membersOf(lock.packages, manifests, paths);
   const promised = [...members.values()].flatMap(({ manifest }) => manifest.rustVersion ?? root?.workspace?.rustVersion ?? []);
@@ -93,8 +95,11 @@ export function readCargoProject(files: Files, paths: ProjectPaths): { readonly 
       manifests,
       members,
       rustVersion: promised.toSorted(compareVersions)[0] ?? null,
-      vendored: configs.some((config) => /^[ \t]*directory[ \t]*=/m.test(config) && /^[ \t]*replace-with[ \t]*=/m.test(config)),
+      vendored: [...configs.values()].some(
+        (config) => /^[ \t]*directory[ \t]*=/m.test(config) && /^[ \t]*replace-with[ \t]*=/m.test(config),
+      ),
       patched: new Set(root?.patched ?? []),
+      configs,
     },
   };
 }

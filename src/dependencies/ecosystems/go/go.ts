@@ -1,6 +1,7 @@
 import type { Ecosystem } from "../ecosystem.ts";
 import { editGo } from "./edit.ts";
 import { locate } from "./locate.ts";
+import { goOrigins } from "./origins.ts";
 import { planGo } from "./plan.ts";
 import { type GoProject, goProjects, readGoProject } from "./project.ts";
 import { compareVersions, isAffectedVersion } from "./version.ts";
@@ -12,6 +13,7 @@ export const go: Ecosystem<GoProject> = {
   projects: goProjects,
   read: readGoProject,
   locate,
+  origins: goOrigins,
   compare: compareVersions,
   isAffected: isAffectedVersion,
   plan: planGo,

@@ -2,6 +2,7 @@ import semver from "semver";
 import type { Ecosystem, Files, Installed, ProjectPaths } from "../ecosystem.ts";
 import { compareVersions, isAffectedVersion } from "./affected.ts";
 import { editNpm } from "./edit.ts";
+import { npmOrigins } from "./origins.ts";
 import { planNpm } from "./plan.ts";
 import type { NpmProject } from "./project.ts";
 import { lockNames, readNpmProject } from "./read.ts";
@@ -83,6 +84,7 @@ export const npm: Ecosystem<NpmProject> = {
   projects,
   read: (files: Files, paths) => readNpmProject(files, paths),
   locate,
+  origins: npmOrigins,
   compare: compareVersions,
   isAffected: isAffectedVersion,
   plan: planNpm,

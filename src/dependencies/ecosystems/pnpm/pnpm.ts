@@ -3,6 +3,7 @@ import { locateIn } from "../javascript/locate.ts";
 import { projectsBy } from "../javascript/projects.ts";
 import { editFiles, type FileEdits } from "../javascript/text-edits.ts";
 import { compareVersions, isAffectedVersion } from "../npm/affected.ts";
+import { pnpmOrigins } from "./origins.ts";
 import { planPnpm } from "./plan.ts";
 import type { PnpmProject } from "./project.ts";
 import { lockName, readPnpmProject, workspaceName } from "./read.ts";
@@ -17,6 +18,7 @@ export const pnpm: Ecosystem<PnpmProject> = {
   projects,
   read: readPnpmProject,
   locate,
+  origins: pnpmOrigins,
   compare: compareVersions,
   isAffected: isAffectedVersion,
   plan: planPnpm,

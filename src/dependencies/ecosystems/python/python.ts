@@ -1,5 +1,6 @@
 import { PipewardenError } from "../../../values/errors.ts";
 import type { Ecosystem, Files, Installed, Plan, ProjectPaths } from "../ecosystem.ts";
+import { pythonOrigins } from "./origins.ts";
 import { editPipenv } from "./pipenv/edit.ts";
 import { readPipenv } from "./pipenv/read.ts";
 import { planPython } from "./plan.ts";
@@ -123,6 +124,7 @@ export const python: Ecosystem<PythonProject> = {
   projects,
   read,
   locate,
+  origins: pythonOrigins,
   compare: compareVersions,
   isAffected: isAffectedVersion,
   plan: planPython,

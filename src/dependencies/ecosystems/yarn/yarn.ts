@@ -1,11 +1,15 @@
 import type { Ecosystem } from "../ecosystem.ts";
+import { npmRegistries } from "../javascript/archive.ts";
 import { locateIn } from "../javascript/locate.ts";
 import { projectsBy } from "../javascript/projects.ts";
+import { yarnSettings } from "../javascript/registry-settings.ts";
 import { editFiles, type FileEdits } from "../javascript/text-edits.ts";
 import { compareVersions, isAffectedVersion } from "../npm/affected.ts";
+import { berryOrigins } from "./berry/origins.ts";
 import { planBerry } from "./berry/plan.ts";
 import type { BerryProject } from "./berry/project.ts";
 import { readBerryProject } from "./berry/read.ts";
+import { classicOrigins } from "./classic/origins.ts";
 import { planClassic } from "./classic/plan.ts";
 import type { ClassicProject } from "./classic/project.ts";
 import { isBerry, lockName, readClassicProject } from "./classic/read.ts";
@@ -23,6 +27,11 @@ export const yarn: Ecosystem<YarnProject> = {
     return isBerry(text) ? readBerryProject(files, paths) : readClassicProject(files, paths);
   },
   locate: ({ graph }, name) => locateIn(graph, name),
+  origins: {
+    registries: npmRegistries,
+    settings: { names: [".yarnrc", ".yarnrc.yml"], of: yarnSettings },
+    of: (project) => ("cacheKey" in project ? berryOrigins(project) : classicOrigins(project)),
+  },
   compare: compareVersions,
   isAffected: isAffectedVersion,
   plan: (project, wish, answers) => ("cacheKey" in project ? planBerry(project, wish, answers) : planClassic(project, wish, answers)),

@@ -16,7 +16,7 @@ const folderName = /^(?:requirements?|requires|reqs|constraints)$/i;
 const fileName = /(?:require|constraint|(?:^|[-_.])reqs?(?:[-_.])).*\.(?:txt|in)$/i;
 
 /** Whether pip is told what to install by it, as far as its name says. */
-const isRequirements = (path: string): boolean =>
+export const isRequirements = (path: string): boolean =>
   fileName.test(nameOf(path)) || (folderName.test(nameOf(directoryOf(path))) && /\.(?:txt|in)$/.test(path));
 
 /** The folder of the project: above a folder that holds nothing but requirements. */
