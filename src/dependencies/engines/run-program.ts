@@ -3,13 +3,15 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve, sep } from "node:path";
+import type { Readable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
 import { redact, type Secret } from "../../values/secret.ts";
 import { repeats } from "../registries/authorization.ts";
 
 /** For a whole run, in milliseconds. The function that waits has 300 s. */
 const longest = 150_000;
-/** Of what a program says, in characters: its end tells what went wrong. */
-const mostOutput = 64 * 1024;
+/** Of each of a program's two streams, in characters: its end tells what went wrong. */
+const mostOutput = 32 * 1024;
 
 export interface Run {
   /** Path of a JavaScript file. */
@@ -57,12 +59,8 @@ export async function runProgram({
       // A group of its own, which is ended as a whole.
       detached: true,
     });
-    let output = "";
-    const keep = (part: Buffer): void => {
-      output = (output + part.toString("utf8")).slice(-mostOutput);
-    };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
+    // Two pipes are read in no order that means anything: neither may push out the other's end.
+    const streams = [child.stdout, child.stderr].map(endOf);
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
@@ -72,13 +70,23 @@ export async function runProgram({
     clearTimeout(timer);
     endGroup(child.pid);
     if (isLate) return { failed: `It did not end within ${Math.round(timeout / 1000)} seconds.` };
-    if (code !== 0) return { failed: withoutSecrets(output, secrets).replaceAll(folder, "") };
+    if (code !== 0) return { failed: streams.map((end) => withoutSecrets(end(), secrets).replaceAll(folder, "")).join("") };
     const text = readFileSync(join(project, result), "utf8");
     if (repeats(text, secrets)) return { failed: "A registry repeats the credential with which it was asked." };
     return { text };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Keeps the end of a stream. */
+function endOf(stream: Readable): () => string {
+  const decoder = new StringDecoder("utf8");
+  let kept = "";
+  stream.on("data", (part: Buffer) => {
+    kept = (kept + decoder.write(part)).slice(-mostOutput);
+  });
+  return () => kept;
 }
 
 /** A registry may repeat what it was sent, and some programs show the beginning of it. */
