@@ -43,6 +43,16 @@ describe("a reference", () => {
     [`acme/tool@${at("v1.1.0")}`, `acme/tool@${at("v2.0.1")}`],
     [`acme/tool@${at("v1.1.0").toUpperCase()}`, `acme/tool@${at("v2.0.1")}`],
     [`acme/tool@${at("v1.1.0")} # because`, `acme/tool@${at("v2.0.1")} # because`],
+    [`acme/tool@${at("v1.1.0")} # pin @v1.1.0`, `acme/tool@${at("v2.0.1")} # pin @v2.0.1`],
+    [`acme/tool@${at("v1.1.0")} # release: v1.1.0`, `acme/tool@${at("v2.0.1")} # release: v2.0.1`],
+    [
+      `acme/tool@${at("v1.1.0")} # https://github.com/acme/tool/releases/tag/v1.1.0 is it`,
+      `acme/tool@${at("v2.0.1")} # https://github.com/acme/tool/releases/tag/v2.0.1 is it`,
+    ],
+    [`acme/tool@${at("v1.1.0")} # of the tool, v1.1.0`, `acme/tool@${at("v2.0.1")} # of the tool, v2.0.1`],
+    [`acme/tool@${at("v1.1.0")} # not v2.1.0`, `acme/tool@${at("v2.0.1")} # not v2.1.0`],
+    [`acme/tool@${at("v1.1.0")} # python-3.12`, `acme/tool@${at("v2.0.1")} # python-3.12`],
+    [`acme/tool@${at("v1.1.0")} # v1.1.0 is older than v1.1.0`, `acme/tool@${at("v2.0.1")} # v2.0.1 is older than v1.1.0`],
   ])("goes from %s to %s", async (before, after) => {
     expect(await fixed(before)).toBe(after);
   });
@@ -100,11 +110,28 @@ env: { uses: acme/tool@v1 }`;
     expect(files.get(workflow)).toBe(expected);
   });
 
-  it("that an alias takes from elsewhere is left alone, with the reason", async () => {
+  it("is written over where an alias takes it from, whatever that is", async () => {
     const text = "env:\n  TOOL: &tool acme/tool@v1\njobs:\n  a:\n    steps:\n      - uses: *tool\n";
-    const { plan, noFix } = await fix(githubWith(), text, [advisoryOf("acme/tool", "2.0.1")]);
+    const { files } = await fix(githubWith(), text, [advisoryOf("acme/tool", "2.0.1")]);
+    expect(files.get(workflow)).toBe(text.replace("@v1", "@v2"));
+  });
+
+  it("with an escape in it is left alone, with the reason", async () => {
+    const { plan, noFix } = await fix(githubWith(), stepsOf('"acme/tool@\\x761"'), [advisoryOf("acme/tool", "2.0.1")]);
     expect(plan).toBeUndefined();
     expect(noFix).toMatchObject([{ code: "unsupported", reason: expect.stringContaining("Write the reference out.") }]);
+  });
+
+  it("of a block has its comment before it", async () => {
+    const text = stepsOf(`|- # v1.1.0\n          acme/tool@${at("v1.1.0")}`);
+    const { files } = await fix(githubWith(), text, [advisoryOf("acme/tool", "2.0.1")]);
+    expect(files.get(workflow)).toBe(stepsOf(`|- # v2.0.1\n          acme/tool@${at("v2.0.1")}`));
+  });
+
+  it("in an organisation's template of a workflow is one, too", async () => {
+    const files = new Map([["workflow-templates/ci.yml", stepsOf("acme/tool@v1")]]);
+    const { plan } = await fix(githubWith(), files, [advisoryOf("acme/tool", "2.0.1")]);
+    expect(plan?.manifest).toBe("workflow-templates/ci.yml");
   });
 
   it("changes in every file at once, composite actions included", async () => {
@@ -158,7 +185,54 @@ env: { uses: acme/tool@v1 }`;
   });
 });
 
+describe("one of several actions of a repository, each with releases of its own", () => {
+  const github = new GitHubTags();
+  const several = github.repository("acme/several").release("setup/v1.0.0").release("scan-v1.0.0").release("v0.9.0");
+  several.release("scan-v1.0.1", { moving: ["setup/v1.0.1"] }).release("setup/v1.1.0", { moving: ["setup/v1"] });
+
+  it.each([
+    ["acme/several/setup@setup/v1.0.0", "1.0.1", "acme/several/setup@setup/v1.0.1"],
+    ["acme/several/scan@scan-v1.0.0", "1.0.1", "acme/several/scan@scan-v1.0.1"],
+    ["acme/several@v0.9.0", "1.0.1", undefined],
+    [`acme/several/scan@${several.at("scan-v1.0.0")}`, "1.0.1", `acme/several/scan@${several.at("scan-v1.0.1")}`],
+    [
+      `acme/several/setup@${several.at("setup/v1.0.0")} # setup/v1.0.0`,
+      "1.1.0",
+      `acme/several/setup@${several.at("setup/v1.1.0")} # setup/v1.1.0`,
+    ],
+    [`acme/several/setup@${several.at("setup/v1.0.1")} # 1.0.1`, "1.1.0", `acme/several/setup@${several.at("setup/v1.1.0")} # 1.1.0`],
+    // Nothing of another one's releases counts.
+    [`acme/several/setup@${several.at("setup/v1.0.1")} # scan-v1.0.1`, "1.1.0", undefined],
+  ])("%s goes to one of its own after %s: %s", async (before, until, after) => {
+    const { files, plan } = await fix(github, stepsOf(before), [advisoryOf("acme/several", until)]);
+    expect(plan === undefined ? undefined : usesIn(files)[0]).toBe(after);
+  });
+
+  it("is told by its own tags", async () => {
+    const used = `acme/several/setup@${several.at("setup/v1.0.0")} # setup/v1`;
+    const { plan, files } = await fix(github, stepsOf(used), [advisoryOf("acme/several/setup", "1.0.1")]);
+    expect(plan?.changes).toMatchObject([{ from: "setup/v1.0.0", to: "setup/v1.1.0" }]);
+    expect(plan?.notes).toEqual([]);
+    expect(usesIn(files)).toEqual([`acme/several/setup@${several.at("setup/v1.1.0")} # setup/v1`]);
+    const named = maybeAffected("acme/several/scan@scan-v1.0.0", "acme/several/scan");
+    expect(named).toEqual([expect.objectContaining({ claimed: true })]);
+    expect(maybeAffected("acme/several/scan@scan-v1.0.0", "acme/several/sca")).toEqual([]);
+  });
+});
+
+const maybeAffected = (line: string, name: string) => actions.locate(projectOf(new Map([[workflow, stepsOf(line)]])), name);
+
 describe("a commit", () => {
+  it("goes by its releases, whatever little the comment says", async () => {
+    const { plan } = await fix(githubWith(), stepsOf(`acme/tool@${at("v1.0.0")} # v1`), [advisoryOf("acme/tool", "2.0.1")]);
+    expect(plan).toMatchObject({ to: "v2.1.0", changes: [{ from: "v1.0.0", to: "v2.1.0" }] });
+  });
+
+  it("is not replaced by what a lying comment would make of it", async () => {
+    const { files } = await fix(githubWith(), stepsOf(`acme/tool@${at("v1.0.0")} # v0`), [advisoryOf("acme/tool", "2.0.1")]);
+    expect(usesIn(files)).toEqual([`acme/tool@${at("v2.0.1")} # v2.0.1`]);
+  });
+
   it("whose comment lies is known by the tags of its repository, and the lie is told", async () => {
     const { plan, files } = await fix(githubWith(), stepsOf(`acme/tool@${at("v1.0.0")} # v2.0.1`), [advisoryOf("acme/tool", "2.0.1")]);
     expect(usesIn(files)).toEqual([`acme/tool@${at("v2.0.1")} # v2.0.1`]);

@@ -1,0 +1,33 @@
+import type { Advisory } from "../../advisory.ts";
+import type { PlanOptions } from "../ecosystem.ts";
+import { type Plain, plainly } from "./family.ts";
+import type { Knowledge, Tags } from "./knowledge.ts";
+import { type Pin, type Standing, standingOf } from "./standing.ts";
+import { type Target, targetOf } from "./target.ts";
+import { parseVersion } from "./version.ts";
+
+/** A reference with what it is, as its repository names it, and both without their family. */
+export interface Judged {
+  readonly standing: Standing;
+  readonly plain: Plain & { readonly standing: Standing };
+}
+
+/** As `standingOf`. */
+export function judged(pin: Pin, advisories: readonly Advisory[], tags: Tags, knowledge: Knowledge): Judged {
+  const plain = plainly(pin, tags);
+  const standing = standingOf(plain.pin, advisories, plain.tags, knowledge);
+  const whole = (text: string): string => (parseVersion(text) === undefined ? text : plain.family + text);
+  const version = standing.version === null ? null : whole(standing.version);
+  return { plain: { ...plain, standing }, standing: { ...standing, pin, label: whole(standing.label), version } };
+}
+
+/** As `targetOf`. */
+export function targetFor(
+  { plain: { standing, tags, family } }: Judged,
+  known: readonly Advisory[],
+  options: PlanOptions,
+  knowledge: Knowledge,
+): Target | undefined {
+  const target = targetOf(standing, known, options, tags, family, knowledge);
+  return target === undefined ? undefined : { ...target, tag: family + target.tag, release: family + target.release };
+}
