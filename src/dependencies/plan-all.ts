@@ -14,6 +14,9 @@ const severities = ["critical", "high", "medium", "low"] as const;
 const rank = ({ severity, epss }: Advisory): number =>
   (severity === null ? severities.length : severities.indexOf(severity)) - (epss?.percentile ?? 0);
 
+/** So often a package is looked at again because of what other plans changed. */
+const mostRounds = 3;
+
 /**
  * What settles the advisories in one project: a plan for each package, each made on what the ones before it leave behind.
  *
@@ -41,24 +44,37 @@ export async function planAll(
     advisory !== undefined &&
     "project" in before &&
     ecosystem.locate(before.project, name).some(({ version }) => ecosystem.isAffected(version, advisory));
-  for (const [name, own] of byPackage) {
-    const read = ecosystem.read(new Map([...files, ...changed]), paths);
-    if ("refused" in read) {
-      unfixable.push(...own.map(({ id }) => ({ package: name, advisory: id, code: "unsupported", reason: read.refused, blockedBy: [] })));
-      continue;
+  let waiting = [...byPackage];
+  for (let round = 0; round < mostRounds && waiting.length > 0; round += 1) {
+    const idle: { readonly of: readonly [string, Advisory[]]; readonly after: number; readonly told: readonly NoFix[] }[] = [];
+    for (const [name, own] of waiting) {
+      const read = ecosystem.read(new Map([...files, ...changed]), paths);
+      if ("refused" in read) {
+        unfixable.push(...own.map(({ id }) => ({ package: name, advisory: id, code: "unsupported", reason: read.refused, blockedBy: [] })));
+        continue;
+      }
+      const made = await planFor(ecosystem, read.project, { package: name, advisories: own, known: concerned, options }, ask);
+      const isSettled = ({ advisory, code }: NoFix): boolean =>
+        isIdle(code) &&
+        plans.length > 0 &&
+        wasConcerned(
+          name,
+          own.find(({ id }) => id === advisory),
+        );
+      const told = made.unfixable.filter((each) => !isSettled(each));
+      if (made.plan === null && made.unfixable.every(({ code }) => isIdle(code))) {
+        idle.push({ of: [name, own], after: plans.length, told });
+        continue;
+      }
+      unfixable.push(...told);
+      if (made.plan === null) continue;
+      plans.push(made.plan);
+      for (const [path, text] of ecosystem.edit(read.project, made.plan)) changed.set(path, text);
     }
-    const made = await planFor(ecosystem, read.project, { package: name, advisories: own, known: concerned, options }, ask);
-    const isSettled = ({ advisory, code }: NoFix): boolean =>
-      isIdle(code) &&
-      plans.length > 0 &&
-      wasConcerned(
-        name,
-        own.find(({ id }) => id === advisory),
-      );
-    unfixable.push(...made.unfixable.filter((each) => !isSettled(each)));
-    if (made.plan === null) continue;
-    plans.push(made.plan);
-    for (const [path, text] of ecosystem.edit(read.project, made.plan)) changed.set(path, text);
+    // A plan may bring in what an earlier look had nothing to do with.
+    const isDue = ({ after }: (typeof idle)[number]): boolean => after < plans.length && round < mostRounds - 1;
+    unfixable.push(...idle.filter((each) => !isDue(each)).flatMap(({ told }) => told));
+    waiting = idle.filter(isDue).map(({ of }) => [...of]);
   }
   return { plans, unfixable, files: new Map([...changed].filter(([path, text]) => files.get(path) !== text)) };
 }
