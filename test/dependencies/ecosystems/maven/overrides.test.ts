@@ -59,6 +59,36 @@ describe("what comes only by other dependencies", () => {
     expect((await fix(repositoryWith(), files, advisories)).plan).toBeUndefined();
   });
 
+  it.each([
+    ["a parent", { parent: "g:parent:1", dependencies: ["g:leaf"] }],
+    ["an imported list", { managed: ["g:parent:1:import"], dependencies: ["g:leaf"] }],
+  ])("gets one, too, where it has its version by %s from outside", async (_who, artifact) => {
+    const { files, plan } = await fix(repositoryWith(), pomOf(own, artifact), advisories);
+    expect(plan).toMatchObject({ strategy: "override", changes: [{ from: "1.0.0", to: "1.0.1" }], paths: [["g:leaf@1.0.0"]] });
+    expect((await fix(repositoryWith(), files, advisories)).noFix).toMatchObject([{ code: "not-vulnerable" }]);
+  });
+
+  it("leaves out what the entry that it takes the place of leaves out", async () => {
+    const list = pomOf("g:list:1", { packaging: "pom", managed: ["g:middle:1"] }).replace(
+      "<version>1</version></dependency>",
+      "<version>1</version><exclusions><exclusion><groupId>g</groupId><artifactId>leaf</artifactId></exclusion></exclusions></dependency>",
+    );
+    const repository = repositoryWith()
+      .publish("g:middle:2", { dependencies: ["g:leaf:1.0.0"] })
+      .publish("g:list:1");
+    repository.put("g/list/1/list-1.pom", list);
+    const text = pomOf(own, { managed: ["g:list:1:import"], dependencies: ["g:middle"] });
+    const { files } = await fix(repository, text, [advisoryOf("g:middle", "2")]);
+    expect(files.get("pom.xml")).toMatch(/<version>2<\/version>\s*<exclusions>\s*<exclusion>\s*<groupId>g<\/groupId>\s*<artifactId>leaf</);
+    expect((await fix(repository, files, advisories)).noFix).toMatchObject([{ code: "not-installed" }]);
+  });
+
+  it("is followed through ranges", async () => {
+    const repository = repositoryWith().publish("g:ranging:1", { dependencies: ["g:middle:[1,2)", "g:leaf:[1.0.0]:test"] });
+    const { plan } = await fix(repository, pomOf(own, { dependencies: ["g:ranging:1"] }), advisories);
+    expect(plan?.paths).toEqual([["g:ranging@1", "g:middle@1", "g:leaf@1.0.0"]]);
+  });
+
   it("is set once for all modules, in their common parent, and never lower than what one of them has", async () => {
     const given = new Map([
       ["pom.xml", pomOf("t:root:1", { packaging: "pom" })],
