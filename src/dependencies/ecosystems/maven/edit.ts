@@ -45,7 +45,7 @@ interface Splice {
 export function editMaven(project: MavenProject, plan: Plan): Files {
   const edits = plan.edits as unknown as MavenEdits;
   const changed = new Map<string, string>();
-  for (const [path, pom] of project.poms) {
+  for (const [path, pom] of allFiles(project)) {
     const splices = [...splicesFor(pom, edits), ...managedSplices(pom, edits)];
     if (splices.length === 0) continue;
     const written = splices
@@ -56,6 +56,9 @@ export function editMaven(project: MavenProject, plan: Plan): Files {
   requireAsPlanned(project, edits, changed);
   return changed;
 }
+
+const allFiles = ({ poms, config }: MavenProject): ReadonlyMap<string, Pom> =>
+  config === null ? poms : new Map([...poms, [config.path, config]]);
 
 function splicesFor(pom: Pom, { sets }: MavenEdits): readonly Splice[] {
   return sets.flatMap((edit): readonly Splice[] => {
@@ -145,11 +148,13 @@ function insertedIn(text: string, element: XmlElement, inserted: string, depth: 
 
 /** The result, read again, declares what the plan says where it says so, and in all else what it declared. */
 function requireAsPlanned(project: MavenProject, edits: MavenEdits, changed: Files): void {
-  const texts = new Map([...project.poms].map(([path, { text }]) => [path, changed.get(path) ?? text]));
+  const before = allFiles(project);
+  const texts = new Map([...before].map(([path, { text }]) => [path, changed.get(path) ?? text]));
   const read = readMavenProject(texts, { ...project.paths, files: [...texts.keys()] });
-  for (const [path, before] of project.poms) {
-    const after = "project" in read ? read.project.poms.get(path) : undefined;
-    const odd = after === undefined || !isSame(expectedOf(before, edits), toldBy(after));
+  const after = "project" in read ? allFiles(read.project) : new Map<string, Pom>();
+  for (const [path, was] of before) {
+    const is = after.get(path);
+    const odd = is === undefined || !isSame(expectedOf(was, edits), toldBy(is));
     if (odd)
       throw new PipewardenError(
         "edit_exceeds_plan",

@@ -29,6 +29,8 @@ export function modelValue(name: string, { groupId, artifactId, version, parent 
  * and those that profiles make on the way to it.
  */
 export function propertiesNamed(project: MavenProject, context: Pom, name: string): readonly PropertyPlace[] {
+  const given = project.config?.properties.findLast((each) => each.name === name);
+  if (project.config !== null && given !== undefined) return [{ pom: project.config, property: given }];
   const found: PropertyPlace[] = [];
   for (const pom of lineOf(project, context)) {
     const all = pom.properties.filter((each) => each.name === name);

@@ -5,6 +5,8 @@ import type { Pom } from "./pom.ts";
 export interface MavenProject {
   readonly paths: ProjectPaths;
   readonly poms: ReadonlyMap<string, Pom>;
+  /** `.mvn/maven.config` of the root, as if it were a POM that has nothing but properties: they hold whatever POMs say. */
+  readonly config: Pom | null;
   /** Files that are no POM which can be read. */
   readonly unread: readonly string[];
 }

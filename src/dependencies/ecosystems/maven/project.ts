@@ -1,4 +1,5 @@
 import type { Files, ProjectPaths } from "../ecosystem.ts";
+import { readConfig } from "./config.ts";
 import { expanded } from "./expression.ts";
 import { directoryOf, type MavenProject, resolvedPath } from "./line.ts";
 import { type Pom, readPom } from "./pom.ts";
@@ -6,7 +7,8 @@ import { type Pom, readPom } from "./pom.ts";
 const isPom = (path: string): boolean => /(?:^|\/)pom\.xml$/.test(path);
 /** POMs that go by another name, where a module or a parent is said to be there; and what extends Maven itself. */
 const mayBelong = (path: string): boolean =>
-  isPom(path) || isExtensions(path) || (/(?:^|\/)[\w.-]*pom[\w.-]*\.xml$/i.test(path) && !/(?:^|\/)src\//.test(path));
+  isPom(path) || isExtensions(path) || isConfig(path) || (/(?:^|\/)[\w.-]*pom[\w.-]*\.xml$/i.test(path) && !/(?:^|\/)src\//.test(path));
+const isConfig = (path: string): boolean => /(?:^|\/)\.mvn\/maven\.config$/.test(path);
 const isExtensions = (path: string): boolean => /(?:^|\/)\.mvn\/extensions\.xml$/.test(path);
 /** A folder that holds the parent of the folders beside it. */
 const isBeside = (directory: string): boolean => /(?:^|[/._-])parent$/i.test(directory);
@@ -37,13 +39,17 @@ export function readMavenProject(files: Files, paths: ProjectPaths): { readonly 
   const unread: string[] = [];
   for (const path of paths.files) {
     const text = files.get(path);
+    if (isConfig(path)) continue;
     const pom = text === undefined ? undefined : readPom(path, text);
     if (pom !== undefined) read.set(path, pom);
     else if (isPom(path)) unread.push(path);
   }
   if (!read.has(paths.manifest))
     return { refused: `\`${paths.manifest}\` is no POM that can be read: its tags do not match, or its root is no \`project\`.` };
-  const project = { paths, poms: belonging(read), unread };
+  const configPath = `${paths.directory === "" ? "" : `${paths.directory}/`}.mvn/maven.config`;
+  const configText = files.get(configPath);
+  const config = configText === undefined ? null : readConfig(configPath, configText);
+  const project = { paths, poms: belonging(read), unread, config };
   return { project: { ...project, poms: new Map([...project.poms].map(([path, pom]) => [path, withNames(project, pom)])) } };
 }
 

@@ -25,12 +25,16 @@ const mostNodes = 5_000;
 
 /** A POM of the repository with its parents, those from outside included; otherwise as `lineFrom`. */
 export function wholeLine(project: MavenProject, pom: Pom, knowledge: Knowledge): readonly Pom[] | string | undefined {
-  const line = lineOf(project, pom);
+  const line = [withConfig(project, pom), ...lineOf(project, pom).slice(1)];
   const parent = line.at(-1)?.parent ?? null;
   if (parent === null) return line;
   const outside = lineFrom(parent.name, parent.version, knowledge);
   return Array.isArray(outside) ? [...line, ...outside] : outside;
 }
+
+/** Of several settings of a property in one file the last holds. */
+const withConfig = ({ config }: MavenProject, pom: Pom): Pom =>
+  config === null ? pom : { ...pom, properties: [...pom.properties, ...config.properties] };
 
 /** The model of a POM of the repository with parents and lists of the repository and from outside; otherwise as `modelOf`. */
 export function ownModel(project: MavenProject, pom: Pom, knowledge: Knowledge, within: readonly Pom[] = []): Model | string | undefined {

@@ -86,6 +86,18 @@ describe("a version that an expression gives", () => {
     expect(files.get("pom.xml")).toBe(text.replace("<v>1.0.0", "<v>1.0.1"));
   });
 
+  it("by what Maven is called with is written over there: it holds whatever POMs say", async () => {
+    const config = `-Xmx1g\r\n# -Dv=0.1\r\n--batch-mode -Dv=1.0.0 -Dother=1.0.0\r\n`;
+    const given = new Map([
+      ["pom.xml", pomOf(own, { properties: { v: "1.1.0" }, dependencies: [`g:leaf:\${v}`] })],
+      [".mvn/maven.config", config],
+    ]);
+    const { files, plan } = await fix(repository(), given, advisories);
+    expect(files.get(".mvn/maven.config")).toBe(config.replace("-Dv=1.0.0", "-Dv=1.0.1"));
+    expect(plan?.changes).toMatchObject([{ from: "1.0.0", to: "1.0.1", file: ".mvn/maven.config" }]);
+    expect((await fix(repository(), files, advisories)).plan).toBeUndefined();
+  });
+
   it("stands where a comment is beside it", async () => {
     const text = pomOf(own, { dependencies: ["g:leaf:1.0.0"] }).replace("<version>1.0.0", "<version><!-- a -->1.0.0<!-- b -->");
     const { files } = await fix(repository(), text, advisories);
