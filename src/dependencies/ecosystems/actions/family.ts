@@ -35,14 +35,18 @@ function familyOfPin({ ref, sites }: Pin, tags: Tags): string {
 
 /** A reference and the tags of its family, all without what stands before their versions. */
 export interface Plain {
+  /** `refs/tags/` where the reference is written with it, else "". */
+  readonly lead: string;
   readonly family: string;
   readonly pin: Pin;
   readonly tags: Tags;
 }
 
-export function plainly(pin: Pin, tags: Tags): Plain {
+export function plainly(given: Pin, tags: Tags): Plain {
+  const lead = /^refs\/tags\//.exec(given.ref)?.[0] ?? "";
+  const pin = { ...given, ref: given.ref.slice(lead.length) };
   const family = familyOfPin(pin, tags);
-  if (family === "") return { family, pin, tags };
+  if (family === "") return { lead, family, pin, tags };
   const plain = (text: string): string => (text.startsWith(family) ? text.slice(family.length) : text);
   const plainComment = (comment: VersionComment): VersionComment => ({
     ...comment,
@@ -51,5 +55,5 @@ export function plainly(pin: Pin, tags: Tags): Plain {
   });
   const own = [...tags].flatMap(([name, commit]) => (name.startsWith(family) ? [[name.slice(family.length), commit] as const] : []));
   const sites = pin.sites.map((site) => (site.comment === null ? site : { ...site, comment: plainComment(site.comment) }));
-  return { family, pin: { ...pin, ref: plain(pin.ref), sites }, tags: new Map(own) };
+  return { lead, family, pin: { ...pin, ref: plain(pin.ref), sites }, tags: new Map(own) };
 }

@@ -18,16 +18,17 @@ export function judged(pin: Pin, advisories: readonly Advisory[], tags: Tags, kn
   const standing = standingOf(plain.pin, advisories, plain.tags, knowledge);
   const whole = (text: string): string => (parseVersion(text) === undefined ? text : plain.family + text);
   const version = standing.version === null ? null : whole(standing.version);
-  return { plain: { ...plain, standing }, standing: { ...standing, pin, label: whole(standing.label), version } };
+  const label = standing.kind === "tag" ? plain.lead + whole(standing.label) : whole(standing.label);
+  return { plain: { ...plain, standing }, standing: { ...standing, pin, label, version } };
 }
 
 /** As `targetOf`. */
 export function targetFor(
-  { plain: { standing, tags, family } }: Judged,
+  { plain: { standing, tags, lead, family } }: Judged,
   known: readonly Advisory[],
   options: PlanOptions,
   knowledge: Knowledge,
 ): Target | undefined {
   const target = targetOf(standing, known, options, tags, family, knowledge);
-  return target === undefined ? undefined : { ...target, tag: family + target.tag, release: family + target.release };
+  return target === undefined ? undefined : { ...target, tag: lead + family + target.tag, release: family + target.release };
 }

@@ -18,7 +18,8 @@ export function parentOf({ poms }: MavenProject, { path, parent }: Pom): Pom | u
   if (parent === null || parent.relativePath === "") return undefined;
   const place = resolvedPath(path, parent.relativePath);
   const found = poms.get(place) ?? poms.get(place === "" ? "pom.xml" : `${place}/pom.xml`);
-  return found !== undefined && found.path !== path && `${found.groupId}:${found.artifactId}` === parent.name ? found : undefined;
+  if (found === undefined || found.path === path) return undefined;
+  return parent.name === "" || parent.name === `${found.groupId}:${found.artifactId}` ? found : undefined;
 }
 
 /** A path that is written in a file, from where that file is. */

@@ -38,6 +38,10 @@ export function planMaven(project: MavenProject, wish: Wish, answers: Answers): 
     const own = advisories.filter((each) => isAffectedMaven(version, each));
     if (own.length === 0) continue;
     for (const each of own) concerned.add(each);
+    if (usage.declared.scope === "system") {
+      fail(own, (each) => words.systemReason(each, usage));
+      continue;
+    }
     if (elsewhere?.isRange === true) {
       fail(own, (each) => words.rangeReason(each, usage, version));
       continue;

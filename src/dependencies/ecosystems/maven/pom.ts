@@ -17,6 +17,7 @@ export interface Pom {
   /** None of a file that is no project: extensions of Maven itself. */
   readonly artifactId: string | undefined;
   readonly version: string | undefined;
+  /** The name is "" where it is to be seen from the file there, as Maven 4 allows. */
   readonly parent: { readonly name: string; readonly version: string; readonly relativePath: string } | null;
   /** As they are written: folders, or files. */
   readonly modules: readonly string[];
@@ -48,10 +49,10 @@ export function readPom(path: string, text: string): Pom | undefined {
     root,
     ...own,
     parent:
-      parentGroup === undefined || parentArtifact === undefined
+      parent === undefined
         ? null
         : {
-            name: `${parentGroup}:${parentArtifact}`,
+            name: parentGroup === undefined || parentArtifact === undefined ? "" : `${parentGroup}:${parentArtifact}`,
             version: parentVersion ?? "",
             relativePath: childOf(parent, "relativePath")?.text ?? "../pom.xml",
           },

@@ -117,14 +117,18 @@ export const compareMavenVersions = (one: string, other: string): number => comp
 /** What a file tells as a version, rather than a range, a property or nothing. */
 export const isVersion = (text: string): boolean => /^[0-9A-Za-z][\w.+-]*$/.test(text);
 
-/** A range that allows more than one version: `[1.0,2.0)`. */
-export const isRange = (text: string): boolean => /^[[(].*[\])]$/.test(text);
+/** The newest there is, whatever that is; Maven takes them for dependencies still. */
+const isAny = (text: string): boolean => text === "LATEST" || text === "RELEASE";
+
+/** What allows more than one version: `[1.0,2.0)`, `LATEST`. */
+export const isRange = (text: string): boolean => isAny(text) || /^[[(].*[\])]$/.test(text);
 
 /** The version of a range that allows but that one: `[1.0]`. */
 export const exactOf = (text: string): string | undefined => /^\[\s*([0-9A-Za-z][\w.+-]*)\s*\]$/.exec(text)?.[1];
 
 /** Whether a range allows a version. https://maven.apache.org/pom.html#dependency-version-requirement-specification */
 export function isInRange(version: string, range: string): boolean {
+  if (isAny(range)) return true;
   return [...range.matchAll(/([[(])([^[\]()]*)([\])])/g)].some(([, open, inner = "", close]) => {
     const [low = "", high] = inner.split(",").map((each) => each.trim());
     if (high === undefined) return open === "[" && close === "]" && compareMavenVersions(version, low) === 0;

@@ -31,6 +31,13 @@ export const unresolvedReason = (advisory: Advisory, usages: readonly Usage[], v
   });
 };
 
+/** A file of the repository that Maven is told to take. */
+export const systemReason = (advisory: Advisory, usage: Usage): NoFix =>
+  noFix(advisory, {
+    code: "unsupported",
+    reason: `${advisory.package} in ${filesOf([usage])} is a file that lies on the machine (scope \`system\`): another version would not change it. Replace the file, or let Maven get it from a repository.`,
+  });
+
 /** A range of which the newest that is released is affected. */
 export const rangeReason = (advisory: Advisory, usage: Usage, version: string): NoFix =>
   noFix(advisory, {

@@ -103,6 +103,8 @@ describe("what cannot be changed is explained", () => {
       "range [1.0,2.0), of which Maven takes 1.1.0",
     ],
     ["not-vulnerable", { dependencies: ["g:leaf:(,1.1.0]"] }, advisories[0], "g:leaf 1.1.0"],
+    ["not-vulnerable", { dependencies: ["g:leaf:LATEST"] }, advisories[0], "g:leaf 2.0.0"],
+    ["unsupported", { dependencies: ["g:leaf:1.0.0:system"] }, advisories[0], "lies on the machine"],
     ["managed-elsewhere", { dependencies: [`g:leaf:\${nowhere}`] }, advisories[0], "`nowhere`, which no file of this repository sets"],
     [
       "managed-elsewhere",

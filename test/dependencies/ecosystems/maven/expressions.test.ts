@@ -185,6 +185,16 @@ describe("the files of a project", () => {
     expect(versions).toEqual(["1.0.0", "1.0.0"]);
   });
 
+  it("find their parent by its place alone where they do not name it", async () => {
+    const given = new Map([
+      ["pom.xml", pomOf("t:root:1", { packaging: "pom", managed: ["g:leaf:1.0.0"] })],
+      ["a/pom.xml", pomOf("t:a:1", { dependencies: ["g:leaf"] }).replace("</modelVersion>", "</modelVersion><parent/>")],
+    ]);
+    const { plan, noFix } = await fix(repository(), given, advisories);
+    expect(plan?.changes.map(({ manifest }) => manifest).sort()).toEqual(["a/pom.xml", "pom.xml"]);
+    expect(noFix).toEqual([]);
+  });
+
   it("may import lists of versions from each other", async () => {
     const given = new Map([
       ["pom.xml", pomOf("t:root:1", { packaging: "pom" })],
