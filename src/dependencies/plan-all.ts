@@ -14,9 +14,6 @@ const severities = ["critical", "high", "medium", "low"] as const;
 const rank = ({ severity, epss }: Advisory): number =>
   (severity === null ? severities.length : severities.indexOf(severity)) - (epss?.percentile ?? 0);
 
-/** So often a package is looked at again because of what other plans changed. */
-const mostRounds = 3;
-
 /**
  * What settles the advisories in one project: a plan for each package, each made on what the ones before it leave behind.
  *
@@ -44,39 +41,33 @@ export async function planAll(
     advisory !== undefined &&
     "project" in before &&
     ecosystem.locate(before.project, name).some(({ version }) => ecosystem.isAffected(version, advisory));
-  let waiting = [...byPackage];
-  for (let round = 0; round < mostRounds && waiting.length > 0; round += 1) {
-    const idle: { readonly of: readonly [string, Advisory[]]; readonly after: number; readonly told: readonly NoFix[] }[] = [];
-    for (const [name, own] of waiting) {
-      const read = ecosystem.read(new Map([...files, ...changed]), paths);
-      if ("refused" in read) {
-        unfixable.push(...own.map(({ id }) => ({ package: name, advisory: id, code: "unsupported", reason: read.refused, blockedBy: [] })));
-        continue;
-      }
-      const made = await planFor(ecosystem, read.project, { package: name, advisories: own, known: concerned, options }, ask);
-      const isSettled = ({ advisory, code }: NoFix): boolean =>
-        isIdle(code) &&
-        plans.length > 0 &&
-        wasConcerned(
-          name,
-          own.find(({ id }) => id === advisory),
-        );
-      const told = made.unfixable.filter((each) => !isSettled(each));
-      if (made.plan === null && made.unfixable.every(({ code }) => isIdle(code))) {
-        idle.push({ of: [name, own], after: plans.length, told });
-        continue;
-      }
-      unfixable.push(...told);
-      if (made.plan === null) continue;
-      plans.push(made.plan);
-      for (const [path, text] of ecosystem.edit(read.project, made.plan)) changed.set(path, text);
+  for (const [name, own] of byPackage) {
+    const read = ecosystem.read(new Map([...files, ...changed]), paths);
+    if ("refused" in read) {
+      unfixable.push(...own.map(({ id }) => ({ package: name, advisory: id, code: "unsupported", reason: read.refused, blockedBy: [] })));
+      continue;
     }
-    // A plan may bring in what an earlier look had nothing to do with.
-    const isDue = ({ after }: (typeof idle)[number]): boolean => after < plans.length && round < mostRounds - 1;
-    unfixable.push(...idle.filter((each) => !isDue(each)).flatMap(({ told }) => told));
-    waiting = idle.filter(isDue).map(({ of }) => [...of]);
+    const made = await planFor(ecosystem, read.project, { package: name, advisories: own, known: concerned, options }, ask);
+    const isSettled = ({ advisory, code }: NoFix): boolean =>
+      isIdle(code) &&
+      plans.length > 0 &&
+      wasConcerned(
+        name,
+        own.find(({ id }) => id === advisory),
+      );
+    unfixable.push(...made.unfixable.filter((each) => !isSettled(each)));
+    if (made.plan === null) continue;
+    plans.push(made.plan);
+    for (const [path, text] of ecosystem.edit(read.project, made.plan)) changed.set(path, text);
   }
-  return { plans, unfixable, files: new Map([...changed].filter(([path, text]) => files.get(path) !== text)) };
+  // That there was nothing to do for a package is not so where another one's plan settles it along.
+  const isAlong = ({ package: name, code }: NoFix): boolean =>
+    isIdle(code) && plans.some((plan) => plan.package !== name && plan.changes.some((change) => change.package === name));
+  return {
+    plans,
+    unfixable: unfixable.filter((each) => !isAlong(each)),
+    files: new Map([...changed].filter(([path, text]) => files.get(path) !== text)),
+  };
 }
 
 /** A plan for all advisories of a package; where one of them has no fix, for those that have. */

@@ -75,9 +75,13 @@ export async function planFix(ecosystem: Ecosystem, paths: ProjectPaths, files: 
   };
 }
 
-const broughtIn = ({ changes }: Plan): readonly { name: string; version: string }[] => [
-  ...new Map(changes.flatMap(({ package: name, to }) => (to === "" ? [] : [[`${name}@${to}`, { name, version: to }] as const]))).values(),
-];
+function broughtIn({ changes, brings = [] }: Plan): readonly { name: string; version: string }[] {
+  const labels = [...changes.flatMap(({ package: name, to }) => (to === "" ? [] : [`${name}@${to}`])), ...brings];
+  return [...new Set(labels)].map((label) => {
+    const at = label.lastIndexOf("@");
+    return { name: label.slice(0, at), version: label.slice(at + 1) };
+  });
+}
 
 function verifiedFix(ecosystem: Ecosystem, paths: ProjectPaths, files: Files, project: unknown, plan: Plan, wish: FixWish): MadeFix {
   const edited = ecosystem.edit(project, plan);

@@ -41,7 +41,7 @@ export function complete(
   changes.push(
     ...overrides.map(
       ({ edit, from }): PackageChange => ({
-        package: wish.package,
+        package: edit.name,
         from,
         to: edit.version,
         manifest: edit.file,
@@ -56,8 +56,8 @@ export function complete(
       .filter(({ version, to }) => majorOf(version) !== majorOf(to))
       .map(({ version, to }) => `${wish.package} goes from ${version} to ${to}: read what that release breaks.`),
     ...overrides.map(
-      ({ edit, from }) =>
-        `An entry of dependencyManagement in ${edit.file} makes everything use ${edit.name} ${edit.version} instead of ${from}, which others ask for. It stays until somebody removes it.`,
+      ({ edit, instead }) =>
+        `An entry of dependencyManagement in ${edit.file} makes everything use ${edit.name} ${edit.version} instead of ${instead}, which others ask for. It stays until somebody removes it.`,
     ),
     ...sets.flatMap(({ edit, why }) =>
       why === null ? [] : [`${edit.name} takes its version from ${edit.from} no more: ${because(why, edit)}.`],
@@ -66,7 +66,8 @@ export function complete(
       .filter(({ isYoung }) => isYoung)
       .map(({ to }) => `${wish.package} ${to} is younger than ${wish.options.cooldownHours} hours; nothing older settles this.`),
   ];
-  const targets = [...moves.map(({ to }) => to), ...overrides.map(({ edit }) => edit.version)];
+  const own = overrides.filter(({ edit }) => edit.name === wish.package);
+  const targets = [...moves.map(({ to }) => to), ...own.map(({ edit }) => edit.version)];
   const ways = [...moves.map(({ version }) => [`${wish.package}@${version}`]), ...overrides.flatMap(({ paths }) => paths)];
   return {
     ecosystem: "maven",

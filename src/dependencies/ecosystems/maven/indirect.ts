@@ -16,8 +16,10 @@ export type Fail = (of: readonly Advisory[], reason: (advisory: Advisory) => NoF
 /** A version for what no file of the repository gives one. */
 export interface Override {
   readonly edit: ManagedEdit;
+  /** The lowest that there is; null where there was none. */
+  readonly from: string | null;
   /** The lowest that is replaced. */
-  readonly from: string;
+  readonly instead: string;
   readonly paths: readonly (readonly string[])[];
 }
 
@@ -87,7 +89,7 @@ export function overridesFor(project: MavenProject, wish: Wish, usages: readonly
       const { dependency } = first.found;
       const model = ownModel(project, first.top, knowledge);
       const edit = { file: first.top.path, name: wish.package, version: target.version, ...entryFor(dependency, model) };
-      overrides.push({ edit, from: versions[0] ?? newest, paths: all.map((each) => each.found.path) });
+      overrides.push({ edit, from: versions[0] ?? newest, instead: versions[0] ?? newest, paths: all.map((each) => each.found.path) });
     }
   }
   return knowledge.need.length > 0 ? undefined : { overrides, failures, concerned, seen };

@@ -1,7 +1,8 @@
 import type { Advisory } from "../../advisory.ts";
-import type { Answers, NoFix, PlanStep, Wish } from "../ecosystem.ts";
+import type { Answers, NoFix, Plan, PlanStep, Wish } from "../ecosystem.ts";
+import { broughtInBy, overridesOfBrought } from "./brought.ts";
 import { complete, type Move, type SetPlace } from "./complete.ts";
-import { type Fail, isGivenElsewhere, overridesFor } from "./indirect.ts";
+import { type Fail, isGivenElsewhere, type Override, overridesFor } from "./indirect.ts";
 import { Knowledge } from "./knowledge.ts";
 import type { MavenProject } from "./line.ts";
 import { seenFrom } from "./model.ts";
@@ -77,10 +78,39 @@ export function planMaven(project: MavenProject, wish: Wish, answers: Answers): 
   const noFix = [...failures.values(), ...idle];
   if (done.length + indirect.overrides.length === 0) return { noFix };
   const settled = advisories.filter((each) => concerned.has(each) && !failures.has(each.id));
-  const plan = complete(wish, done, [...sets.values()], indirect.overrides, settled.length === 0 ? [...concerned] : settled, [
-    ...failures.values(),
-  ]);
-  return noFix.length === 0 ? { plan } : { plan, noFix };
+  const made = (overrides: readonly Override[]): Plan =>
+    complete(wish, done, [...sets.values()], overrides, settled.length === 0 ? [...concerned] : settled, [...failures.values()]);
+  const found = withoutNews(project, wish, indirect.overrides, made, knowledge);
+  if (found === undefined) return { need: knowledge.need };
+  if ("noFix" in found) return { noFix: [...noFix, ...settled.map(found.noFix)] };
+  return noFix.length === 0 ? found : { ...found, noFix };
+}
+
+/** A plan may bring in what brings in more. */
+const mostRounds = 3;
+
+/** The plan, with entries for what it would bring in that is vulnerable itself. Undefined as long as something is asked for. */
+function withoutNews(
+  project: MavenProject,
+  wish: Wish,
+  given: readonly Override[],
+  made: (overrides: readonly Override[]) => Plan,
+  knowledge: Knowledge,
+): { readonly plan: Plan } | { readonly noFix: (advisory: Advisory) => NoFix } | undefined {
+  let overrides = given;
+  for (let round = 0; ; round += 1) {
+    const plan = made(overrides);
+    const brought = broughtInBy(project, plan, knowledge);
+    if (brought === undefined) return undefined;
+    const more = round < mostRounds ? overridesOfBrought(project, brought, wish, knowledge) : { overrides: [] };
+    if (more === undefined) return undefined;
+    if ("hopeless" in more) return { noFix: (advisory) => words.newVulnerability(advisory, plan.to, more.hopeless.found, more.by) };
+    if (more.overrides.length === 0) {
+      const brings = [...new Set(brought.map(({ found: { dependency } }) => `${dependency.name}@${dependency.version}`))];
+      return { plan: brings.length === 0 ? plan : { ...plan, brings } };
+    }
+    overrides = [...overrides, ...more.overrides];
+  }
 }
 
 /**

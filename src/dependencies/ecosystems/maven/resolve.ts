@@ -98,6 +98,30 @@ function foundAt(hits: readonly Node[], knowledge: Knowledge): Outcome | undefin
   return { found };
 }
 
+const deepest = 6;
+const mostInTree = 400;
+
+/** Everything that a module gets, as far as it can be read, a few steps deep; not complete as long as something is asked for. */
+export function treeOf(project: MavenProject, pom: Pom, knowledge: Knowledge): readonly Found[] {
+  const model = ownModel(project, pom, knowledge);
+  if (typeof model !== "object") return [];
+  const seen = new Set<string>();
+  const found: Found[] = [];
+  let level: readonly Node[] = model.dependencies.map((dependency) => ({ dependency, path: [], exclusions: [] }));
+  for (let depth = 0; depth < deepest && seen.size < mostInTree; depth += 1) {
+    const news = level.filter(({ dependency }) => !seen.has(keyOf(dependency)) && seen.add(keyOf(dependency)));
+    for (const each of news) {
+      const one = foundAt([each], knowledge);
+      if (one !== undefined && "found" in one) found.push(...one.found);
+    }
+    level = news.flatMap((node) => {
+      const below = childrenOf(node, model, project, knowledge);
+      return typeof below === "object" ? below : [];
+    });
+  }
+  return found;
+}
+
 /** What a dependency brings; the label of what cannot be read; undefined as long as it is asked for. */
 function childrenOf(
   { dependency, path, exclusions }: Node,

@@ -1,6 +1,7 @@
 import type { Advisory } from "../../advisory.ts";
 import type { NoFix } from "../ecosystem.ts";
 import { listed, noFix } from "../no-fix.ts";
+import type { Found } from "./resolve.ts";
 import type { Usage } from "./usages.ts";
 
 // What people read. Names and versions come from outside; whoever shows these sentences makes them harmless.
@@ -68,6 +69,13 @@ export const noTargetReason = (advisory: Advisory, name: string, version: string
         code: "not-in-registry",
         reason: `The repository does not know ${name}. If it is private, name the repository that has it.`,
       });
+
+export const newVulnerability = (advisory: Advisory, to: string, { path, dependency }: Found, by: Advisory): NoFix =>
+  noFix(advisory, {
+    code: "new-vulnerability",
+    reason: `${advisory.package} ${to} would settle it, but brings in ${dependency.name} ${dependency.version}, which is vulnerable by ${by.id} and has no fixed version that may be taken instead. Update the package by hand.`,
+    blockedBy: [path.at(-1) ?? dependency.name],
+  });
 
 export const notAllowed = (advisory: Advisory, name: string, version: string): NoFix =>
   noFix(advisory, {

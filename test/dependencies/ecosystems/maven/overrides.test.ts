@@ -128,4 +128,40 @@ describe("what comes only by other dependencies", () => {
     const { noFix } = await fix(repository, pomOf(own, { dependencies: ["g:x:1"] }), advisories);
     expect(noFix).toMatchObject([{ code: "unresolved" }]);
   });
+
+  describe("with a version that is taken for another reason", () => {
+    const repository = () =>
+      repositoryWith()
+        .publish("g:top:1", { dependencies: ["g:other:1"] })
+        .publish("g:top:2", { dependencies: ["g:leaf:1.0.0", "g:other:2"] })
+        .publish("g:other:1")
+        .publish("g:other:2");
+    const wanted = [advisoryOf("g:top", "2")];
+    const text = pomOf(own, { dependencies: ["g:top:1"] });
+
+    it("is told, and gets an entry where it is vulnerable", async () => {
+      const { plan: plain } = await fix(repository(), text, wanted);
+      expect(plain?.brings).toEqual(["g:leaf@1.0.0", "g:other@2"]);
+      expect(plain?.changes).toHaveLength(1);
+      const { plan, files } = await fix(repository(), text, wanted, {}, [...wanted, ...advisories]);
+      expect(plan?.changes).toMatchObject([
+        { package: "g:top", from: "1", to: "2", strategy: "bump" },
+        { package: "g:leaf", from: null, to: "1.0.1", strategy: "override" },
+      ]);
+      expect(plan).toMatchObject({ to: "2", strategy: "bump", brings: ["g:leaf@1.0.1", "g:other@2"] });
+      expect((await fix(repository(), files, advisories)).noFix).toMatchObject([{ code: "not-vulnerable" }]);
+    });
+
+    it("is in the way where it has no fixed version", async () => {
+      const { plan, noFix } = await fix(repository(), text, wanted, {}, [...wanted, advisoryOf("g:leaf", null)]);
+      expect(plan).toBeUndefined();
+      expect(noFix).toMatchObject([{ code: "new-vulnerability", blockedBy: ["g:leaf@1.0.0"] }]);
+    });
+
+    it("is in nobody's way where it was there before, or cannot be read", async () => {
+      const both = pomOf(own, { dependencies: ["g:top:1", "g:middle:1", "g:broken:1"] });
+      const { plan } = await fix(repository(), both, wanted, {}, [...wanted, advisoryOf("g:leaf", null)]);
+      expect(plan?.changes).toHaveLength(1);
+    });
+  });
 });
