@@ -25,7 +25,7 @@ export function planActions(project: ActionsProject, wish: Wish, answers: Answer
   const tags = pins.every((pin) => isClear(pin, advisories)) ? new Map<string, string>() : knowledge.tags(repository);
   if (tags === undefined) return { need: knowledge.need };
   if (tags === null) return { noFix: advisories.map((each) => words.notReadable(each, repository)) };
-  const all = pins.map((pin) => judged(pin, advisories, tags, knowledge));
+  const all = pins.map((pin) => judged(pin, project.lock, advisories, tags, knowledge));
   const standings = all.map(({ standing }) => standing);
   if (knowledge.need.length > 0) return { need: knowledge.need };
 
@@ -106,15 +106,15 @@ function complete(
     [...new Set(pin.sites.map(({ file }) => file))].map((file) => ({
       package: wish.package,
       from: label,
-      to: isCommit(pin.ref) ? target.release : target.tag,
+      to: toldOf(pin, target),
       manifest: file,
-      file,
+      file: target.tag === pin.ref ? (project.lock?.path ?? file) : file,
       strategy: "bump",
     })),
   );
   const told = moves.map(({ standing, target }) => ({
     standing,
-    tag: isCommit(standing.pin.ref) ? target.release : target.tag,
+    tag: toldOf(standing.pin, target),
     isYoung: target.isYoung,
   }));
   return {
@@ -124,7 +124,7 @@ function complete(
     advisories: settled.map(({ id }) => id),
     to:
       moves
-        .map(({ standing: { pin }, target }) => (isCommit(pin.ref) ? target.release : target.tag))
+        .map(({ standing: { pin }, target }) => toldOf(pin, target))
         .toSorted(compareActionVersions)
         .at(-1) ?? "",
     strategy: "bump",
@@ -135,3 +135,6 @@ function complete(
     edits: { sites: [...new Map(sites.map((each) => [JSON.stringify(each), each])).values()], lock },
   };
 }
+
+/** A reference that stays as it is, a commit or a tag that a lock holds, is told by its release. */
+const toldOf = ({ ref }: Pin, { tag, release }: Target): string => (isCommit(ref) || tag === ref ? release : tag);

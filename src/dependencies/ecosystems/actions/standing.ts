@@ -68,11 +68,19 @@ const namedTag = (name: string, tags: Tags): string | undefined =>
 export const isTelling = ({ tag, isSure }: VersionComment, commit: string, tags: Tags): boolean =>
   isSure || tags.get(namedTag(tag, tags) ?? "") === commit.toLowerCase() || (familyOf(tag) !== undefined && tags.has(tag));
 
-/** What a ref is and which of the advisories concern it. As long as something is asked for, the answer counts for nothing. */
-export function standingOf(pin: Pin, advisories: readonly Advisory[], tags: Tags, knowledge: Knowledge): Standing {
+/**
+ * What a ref is and which of the advisories concern it. As long as something is asked for, the answer counts for nothing.
+ *
+ * @param locked the commit that a lock holds the ref at, whatever has become of the tag since; null where none does
+ */
+export function standingOf(pin: Pin, advisories: readonly Advisory[], tags: Tags, locked: string | null, knowledge: Knowledge): Standing {
   const { ref } = pin;
   if (isCommit(ref)) return standingOfCommit(pin, advisories, tags, knowledge);
   const isTag = tags.has(ref);
+  if (isTag && locked !== null && tags.get(ref) !== locked && parseVersion(ref) !== undefined) {
+    const held = standingOfCommit({ ...pin, ref: locked, sites: [] }, advisories, tags, knowledge);
+    return { ...held, pin, kind: "tag", precision: numbersOf(ref).length };
+  }
   if (!isTag && parseVersion(ref) === undefined) {
     const named = advisories.filter(({ versions }) => versions.includes(ref));
     return { pin, kind: "branch", label: ref, version: null, precision: 0, advisories: named, unknown: [], notes: [] };

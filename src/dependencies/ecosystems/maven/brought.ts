@@ -14,8 +14,8 @@ import { isAffectedMaven } from "./version.ts";
 export interface Brought {
   readonly pom: Pom;
   readonly found: Found;
-  /** Null for a package that was not there at all. */
-  readonly from: string | null;
+  /** The versions that there were; none of a package that was not there at all. */
+  readonly before: readonly string[];
 }
 
 /** More is not looked up for it: whoever has so many modules or dependencies gets the plan without this. */
@@ -36,18 +36,21 @@ export function broughtInBy(project: MavenProject, plan: Plan, knowledge: Knowle
   const [before, after] = [treesOf(project), treesOf(read.project)];
   if (knowledge.need.length > 0) return knowledge.known + knowledge.need.length > mostAsked ? [] : undefined;
   const were = new Map(before.flatMap(({ tree }) => tree.map(({ dependency }) => [labelOf(dependency), dependency] as const)));
-  const had = new Map([...were.values()].map(({ name, version }) => [name, version]));
+  const had = Map.groupBy(were.values(), ({ name }) => name);
   return after.flatMap(({ pom, tree }) =>
     tree
       .filter(({ dependency }) => !were.has(labelOf(dependency)) && dependency.name !== plan.package)
       .filter(({ dependency }) => pomNamed(project, dependency.name) === undefined)
-      .map((found) => ({ pom, found, from: had.get(found.dependency.name) ?? null })),
+      .map((found) => ({ pom, found, before: (had.get(found.dependency.name) ?? []).map(({ version }) => version) })),
   );
 }
 
 const labelOf = ({ name, version }: Found["dependency"]): string => `${name}@${version}`;
 
-/** Entries of `dependencyManagement` for what would come in vulnerable; what has no fixed version, where there is such. */
+/**
+ * Entries of `dependencyManagement` for what would come in vulnerable by something that no version was which was there before; what has no fixed
+ * version, where there is such.
+ */
 export function overridesOfBrought(
   project: MavenProject,
   brought: readonly Brought[],
@@ -57,14 +60,17 @@ export function overridesOfBrought(
   const overrides = new Map<string, Override>();
   for (const each of brought) {
     const { name, version, type, classifier } = each.found.dependency;
-    const by = known.find((advisory) => advisory.package === name && isAffectedMaven(version, advisory));
+    const by = known.find(
+      (advisory) =>
+        advisory.package === name && isAffectedMaven(version, advisory) && !each.before.some((was) => isAffectedMaven(was, advisory)),
+    );
     if (by === undefined) continue;
     const target = options.strategies.includes("override") ? targetOf(name, version, known, options, knowledge) : null;
     if (target === undefined) return undefined;
     if (target === null) return { hopeless: each, by };
     const file = lineOf(project, each.pom).at(-1)?.path ?? each.pom.path;
     const edit = { file, name, version: target.version, type, classifier, exclusions: [] };
-    overrides.set(JSON.stringify([file, name, type, classifier]), { edit, from: each.from, instead: version, paths: [] });
+    overrides.set(JSON.stringify([file, name, type, classifier]), { edit, from: each.before[0] ?? null, instead: version, paths: [] });
   }
   return { overrides: [...overrides.values()] };
 }

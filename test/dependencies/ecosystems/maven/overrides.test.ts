@@ -158,6 +158,17 @@ describe("what comes only by other dependencies", () => {
       expect(noFix).toMatchObject([{ code: "new-vulnerability", blockedBy: ["g:leaf@1.0.0"] }]);
     });
 
+    it("is in nobody's way where an older version of it was vulnerable by the same", async () => {
+      const older = repository()
+        .publish("g:leaf:0.9.0")
+        .publish("g:top:1", { dependencies: ["g:leaf:0.9.0"] });
+      const { plan } = await fix(older, text, wanted, {}, [...wanted, advisoryOf("g:leaf", null)]);
+      expect(plan?.changes).toHaveLength(1);
+      const news = advisoryOf("g:leaf", null, { ranges: [{ introduced: "1.0.0", fixed: "1.2.0", lastAffected: null }] });
+      const { plan: more } = await fix(older, text, wanted, {}, [...wanted, news]);
+      expect(more?.changes[1]).toMatchObject({ package: "g:leaf", from: "0.9.0", to: "1.2.0", strategy: "override" });
+    });
+
     it("is in nobody's way where it was there before, or cannot be read", async () => {
       const both = pomOf(own, { dependencies: ["g:top:1", "g:middle:1", "g:broken:1"] });
       const { plan } = await fix(repository(), both, wanted, {}, [...wanted, advisoryOf("g:leaf", null)]);
