@@ -22,6 +22,16 @@ export interface Brought {
 const mostModules = 30;
 const mostAsked = 450;
 
+const treesOf = (project: MavenProject, knowledge: Knowledge) =>
+  [...project.poms.values()]
+    .filter(({ artifactId }) => artifactId !== undefined)
+    .map((pom) => ({ pom, tree: treeOf(project, pom, knowledge) }));
+
+/** Asks for what `broughtInBy` needs to know of a project as it is, while other things have to be asked for anyway. */
+export function askAhead(project: MavenProject, knowledge: Knowledge): void {
+  if (project.poms.size <= mostModules && knowledge.known + knowledge.need.length < mostAsked / 2) treesOf(project, knowledge);
+}
+
 /**
  * What a plan brings in by what it changes, in all modules, a few steps deep. What cannot be read is passed over: it was not there for planning
  * either. Undefined as long as something is asked for.
@@ -31,9 +41,7 @@ export function broughtInBy(project: MavenProject, plan: Plan, knowledge: Knowle
   const config = project.config === null ? [] : [[project.config.path, project.config.text] as const];
   const read = readMavenProject(new Map([...texts, ...config, ...editMaven(project, plan)]), project.paths);
   if ("refused" in read || project.poms.size > mostModules || knowledge.known > mostAsked) return [];
-  const treesOf = (of: MavenProject) =>
-    [...of.poms.values()].filter(({ artifactId }) => artifactId !== undefined).map((pom) => ({ pom, tree: treeOf(of, pom, knowledge) }));
-  const [before, after] = [treesOf(project), treesOf(read.project)];
+  const [before, after] = [treesOf(project, knowledge), treesOf(read.project, knowledge)];
   if (knowledge.need.length > 0) return knowledge.known + knowledge.need.length > mostAsked ? [] : undefined;
   const were = new Map(before.flatMap(({ tree }) => tree.map(({ dependency }) => [labelOf(dependency), dependency] as const)));
   const had = Map.groupBy(were.values(), ({ name }) => name);

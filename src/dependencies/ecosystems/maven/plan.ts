@@ -1,6 +1,6 @@
 import type { Advisory } from "../../advisory.ts";
 import type { Answers, NoFix, Plan, PlanStep, Wish } from "../ecosystem.ts";
-import { broughtInBy, overridesOfBrought } from "./brought.ts";
+import { askAhead, broughtInBy, overridesOfBrought } from "./brought.ts";
 import { complete, type Move, type SetPlace } from "./complete.ts";
 import { type Fail, isGivenElsewhere, type Override, overridesFor } from "./indirect.ts";
 import { Knowledge } from "./knowledge.ts";
@@ -68,7 +68,10 @@ export function planMaven(project: MavenProject, wish: Wish, answers: Answers): 
       done.push(move);
     }
   }
-  if (knowledge.need.length > 0 || indirect === undefined) return { need: knowledge.need };
+  if (knowledge.need.length > 0 || indirect === undefined) {
+    askAhead(project, knowledge);
+    return { need: knowledge.need };
+  }
   for (const each of indirect.concerned) concerned.add(each);
   for (const { of, reason } of indirect.failures) fail(of, reason);
   seen.push(...indirect.seen);
