@@ -16,6 +16,7 @@ export interface Declared {
   readonly optional: boolean;
   /** `group:artifact`, either of them may be `*`. */
   readonly exclusions: readonly string[];
+  /** Null also for one that is active by default. */
   readonly profile: string | null;
 }
 

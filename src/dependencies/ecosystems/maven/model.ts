@@ -45,7 +45,7 @@ export function publishedModel(name: string, version: string, knowledge: Knowled
 }
 
 /**
- * The model of a POM. https://maven.apache.org/ref/current/maven-model-builder/ Profiles count as if none were active.
+ * The model of a POM. https://maven.apache.org/ref/current/maven-model-builder/ Profiles count as if none were active but by default.
  *
  * @param line the POM and its parents, the nearest first
  * @param own the models of what lies in the same repository, by name; null for what does not

@@ -41,7 +41,7 @@ export function readPom(path: string, text: string): Pom | undefined {
   const own = { groupId, artifactId: textIn(root, "artifactId"), version };
   const [parentGroup, parentArtifact, parentVersion] = ["groupId", "artifactId", "version"].map((each) => textIn(parent, each));
   const profiles = childrenOf(childOf(root, "profiles"), "profile");
-  const parts = [{ element: root, profile: null }, ...profiles.map((element) => ({ element, profile: textIn(element, "id") ?? "" }))];
+  const parts = [{ element: root, profile: null }, ...profiles.map((element) => ({ element, profile: profileOf(element) }))];
   const relocation = childOf(childOf(root, "distributionManagement"), "relocation");
   return {
     path,
@@ -75,6 +75,12 @@ export function readPom(path: string, text: string): Pom | undefined {
             textIn(relocation, "version") ?? version,
           ].join(":"),
   };
+}
+
+/** One that is active by default counts as the project itself; what it sets holds, since it stands after that. */
+function profileOf(element: XmlElement): string | null {
+  const isActive = textIn(childOf(element, "activation"), "activeByDefault")?.toLowerCase() === "true";
+  return isActive ? null : (textIn(element, "id") ?? "");
 }
 
 /** `.mvn/extensions.xml`. https://maven.apache.org/configure.html#mvn-extensions-xml-file */

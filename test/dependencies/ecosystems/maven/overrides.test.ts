@@ -83,6 +83,16 @@ describe("what comes only by other dependencies", () => {
     expect((await fix(repository, files, advisories)).noFix).toMatchObject([{ code: "not-installed" }]);
   });
 
+  it("is followed into profiles that are active by default, and no others", async () => {
+    const profile = (activation: string): string =>
+      pomOf(own).replace(
+        "</project>",
+        `<profiles><profile><id>p</id><activation><activeByDefault>${activation}</activeByDefault></activation><dependencies><dependency><groupId>g</groupId><artifactId>middle</artifactId><version>1</version></dependency></dependencies></profile></profiles></project>`,
+      );
+    expect((await fix(repositoryWith(), profile("TRUE"), advisories)).plan?.paths).toEqual([["g:middle@1", "g:leaf@1.0.0"]]);
+    expect((await fix(repositoryWith(), profile("false"), advisories)).noFix).toMatchObject([{ code: "not-installed" }]);
+  });
+
   it("is followed through ranges", async () => {
     const repository = repositoryWith().publish("g:ranging:1", { dependencies: ["g:middle:[1,2)", "g:leaf:[1.0.0]:test"] });
     const { plan } = await fix(repository, pomOf(own, { dependencies: ["g:ranging:1"] }), advisories);
