@@ -148,7 +148,7 @@ export function isAffectedMaven(version: string, { ranges, versions }: Pick<Advi
   });
 }
 
-const early = /(?:^|[^a-z])(?:alpha|beta|a|b|m|milestone|rc|cr|snapshot|ea|eap|pre|preview|dev|nightly|incubating)(?![a-z])/i;
+const early = /(?:^|[^a-z])(?:alpha|beta|a|b|m|milestone|rc|cr|snapshot|ea|eap|pr|pre|preview|dev|nightly|incubating)(?![a-z])/i;
 /** A version that is meant to be tried, not relied on. */
 export const isPrerelease = (version: string): boolean => early.test(version);
 
