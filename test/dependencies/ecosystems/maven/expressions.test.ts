@@ -216,7 +216,7 @@ describe("the next version", () => {
     ["a day", ["3.1", "20020423"], "3.1", null],
     ["a service release", ["Train.SR1", "Train.SR2"], "Train.SR1", "Train.SR2"],
     ["no preview of a release", ["2.9.9", "2.10.0.pr1", "2.10.0"], "2.9.9", "2.10.0"],
-    ["a release after its preview", ["2.10.0.pr1", "2.10.0"], "2.10.0.pr1", "2.10.0"],
+    ["what Maven takes for newer than a preview", ["2.10.0.pr1", "2.10.0", "2.10.1"], "2.10.0.pr1", "2.10.1"],
     ["the same build", ["1.0.jre7", "1.1.jre8", "1.2.jre7"], "1.0.jre7", "1.2.jre7"],
   ])("after one is chosen by what it is: %s", async (_what, versions, from, to) => {
     const all = versions.reduce((found, each) => found.publish(`g:odd:${each}`), new MavenRepository());
