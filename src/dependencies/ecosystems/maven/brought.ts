@@ -72,7 +72,9 @@ export function overridesOfBrought(
       (advisory) =>
         advisory.package === name && isAffectedMaven(version, advisory) && !each.before.some((was) => isAffectedMaven(was, advisory)),
     );
-    if (by === undefined) continue;
+    // What the repository gives a version itself is another plan's.
+    const isOwn = lineOf(project, each.pom).some(({ declared }) => declared.some((own) => own.kind === "managed" && own.name === name));
+    if (by === undefined || isOwn) continue;
     const target = options.strategies.includes("override") ? targetOf(name, version, known, options, knowledge) : null;
     if (target === undefined) return undefined;
     if (target === null) return { hopeless: each, by };

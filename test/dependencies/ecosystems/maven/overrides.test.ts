@@ -168,6 +168,15 @@ describe("what comes only by other dependencies", () => {
       expect(noFix).toMatchObject([{ code: "new-vulnerability", blockedBy: ["g:leaf@1.0.0"] }]);
     });
 
+    it("is left to another plan where the repository itself gives it a version", async () => {
+      const managed = pomOf(own, { managed: ["g:leaf:1.0.0"], dependencies: ["g:top:1"] });
+      const { plan, files } = await fix(repository(), managed, wanted, {}, [...wanted, ...advisories]);
+      expect(plan?.changes).toHaveLength(1);
+      expect((await fix(repository(), files, advisories)).plan?.changes).toMatchObject([
+        { package: "g:leaf", to: "1.0.1", strategy: "bump" },
+      ]);
+    });
+
     it("is in nobody's way where an older version of it was vulnerable by the same", async () => {
       const older = repository()
         .publish("g:leaf:0.9.0")
