@@ -3,9 +3,9 @@ import { inParallel } from "../values/in-parallel.ts";
 import type { Json } from "../values/json.ts";
 import type { Advisory } from "./advisory.ts";
 import { actions } from "./ecosystems/actions/actions.ts";
+import { judged } from "./ecosystems/actions/judged.ts";
 import { Knowledge } from "./ecosystems/actions/knowledge.ts";
 import { isClear, pinsOf } from "./ecosystems/actions/pins.ts";
-import { standingOf } from "./ecosystems/actions/standing.ts";
 import type { Answers, Files } from "./ecosystems/ecosystem.ts";
 import type { Ask } from "./make-plan.ts";
 
@@ -35,12 +35,15 @@ export async function pinnedAdvisories(files: Files, ask: Ask, askAbout: AskAbou
   const advisories = (await askAbout(names)).filter(({ ecosystem }) => ecosystem === "actions");
   const byPackage = Map.groupBy(advisories, ({ package: name }) => name);
   const found = await inParallel([...byPackage], mostAtOnce, async ([name, own]) => {
-    const pins = projects.flatMap((project) => pinsOf(project, name)).filter((pin) => !isClear(pin, own));
+    const pins = projects
+      .flatMap((project) => pinsOf(project, name).map((pin) => ({ pin, lock: project.lock })))
+      .filter(({ pin }) => !isClear(pin, own));
     if (pins.length === 0) return [];
     return learning(ask, (knowledge) => {
-      const tags = knowledge.tags(pins[0]?.repository ?? name);
+      const tags = knowledge.tags(pins[0]?.pin.repository ?? name);
       // What cannot be read tells nothing of commits; a version in a reference tells enough by itself.
-      const standings = tags === undefined ? [] : pins.map((pin) => standingOf(pin, own, tags ?? new Map(), knowledge));
+      const standings =
+        tags === undefined ? [] : pins.map(({ pin, lock }) => judged(pin, lock, own, tags ?? new Map(), knowledge).standing);
       return own.filter((advisory) => standings.some((standing) => standing.advisories.includes(advisory)));
     });
   });

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { PipewardenError } from "../values/errors.ts";
@@ -10,6 +11,8 @@ const mostFiles = 200_000;
 /** A folder with a project's files, read only. Paths are relative to it, with slashes. Links are not followed. */
 export interface Checkout {
   readonly paths: readonly string[];
+  /** Of those that were read, the ones that are no text in UTF-8: they cannot be written again as they were. */
+  readonly notUtf8: ReadonlySet<string>;
   /** @throws PipewardenError `file_unreadable`. */
   read(path: string): string;
 }
@@ -32,11 +35,15 @@ export function openCheckout(folder: string): Checkout {
     }
   };
   visit(folder);
+  const notUtf8 = new Set<string>();
   return {
     paths,
+    notUtf8,
     read(path) {
       try {
-        return readFileSync(join(folder, path), "utf8");
+        const bytes = readFileSync(join(folder, path));
+        if (!isUtf8(bytes)) notUtf8.add(path);
+        return bytes.toString("utf8");
       } catch (cause) {
         throw new PipewardenError("file_unreadable", `${path} cannot be read.`, { cause });
       }

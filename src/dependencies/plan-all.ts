@@ -60,7 +60,14 @@ export async function planAll(
     plans.push(made.plan);
     for (const [path, text] of ecosystem.edit(read.project, made.plan)) changed.set(path, text);
   }
-  return { plans, unfixable, files: new Map([...changed].filter(([path, text]) => files.get(path) !== text)) };
+  // That there was nothing to do for a package is not so where another one's plan settles it along.
+  const isAlong = ({ package: name, code }: NoFix): boolean =>
+    isIdle(code) && plans.some((plan) => plan.package !== name && plan.changes.some((change) => change.package === name));
+  return {
+    plans,
+    unfixable: unfixable.filter((each) => !isAlong(each)),
+    files: new Map([...changed].filter(([path, text]) => files.get(path) !== text)),
+  };
 }
 
 /** A plan for all advisories of a package; where one of them has no fix, for those that have. */

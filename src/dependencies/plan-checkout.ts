@@ -50,6 +50,11 @@ export async function planCheckout(
       };
       const files = new Map(paths.files.map((path) => [path, texts.get(path)?.after ?? checkout.read(path)] as const));
       const planned = await planAll(ecosystem, paths, files, concerned, options, ask);
+      const odd = [...planned.files.keys()].find((path) => checkout.notUtf8.has(path));
+      if (odd !== undefined) {
+        found.push(...planned.unfixable, ...planned.plans.flatMap((plan) => unwritable(plan, odd)));
+        continue;
+      }
       plans.push(...planned.plans);
       found.push(...planned.unfixable);
       for (const [path, after] of planned.files) texts.set(path, { before: texts.get(path)?.before ?? files.get(path) ?? "", after });
@@ -58,6 +63,15 @@ export async function planCheckout(
   }
   return { plans, unfixable, files: [...texts].map(([path, text]) => ({ path, ...text })) };
 }
+
+const unwritable = ({ package: name, advisories }: Plan, path: string): readonly NoFix[] =>
+  advisories.map((advisory) => ({
+    package: name,
+    advisory,
+    code: "unsupported",
+    reason: `\`${path}\` is no text in UTF-8, and would not be what it was if it were written. Update the package by hand, or store the file in UTF-8.`,
+    blockedBy: [],
+  }));
 
 /** That one project does not have a package is worth telling only where no other has it either. */
 function worthTelling(found: readonly NoFix[], plans: readonly Plan[]): readonly NoFix[] {

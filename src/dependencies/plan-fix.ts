@@ -60,7 +60,7 @@ export async function planFix(ecosystem: Ecosystem, paths: ProjectPaths, files: 
         !known.some((each) => each.id === advisory.id && each.package === advisory.package) &&
         news.some(({ name, version }) => name === advisory.package && ecosystem.isAffected(version, advisory)),
     );
-    if (learnt.length === 0) return verifiedFix(ecosystem, paths, files, project, plan, wish);
+    if (learnt.length === 0) return verifiedFix(ecosystem, paths, files, project, plan, { ...wish, known });
     known.push(...learnt);
     // Another version may be looked at that was cleared before only as far as was known then.
     cleared.clear();
@@ -75,9 +75,13 @@ export async function planFix(ecosystem: Ecosystem, paths: ProjectPaths, files: 
   };
 }
 
-const broughtIn = ({ changes }: Plan): readonly { name: string; version: string }[] => [
-  ...new Map(changes.flatMap(({ package: name, to }) => (to === "" ? [] : [[`${name}@${to}`, { name, version: to }] as const]))).values(),
-];
+function broughtIn({ changes, brings = [] }: Plan): readonly { name: string; version: string }[] {
+  const labels = [...changes.flatMap(({ package: name, to }) => (to === "" ? [] : [`${name}@${to}`])), ...brings];
+  return [...new Set(labels)].map((label) => {
+    const at = label.lastIndexOf("@");
+    return { name: label.slice(0, at), version: label.slice(at + 1) };
+  });
+}
 
 function verifiedFix(ecosystem: Ecosystem, paths: ProjectPaths, files: Files, project: unknown, plan: Plan, wish: FixWish): MadeFix {
   const edited = ecosystem.edit(project, plan);
@@ -96,22 +100,28 @@ function verifiedFix(ecosystem: Ecosystem, paths: ProjectPaths, files: Files, pr
       ),
     };
   }
-  const count = broughtIn(plan).length;
+  const isVulnerable = ({ name, version }: { readonly name: string; readonly version: string }): boolean =>
+    wish.known.some((advisory) => advisory.package === name && ecosystem.isAffected(version, advisory));
+  const all = broughtIn(plan);
+  const count = all.filter((each) => !isVulnerable(each)).length;
   return {
     kind: "fix",
     plan,
     files: changed,
     verified: [
       `The changed files were read again: no version of ${wish.package} that is vulnerable by ${settled.length === 1 ? "this advisory" : "these advisories"} is left.`,
-      ...(count === 0
-        ? []
-        : [
-            `${count === 1 ? "The one version that comes in is" : `The ${count} versions that come in are`} vulnerable by no advisory of GitHub's database.`,
-          ]),
+      ...(all.length === 0 ? [] : [`${ofAll(count, all.length)} vulnerable by no advisory of GitHub's database.`]),
+      // Planning lets in nothing else.
+      ...(count === all.length ? [] : ["The others were vulnerable by the same advisories before."]),
       "Nothing but what is listed above has changed, and no script was run.",
     ],
   };
 }
+
+const ofAll = (count: number, all: number): string => {
+  if (count < all) return `Of the ${all} versions that come in ${count === 1 ? "one is" : `${count} are`}`;
+  return all === 1 ? "The one version that comes in is" : `The ${all} versions that come in are`;
+};
 
 const refusals = (wish: FixWish, code: string, reason: string): readonly NoFix[] =>
   wish.advisories.map(({ id }) => ({ package: wish.package, advisory: id, code, reason, blockedBy: [] }));

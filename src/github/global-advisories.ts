@@ -46,9 +46,10 @@ export async function globalAdvisories(
   return [...found.values()];
 }
 
-/** Advisories about actions and Go's modules have versions without the letter of their tags. */
+/** Advisories about actions and Go's modules have versions without the letter of their tags, and without what parts one action's from another's. */
 const asked = (ecosystem: AdvisoryEcosystem, { name, version = "" }: PackageVersion): string => {
-  const plain = ecosystem === "actions" || ecosystem === "go" ? version.replace(/^v(?=\d)/, "") : version;
+  const own = ecosystem === "actions" ? version.replace(/^[A-Za-z][\w./-]*[/@_-](?=v?\d+(?:\.\d+)*$)/, "") : version;
+  const plain = ecosystem === "actions" || ecosystem === "go" ? own.replace(/^v(?=\d)/, "") : own;
   return plain === "" ? name : `${name}@${plain}`;
 };
 

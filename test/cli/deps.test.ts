@@ -212,6 +212,14 @@ describe("deps fix", () => {
     expect(lockBefore()).toBe(after);
   });
 
+  it("leaves a file that is no UTF-8 byte for byte, and says so", async () => {
+    const bytes = Buffer.from(readBack("package.json").replace("{", '{ "author": "Jos\u00e9", '), "latin1");
+    writeFileSync(join(folder, "package.json"), bytes);
+    const { code, out } = await run("fix", osv("deep", "1.0.1"));
+    expect([code, out]).toEqual([1, expect.stringContaining("`package.json` is no text in UTF-8")]);
+    expect(readFileSync(join(folder, "package.json"))).toEqual(bytes);
+  });
+
   it("says that it was written", async () => {
     expect((await run("fix", osv("deep", "1.0.1"))).out).toContain("Written. Install to try it.\n");
   });

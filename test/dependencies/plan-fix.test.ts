@@ -14,10 +14,10 @@ import { advisoryOf as mavenAdvisoryOf } from "./ecosystems/maven/fixture.ts";
 
 const options = { strategies: ["bump", "override"], cooldownHours: 0, now: 0 } as const;
 
-function made(ecosystem: Ecosystem, files: Files, advisory: Advisory, ask: Ask) {
+function made(ecosystem: Ecosystem, files: Files, advisory: Advisory, ask: Ask, others: readonly Advisory[] = []) {
   const [paths] = ecosystem.projects([...files.keys()]);
   if (paths === undefined) throw new TypeError("no project");
-  const wish = { package: advisory.package, advisories: [advisory], known: [], options, ask, askAdvisories: async () => [] };
+  const wish = { package: advisory.package, advisories: [advisory], known: [], options, ask, askAdvisories: async () => others };
   return planFix(ecosystem, paths, files, wish);
 }
 
@@ -46,5 +46,40 @@ describe("the fix of what files do not tell the version of", () => {
       plan: { strategy: "override", to: "2" },
     });
     expect(await made(maven as Ecosystem, pom(), advisory, ask)).toEqual({ kind: "settled" });
+  });
+});
+
+describe("what comes in along with a fix of Maven's", () => {
+  const repository = new MavenRepository()
+    .publish("g:leaf:1")
+    .publish("g:leaf:2")
+    .publish("g:leaf:3")
+    .publish("g:top:1", { dependencies: ["g:leaf:1"] })
+    .publish("g:top:2", { dependencies: ["g:leaf:2"] });
+  const files = new Map([["pom.xml", pomOf("t:app:1", { dependencies: ["g:top:1"] })]]);
+  const fixed = (others: readonly Advisory[]) =>
+    made(maven as Ecosystem, files, mavenAdvisoryOf("g:top", "2"), (query) => answerMaven(query, repository), others);
+
+  it("is asked about, and told", async () => {
+    const fix = await fixed([]);
+    expect(fix).toMatchObject({ plan: { changes: [{ package: "g:top" }], brings: ["g:leaf@2"] } });
+    expect(fix.kind === "fix" && fix.verified.join(" ")).toContain("The 2 versions that come in are vulnerable by no advisory");
+  });
+
+  it("gets another version where it is vulnerable by something new", async () => {
+    const news = mavenAdvisoryOf("g:leaf", "3", { ranges: [{ introduced: "2", fixed: "3", lastAffected: null }] });
+    expect(await fixed([news])).toMatchObject({
+      kind: "fix",
+      plan: { changes: [{ package: "g:top" }, { package: "g:leaf", from: "1", to: "3", strategy: "override" }] },
+    });
+  });
+
+  it("may be as vulnerable as it was before, which is told", async () => {
+    const fix = await fixed([mavenAdvisoryOf("g:leaf", null)]);
+    expect(fix).toMatchObject({ kind: "fix", plan: { changes: [{ package: "g:top" }] } });
+    const told = fix.kind === "fix" ? fix.verified.join(" ") : "";
+    expect(told).toContain(
+      "Of the 2 versions that come in one is vulnerable by no advisory of GitHub's database. The others were vulnerable",
+    );
   });
 });

@@ -30,9 +30,12 @@ describe("the advisories of GitHub's database", () => {
       await askedAbout("actions", [
         { name: "a/b", version: "v4.1.2" },
         { name: "a/b", version: "4.1.2" },
+        { name: "a/b", version: "setup/v4.1.2" },
+        { name: "a/b", version: "set-up-v4.2.0" },
+        { name: "a/b", version: "v4.2.0-beta.1" },
         { name: "a/c", version: "vnext" },
       ]),
-    ).toEqual(["a/b@4.1.2,a/c@vnext"]);
+    ).toEqual(["a/b@4.1.2,a/b@4.2.0,a/b@4.2.0-beta.1,a/c@vnext"]);
   });
 
   it("are asked for in several requests where one would be too long", async () => {

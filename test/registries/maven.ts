@@ -74,6 +74,12 @@ export class MavenRepository {
     return this;
   }
 
+  /** Any file, by its path below the root. */
+  put(path: string, text: string): this {
+    this.#files.set(path, text);
+    return this;
+  }
+
   readonly fetch = async (url: string | URL): Promise<Response> => {
     const text = this.#at(new URL(url).pathname);
     return new Response(text ?? "", { status: text === undefined ? 404 : 200 });

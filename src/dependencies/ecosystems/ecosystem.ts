@@ -63,6 +63,8 @@ export type Plan = {
   readonly strategy: Strategy;
   /** The vulnerable package first, then whatever has to follow. */
   readonly changes: readonly PackageChange[];
+  /** What comes in by the changes without a change of its own, as `name@version`: where there is no lockfile that would say it. */
+  readonly brings?: readonly string[];
   /** What nothing needs any more, as `name@version`. */
   readonly removed: readonly string[];
   /** How the package is reached now. */

@@ -16,6 +16,11 @@ export abstract class Learning {
     return [...this.#need.values()];
   }
 
+  /** How much is known. */
+  get known(): number {
+    return this.#answers.size;
+  }
+
   /** Undefined as long as it is not known; it is asked for then. */
   protected ask(query: Query): Json | undefined {
     const key = canonicalJson(query);

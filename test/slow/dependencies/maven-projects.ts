@@ -23,6 +23,7 @@ const plain = `${head}
   <properties>
     <!-- of both -->
     <jackson.version>2.13.2</jackson.version>
+    <codec>commons-codec</codec>
     <maven.compiler.release>17</maven.compiler.release>
   </properties>
 
@@ -41,6 +42,11 @@ const plain = `${head}
       <groupId>com.fasterxml.jackson.core</groupId>
       <artifactId>jackson-core</artifactId>
       <version>\${jackson.version}</version>
+    </dependency>
+    <dependency>
+      <groupId>commons-codec</groupId>
+      <artifactId>\${codec}</artifactId>
+      <version>[1.11]</version>
     </dependency>
     <dependency>
       <groupId>com.google.guava</groupId>
@@ -113,6 +119,10 @@ const boot = `${head}  <parent>
       <groupId>org.apache.httpcomponents</groupId>
       <artifactId>httpclient</artifactId>
     </dependency>
+    <dependency>
+      <groupId>com.h2database</groupId>
+      <artifactId>h2</artifactId>
+    </dependency>
   </dependencies>
 </project>
 `;
@@ -125,6 +135,7 @@ export const mavenSets: readonly MavenSet[] = [
       ["org.apache.commons:commons-text", "1.5", "1.10.0"],
       ["com.fasterxml.jackson.core:jackson-databind", "2.13.0", "2.13.4"],
       ["com.google.guava:guava", "1.0", "32.0.0-android"],
+      ["commons-codec:commons-codec", "0", "1.13"],
       ["org.apache.commons:commons-lang3", "3.0", "3.18.0"],
     ],
     resolved: [
@@ -132,6 +143,7 @@ export const mavenSets: readonly MavenSet[] = [
       "com.fasterxml.jackson.core:jackson-databind:jar:2.13.4",
       "com.fasterxml.jackson.core:jackson-core:jar:2.13.4",
       "com.google.guava:guava:jar:32.0.0-jre",
+      "commons-codec:commons-codec:jar:1.13",
       "org.apache.commons:commons-lang3:jar:3.18.0",
     ],
     strategies: ["bump", "override"],
@@ -169,8 +181,14 @@ export const mavenSets: readonly MavenSet[] = [
       ["org.yaml:snakeyaml", "0", "1.32"],
       ["ch.qos.logback:logback-core", "0", "1.2.9"],
       ["commons-codec:commons-codec", "0", "1.16.0"],
+      ["com.h2database:h2", "1.1.100", "2.0.206"],
     ],
-    resolved: ["org.yaml:snakeyaml:jar:1.32", "ch.qos.logback:logback-core:jar:1.2.9", "commons-codec:commons-codec:jar:1.16.0"],
+    resolved: [
+      "org.yaml:snakeyaml:jar:1.32",
+      "ch.qos.logback:logback-core:jar:1.2.9",
+      "commons-codec:commons-codec:jar:1.16.0",
+      "com.h2database:h2:jar:2.0.206",
+    ],
     strategies: ["override"],
   },
 ];

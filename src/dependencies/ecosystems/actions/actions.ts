@@ -1,5 +1,6 @@
 import type { Ecosystem, Files, Installed, ProjectPaths } from "../ecosystem.ts";
 import { editActions } from "./edit.ts";
+import { familyOf } from "./family.ts";
 import { lockName, readActionsLock } from "./lock.ts";
 import { planActions } from "./plan.ts";
 import type { ActionsProject, Site } from "./project.ts";
@@ -8,7 +9,8 @@ import { isOf } from "./uses.ts";
 import { compareActionVersions, isAffectedAction, isCommit, parseVersion } from "./version.ts";
 
 const workflowFolder = ".github/workflows";
-const workflow = /^(.*\/)?\.github\/workflows\/[^/]+\.ya?ml$/i;
+/** An organisation keeps templates of workflows in its repository `.github`. */
+const workflow = /^(.*\/)?\.github\/workflows\/[^/]+\.ya?ml$|^workflow-templates\/[^/]+\.ya?ml$/i;
 const lockfile = /^(.*\/)?\.github\/workflows\/actions\.lock$/;
 const action = /^(.*\/)?action\.ya?ml$/i;
 
@@ -69,7 +71,7 @@ function locate({ sites }: ActionsProject, name?: string): readonly Installed[] 
         name: repository,
         // What the comment beside a commit says is not verified here: planning does, by the tags of the repository.
         version: comment?.tag ?? ref,
-        ...(isCommit(ref) || (parseVersion(ref)?.numbers.length ?? 3) < 3 ? { claimed: true as const } : {}),
+        ...(isCommit(ref) || familyOf(ref) !== undefined || (parseVersion(ref)?.numbers.length ?? 3) < 3 ? { claimed: true as const } : {}),
         direct: true,
         scope: "production" as const,
         path: [`${repository}${path === "" ? "" : `/${path}`}@${ref}`],

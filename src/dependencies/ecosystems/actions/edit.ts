@@ -1,5 +1,6 @@
 import { PipewardenError } from "../../../values/errors.ts";
 import type { Files, Plan } from "../ecosystem.ts";
+import { familyOf } from "./family.ts";
 import { type LockChange, withLockChanges } from "./lock.ts";
 import type { ActionsProject, Site } from "./project.ts";
 import { sitesIn } from "./sites.ts";
@@ -17,8 +18,9 @@ export type SiteEdit = {
 
 export type ActionsEdits = { readonly sites: readonly SiteEdit[]; readonly lock: readonly LockChange[] };
 
-/** A tag as a comment names it: with a `v` only where it had one. */
-export function commentFor(before: string, tag: string): string {
+/** A tag as a comment names it: with its family only where it had that, with a `v` only where it had one. */
+export function commentFor(before: string, whole: string): string {
+  const tag = parseVersion(before) === undefined ? whole : whole.slice((familyOf(whole) ?? "").length);
   const version = parseVersion(tag);
   if (version === undefined || version.prefix.toLowerCase() !== "v" || parseVersion(before)?.prefix !== "") return tag;
   return tag.slice(1);

@@ -129,13 +129,13 @@ function withLockChange(path: string, whole: string, { repository, from, to, tag
   const contents = parseDocument(text).contents;
   if (!isMap(contents)) return undefined;
   const splices: Splice[] = [];
-  const isThere = lock.entries.has(next);
+  const isThere = next !== old && lock.entries.has(next);
   for (const { value } of pairsOf(contents.get("workflows"))) {
     if (!isSeq(value)) continue;
     const keys = value.items.map((each) => (isScalar(each) ? keyOf(String(each.value)) : undefined));
     for (const [index, item] of value.items.entries()) {
       if (keys[index] !== old || !isScalar(item)) continue;
-      splices.push(keys.includes(next) ? wholeLines(text, item.range?.[0], item.range?.[1]) : refIn(text, item, from, to));
+      splices.push(isThere && keys.includes(next) ? wholeLines(text, item.range?.[0], item.range?.[1]) : refIn(text, item, from, to));
     }
   }
   const pairs = pairsOf(contents.get("dependencies"));
@@ -190,7 +190,7 @@ function isAsMeant(before: ActionsLock, after: ActionsLock, old: string, next: s
   return (
     canonicalJson(lists(before, true)) === canonicalJson(lists(after, false)) &&
     canonicalJson(entries(before)) === canonicalJson(entries(after)) &&
-    !after.entries.has(old) &&
+    (next === old || !after.entries.has(old)) &&
     after.entries.get(next)?.commit === commit &&
     canonicalJson(after.entries.get(next)?.uses ?? []) === canonicalJson(uses)
   );

@@ -1,12 +1,13 @@
 import type { Advisory } from "../../advisory.ts";
 import type { Answers, NoFix, PackageChange, Plan, PlanStep, Wish } from "../ecosystem.ts";
 import { type ActionsEdits, commentFor } from "./edit.ts";
-import { Knowledge } from "./knowledge.ts";
+import { judged, targetFor } from "./judged.ts";
+import { Knowledge, type Tags } from "./knowledge.ts";
 import { lockChangesFor } from "./lock-changes.ts";
 import { isClear, pinsOf } from "./pins.ts";
 import type { ActionsProject } from "./project.ts";
-import { type Pin, type Standing, standingOf } from "./standing.ts";
-import { type Target, targetOf } from "./target.ts";
+import { isTelling, type Pin, type Standing } from "./standing.ts";
+import type { Target } from "./target.ts";
 import { repositoryOf } from "./uses.ts";
 import { compareActionVersions, isAffectedAction, isCommit } from "./version.ts";
 import * as words from "./words.ts";
@@ -24,7 +25,8 @@ export function planActions(project: ActionsProject, wish: Wish, answers: Answer
   const tags = pins.every((pin) => isClear(pin, advisories)) ? new Map<string, string>() : knowledge.tags(repository);
   if (tags === undefined) return { need: knowledge.need };
   if (tags === null) return { noFix: advisories.map((each) => words.notReadable(each, repository)) };
-  const standings = pins.map((pin) => standingOf(pin, advisories, tags, knowledge));
+  const all = pins.map((pin) => judged(pin, project.lock, advisories, tags, knowledge));
+  const standings = all.map(({ standing }) => standing);
   if (knowledge.need.length > 0) return { need: knowledge.need };
 
   const known = [...advisories, ...wish.known.filter((each) => each.package.toLowerCase() === wish.package.toLowerCase())];
@@ -33,11 +35,12 @@ export function planActions(project: ActionsProject, wish: Wish, answers: Answer
     for (const advisory of of) failures.set(advisory.id, failures.get(advisory.id) ?? reason(advisory));
   };
   const moves: { readonly standing: Standing; readonly target: Target }[] = [];
-  for (const standing of standings) {
+  for (const each of all) {
+    const { standing } = each;
     const { pin, kind, advisories: own, unknown } = standing;
     fail(unknown, (each) => words.unknownCommitReason(each, standing));
     if (own.length === 0) continue;
-    const target = kind === "branch" ? undefined : targetOf(standing, known, options, tags, knowledge);
+    const target = kind === "branch" ? undefined : targetFor(each, known, options, knowledge);
     if (kind === "branch") fail(own, (each) => words.branchReason(each, standing));
     else if (target === undefined) fail(own, (each) => words.noTargetReason(each, standing));
     else if (!options.strategies.includes("bump")) fail(own, (each) => words.notAllowed(each, target.tag));
@@ -58,7 +61,7 @@ export function planActions(project: ActionsProject, wish: Wish, answers: Answer
   if (done.length === 0) return { noFix };
   const settled = advisories.filter((each) => concerned.has(each) && !failures.has(each.id));
   const touched = settled.length === 0 ? advisories.filter((each) => concerned.has(each)) : settled;
-  const plan = complete(project, wish, done, touched, [...failures.values()], locked.changes);
+  const plan = complete(project, wish, done, touched, [...failures.values()], locked.changes, tags);
   return noFix.length === 0 ? { plan } : { plan, noFix };
 }
 
@@ -83,6 +86,7 @@ function complete(
   settled: readonly Advisory[],
   failures: readonly NoFix[],
   lock: ActionsEdits["lock"],
+  tags: Tags,
 ): Plan {
   const [first] = moves;
   if (first === undefined) throw new TypeError("A plan without changes is none.");
@@ -92,20 +96,27 @@ function complete(
       repository: pin.repository.toLowerCase(),
       from: ref,
       to: isCommit(ref) ? target.commit : target.tag,
-      comment: comment === null ? null : { from: comment.tag, to: commentFor(comment.tag, target.tag) },
+      comment:
+        comment === null
+          ? null
+          : { from: comment.tag, to: isTelling(comment, ref, tags) ? commentFor(comment.tag, target.tag) : comment.tag },
     })),
   );
   const changes = moves.flatMap(({ standing: { pin, label }, target }): readonly PackageChange[] =>
     [...new Set(pin.sites.map(({ file }) => file))].map((file) => ({
       package: wish.package,
       from: label,
-      to: target.tag,
+      to: toldOf(pin, target),
       manifest: file,
-      file,
+      file: target.tag === pin.ref ? (project.lock?.path ?? file) : file,
       strategy: "bump",
     })),
   );
-  const told = moves.map(({ standing, target }) => ({ standing, ...target }));
+  const told = moves.map(({ standing, target }) => ({
+    standing,
+    tag: toldOf(standing.pin, target),
+    isYoung: target.isYoung,
+  }));
   return {
     ecosystem: "actions",
     manifest: first.standing.pin.sites[0]?.file ?? project.paths.manifest,
@@ -113,7 +124,7 @@ function complete(
     advisories: settled.map(({ id }) => id),
     to:
       moves
-        .map(({ target }) => target.tag)
+        .map(({ standing: { pin }, target }) => toldOf(pin, target))
         .toSorted(compareActionVersions)
         .at(-1) ?? "",
     strategy: "bump",
@@ -124,3 +135,6 @@ function complete(
     edits: { sites: [...new Map(sites.map((each) => [JSON.stringify(each), each])).values()], lock },
   };
 }
+
+/** A reference that stays as it is, a commit or a tag that a lock holds, is told by its release. */
+const toldOf = ({ ref }: Pin, { tag, release }: Target): string => (isCommit(ref) || tag === ref ? release : tag);

@@ -1,6 +1,7 @@
 import type { ProjectPaths } from "../ecosystem.ts";
 import type { ActionsLock } from "./lock.ts";
-import type { Reference, VersionComment } from "./uses.ts";
+import type { Reference } from "./uses.ts";
+import type { VersionComment } from "./version-comment.ts";
 
 /** A place in a file where `uses:` names something of another repository. */
 export interface Site extends Reference {

@@ -1,8 +1,9 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar, visit } from "yaml";
 import { isDeepYaml } from "../deep-yaml.ts";
 import type { Site } from "./project.ts";
-import { readUses, readVersionComment } from "./uses.ts";
+import { readUses } from "./uses.ts";
 import { isCommit } from "./version.ts";
+import { readVersionComment, type VersionComment } from "./version-comment.ts";
 
 /** Larger ones nobody writes; in UTF-16 units. */
 const largest = 512 * 1024;
@@ -23,19 +24,13 @@ export function sitesIn(file: string, whole: string): readonly Site[] | undefine
     if (!Array.isArray(documents)) return [];
     if (documents.some(({ errors }) => errors.length > 0)) return undefined;
     const scalars = documents.flatMap((document) => new Walk(document).usesIn(document.contents));
-    const own = new Set(scalars.flatMap(({ scalar, isAlias: is }) => (is ? [] : [scalar])));
-    return [...new Set(scalars.map(({ scalar }) => scalar))]
-      .flatMap((scalar) => siteOf(file, text, shift, scalar, own.has(scalar)) ?? [])
+    return [...new Set(scalars)]
+      .flatMap((scalar) => siteOf(file, text, shift, scalar) ?? [])
       .sort((one, other) => (one.place?.from ?? 0) - (other.place?.from ?? 0));
   } catch {
     // Nested deeper than the stack is.
     return undefined;
   }
-}
-
-interface Found {
-  readonly scalar: Scalar;
-  readonly isAlias: boolean;
 }
 
 class Walk {
@@ -56,17 +51,16 @@ class Walk {
     });
   }
 
-  usesIn(contents: unknown): readonly Found[] {
+  usesIn(contents: unknown): readonly Scalar[] {
     const jobs = this.#values(this.#get(contents, "jobs"));
     const steps = [...jobs, ...this.#got(contents, "runs")].flatMap((job) => this.#got(job, "steps").flatMap((list) => this.#items(list)));
     return [...jobs, ...steps].flatMap((each) => this.#usesOf(each));
   }
 
-  #usesOf(node: unknown): readonly Found[] {
+  #usesOf(node: unknown): readonly Scalar[] {
     return this.#pairs(node, "uses").flatMap((value) => {
       const scalar = this.#resolved(value);
-      if (!isScalar(scalar) || typeof scalar.value !== "string") return [];
-      return [{ scalar, isAlias: isAlias(value) }];
+      return isScalar(scalar) && typeof scalar.value === "string" ? [scalar] : [];
     });
   }
 
@@ -120,8 +114,8 @@ class Walk {
   }
 }
 
-/** `isOwn`: what `uses:` has is written right there. What an alias leads to may stand where it means something else too. */
-function siteOf(file: string, text: string, shift: number, scalar: Scalar, isOwn: boolean): Site | undefined {
+/** What an alias leads to may stand elsewhere, under `env:` for instance; all of it is a reference there too. */
+function siteOf(file: string, text: string, shift: number, scalar: Scalar): Site | undefined {
   const reference = typeof scalar.value === "string" ? readUses(scalar.value) : undefined;
   if (reference === undefined) return undefined;
   const [begin, end] = scalar.range ?? [0, 0];
@@ -129,15 +123,20 @@ function siteOf(file: string, text: string, shift: number, scalar: Scalar, isOwn
   const at = source.lastIndexOf(`@${reference.ref}`);
   const isPlain = at >= 0 && source.indexOf(`@${reference.ref}`) === at;
   const from = begin + at + 1;
-  const place = isPlain && isOwn ? { from: from + shift, to: from + reference.ref.length + shift } : null;
-  return { ...reference, file, place, comment: isCommit(reference.ref) ? (commentBehind(text, end, shift) ?? null) : null };
+  const place = isPlain ? { from: from + shift, to: from + reference.ref.length + shift } : null;
+  return { ...reference, file, place, comment: isCommit(reference.ref) ? (commentAt(text, begin, end, shift) ?? null) : null };
 }
 
-/** The comment at the end of the line, where nothing else that it could be about stands before it. */
-function commentBehind(text: string, end: number, shift: number) {
-  const line = /^[^\r\n]*/.exec(text.slice(end, end + 2_000))?.[0] ?? "";
+/**
+ * The comment at the end of the line, where nothing else that it could be about stands before it; that of a block stands behind its sign, in the
+ * line before the text.
+ */
+function commentAt(text: string, begin: number, end: number, shift: number): VersionComment | undefined {
+  const sign = /^[|>][-+\d]*/.exec(text.slice(begin, begin + 4))?.[0];
+  const from = sign === undefined ? end : begin + sign.length;
+  const line = /^[^\r\n]*/.exec(text.slice(from, from + 2_000))?.[0] ?? "";
   const before = /^["']?[\s,}\]]*[ \t]/.exec(line)?.[0] ?? "";
   const comment = line.slice(before.length);
   if (!comment.startsWith("#")) return undefined;
-  return readVersionComment(comment.trimEnd(), end + before.length + shift);
+  return readVersionComment(comment.trimEnd(), from + before.length + shift);
 }

@@ -1,7 +1,9 @@
 import type { Advisory, AffectedRange } from "../../advisory.ts";
+import { familyOf } from "./family.ts";
 import type { Knowledge, Tags } from "./knowledge.ts";
 import type { Site } from "./project.ts";
 import { compareActionVersions, isAffectedAction, isCommit, parseVersion } from "./version.ts";
+import type { VersionComment } from "./version-comment.ts";
 
 /** Everything that names one ref of one repository. */
 export interface Pin {
@@ -62,11 +64,23 @@ const tagAt = (commit: string, tags: Tags): string | undefined =>
 const namedTag = (name: string, tags: Tags): string | undefined =>
   [name, `v${name}`, name.replace(/^v/i, "")].find((each) => tags.has(each));
 
-/** What a ref is and which of the advisories concern it. As long as something is asked for, the answer counts for nothing. */
-export function standingOf(pin: Pin, advisories: readonly Advisory[], tags: Tags, knowledge: Knowledge): Standing {
+/** Whether what a comment names is meant as the version of the commit beside it. */
+export const isTelling = ({ tag, isSure }: VersionComment, commit: string, tags: Tags): boolean =>
+  isSure || tags.get(namedTag(tag, tags) ?? "") === commit.toLowerCase() || (familyOf(tag) !== undefined && tags.has(tag));
+
+/**
+ * What a ref is and which of the advisories concern it. As long as something is asked for, the answer counts for nothing.
+ *
+ * @param locked the commit that a lock holds the ref at, whatever has become of the tag since; null where none does
+ */
+export function standingOf(pin: Pin, advisories: readonly Advisory[], tags: Tags, locked: string | null, knowledge: Knowledge): Standing {
   const { ref } = pin;
   if (isCommit(ref)) return standingOfCommit(pin, advisories, tags, knowledge);
   const isTag = tags.has(ref);
+  if (isTag && locked !== null && tags.get(ref) !== locked && parseVersion(ref) !== undefined) {
+    const held = standingOfCommit({ ...pin, ref: locked, sites: [] }, advisories, tags, knowledge);
+    return { ...held, pin, kind: "tag", precision: numbersOf(ref).length };
+  }
   if (!isTag && parseVersion(ref) === undefined) {
     const named = advisories.filter(({ versions }) => versions.includes(ref));
     return { pin, kind: "branch", label: ref, version: null, precision: 0, advisories: named, unknown: [], notes: [] };
@@ -88,23 +102,31 @@ export function standingOf(pin: Pin, advisories: readonly Advisory[], tags: Tags
 function standingOfCommit(pin: Pin, advisories: readonly Advisory[], tags: Tags, knowledge: Knowledge): Standing {
   const { repository, sites } = pin;
   const commit = pin.ref.toLowerCase();
-  const said = [...new Set(sites.flatMap(({ comment }) => comment?.tag ?? []))].toSorted(
-    (one, other) => numbersOf(other).length - numbersOf(one).length,
-  );
-  const precision = numbersOf(said[0] ?? "").length || 3;
+  const telling = sites.flatMap(({ comment }) => (comment !== null && isTelling(comment, commit, tags) ? [comment.tag] : []));
+  const said = [...new Set(telling)].toSorted((one, other) => numbersOf(other).length - numbersOf(one).length);
   const found = tagAt(commit, tags);
-  const common = { pin, kind: "commit" as const, precision };
+  const common = { pin, kind: "commit" as const };
   if (found !== undefined) {
     const version = releaseOf(found, tags);
     const notes = said.filter((each) => !agrees(each, commit, version, tags)).map((each) => lie(repository, commit, each, `is ${found}`));
-    const label = said.find((each) => agrees(each, commit, version, tags)) ?? found;
-    return { ...common, label, version, advisories: advisories.filter((each) => isAffectedAction(version, each)), unknown: [], notes };
+    const honest = said.find((each) => agrees(each, commit, version, tags));
+    const precision = numbersOf(honest ?? "").length || 3;
+    return {
+      ...common,
+      label: version,
+      precision,
+      version,
+      advisories: advisories.filter((each) => isAffectedAction(version, each)),
+      unknown: [],
+      notes,
+    };
   }
   const claimed = said.find((each) => parseVersion(each) !== undefined);
   const judged = advisories.map((advisory) => ({ advisory, is: isAffectedCommit(repository, commit, advisory, claimed, tags, knowledge) }));
   return {
     ...common,
     label: claimed ?? short(commit),
+    precision: numbersOf(claimed ?? "").length || 3,
     version: claimed ?? null,
     advisories: judged.flatMap(({ advisory, is }) => (is === true ? [advisory] : [])),
     unknown: judged.flatMap(({ advisory, is }) => (is === undefined ? [advisory] : [])),

@@ -9,6 +9,8 @@ const hour = 3_600_000;
 /** Where a reference goes. */
 export interface Target {
   readonly tag: string;
+  /** The release that the tag is. */
+  readonly release: string;
   readonly commit: string;
   readonly isYoung: boolean;
 }
@@ -18,12 +20,14 @@ export interface Target {
  * `v5` and `v4.1.0` becomes `v4.1.1`. As long as something is asked for, the answer counts for nothing.
  *
  * @param known every advisory of the package
+ * @param tags of the family of the reference, see `tagsOf`
  */
 export function targetOf(
   standing: Standing,
   known: readonly Advisory[],
   { cooldownHours, now }: PlanOptions,
   tags: Tags,
+  family: string,
   knowledge: Knowledge,
 ): Target | undefined {
   const { pin, version, precision } = standing;
@@ -63,13 +67,15 @@ export function targetOf(
   );
   const [first] = sorted;
   if (first === undefined) return undefined;
-  if (cooldownHours <= 0) return { tag: first.tag, commit: first.commit, isYoung: false };
-  for (const { tag, commit } of sorted) {
-    const published = knowledge.published(pin.repository, tag, commit);
+  if (cooldownHours <= 0) return { ...told(first), isYoung: false };
+  for (const each of sorted) {
+    const published = knowledge.published(pin.repository, family + each.tag, each.commit);
     if (published === undefined) return undefined;
-    if (published === null || now - published >= cooldownHours * hour) return { tag, commit, isYoung: false };
+    if (published === null || now - published >= cooldownHours * hour) return { ...told(each), isYoung: false };
   }
-  return { tag: first.tag, commit: first.commit, isYoung: true };
+  return { ...told(first), isYoung: true };
 }
+
+const told = ({ tag, release, commit }: Omit<Target, "isYoung">) => ({ tag, release, commit });
 
 const isFull = (tag: string): boolean => (parseVersion(tag)?.numbers.length ?? 0) >= 3;

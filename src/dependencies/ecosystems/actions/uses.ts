@@ -22,38 +22,8 @@ export function readUses(value: string): Reference | undefined {
 
 /** Names of owners and repositories are the same in every case; advisories are about a repository, seldom about one of its paths. */
 export function isOf({ repository, path }: Pick<Reference, "repository" | "path">, name: string): boolean {
-  const [own, wanted] = [`${repository}/${path}`.toLowerCase(), name.toLowerCase()];
-  return own.startsWith(`${wanted}/`);
+  return `${repository}/${path}/`.toLowerCase().startsWith(`${name.toLowerCase()}/`);
 }
 
 /** The repository of a package's name, which may have a path behind it. */
 export const repositoryOf = (name: string): string => name.split("/").slice(0, 2).join("/");
-
-/** A version that a comment beside a commit id names. */
-export interface VersionComment {
-  readonly tag: string;
-  /** Offsets of the tag. */
-  readonly from: number;
-  readonly to: number;
-}
-
-const words = "(?:renovate|ratchet|pin|tag|version|release)";
-const commentForm = new RegExp(
-  String.raw`^(#+[ \t]*(?:${words}[ \t]*[:=][ \t]*)*(?:${words}[ \t]+|[\w./-]*@)?)((?:(?:release|version)[-/])?v?\d+(?:\.\d+){0,3}(?:-[0-9A-Za-z.-]+)?)(?=$|[\s,;)])`,
-  "i",
-);
-
-/**
- * The version in `# v4.1.2`, `# tag=v4.1.2`, `# pin@v4`, `# @v4`, `# renovate: tag=v4`, `# ratchet:actions/checkout@v4`, with or without words
- * behind it.
- *
- * @param comment with its `#`
- * @param offset of the comment
- */
-export function readVersionComment(comment: string, offset: number): VersionComment | undefined {
-  if (comment.length > 500) return undefined;
-  const [, before = "", tag] = commentForm.exec(comment) ?? [];
-  // A larger number without a dot counts something else: a date, an issue.
-  if (tag === undefined || /^\d{4,}$/.test(tag)) return undefined;
-  return { tag, from: offset + before.length, to: offset + before.length + tag.length };
-}

@@ -10,6 +10,8 @@ export interface ActionVersion {
 }
 
 const form = /^((?:(?:release|rel|version|ver)[-_.]?)?v?)(\d{1,15}(?:\.\d{1,15}){0,3})(?:-([0-9A-Za-z.-]+))?(?:\+[\w.-]+)?$/i;
+/** A pre-release without a hyphen, as Python's versions have it: `v4.0.0rc1`. */
+const joined = /^(.*\d\.\d{1,15})[._]?((?:alpha|beta|rc|pre|dev|[ab](?=\d))[.-]?\d{0,9})$/i;
 
 /** Undefined for what names no version: a branch, a commit, a date, a tag of something else that the repository releases. */
 export function parseVersion(text: string): ActionVersion | undefined {
@@ -27,7 +29,8 @@ const mostParsed = 20_000;
 
 function read(text: string): ActionVersion | undefined {
   if (text.length > 128 || isCommit(text)) return undefined;
-  const [, prefix, numbers, prerelease] = form.exec(text) ?? [];
+  const [, before, early] = joined.exec(text) ?? [];
+  const [, prefix, numbers, prerelease] = form.exec(early === undefined ? text : `${before}-${early}`) ?? [];
   if (prefix === undefined || numbers === undefined || /^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
   return { prefix, numbers: numbers.split(".").map(Number), prerelease: prerelease ?? null };
 }

@@ -1,6 +1,7 @@
 import type { Advisory } from "../../advisory.ts";
 import type { NoFix } from "../ecosystem.ts";
 import { listed, noFix } from "../no-fix.ts";
+import { familyOf } from "./family.ts";
 import type { ActionsProject, Site } from "./project.ts";
 import type { Pin, Standing } from "./standing.ts";
 import { isCommit, parseVersion } from "./version.ts";
@@ -75,7 +76,7 @@ export const notReadable = (advisory: Advisory, repository: string): NoFix =>
 export const unplaceableReason = (advisory: Advisory, { repository, sites }: Pin): NoFix =>
   noFix(advisory, {
     code: "unsupported",
-    reason: `${repository} in ${filesOf(sites)} is written in a way that cannot be changed in place, such as an alias of something that is no \`uses:\`. Write the reference out.`,
+    reason: `${repository} in ${filesOf(sites)} is written in a way that cannot be changed in place, such as with an escape in it. Write the reference out.`,
   });
 
 export const notAllowed = (advisory: Advisory, tag: string): NoFix =>
@@ -108,7 +109,7 @@ export function notesOf(
   cooldownHours: number,
   unread: readonly string[],
 ): readonly string[] {
-  const major = (tag: string | null): number | undefined => parseVersion(tag ?? "")?.numbers[0];
+  const major = (tag: string | null): number | undefined => parseVersion((tag ?? "").slice((familyOf(tag ?? "") ?? "").length))?.numbers[0];
   const notes = [
     ...failures.map(({ reason }) => `Not everything is settled: ${reason}`),
     ...moves.flatMap(({ standing: { version, label }, tag }) =>

@@ -2,7 +2,8 @@ import type { Advisory } from "../../advisory.ts";
 import type { NoFix, PackageChange, Plan, Wish } from "../ecosystem.ts";
 import type { MavenEdits, SetEdit } from "./edit.ts";
 import type { Override } from "./indirect.ts";
-import type { Usage } from "./project.ts";
+import type { Why } from "./place.ts";
+import type { Usage } from "./usages.ts";
 import { compareMavenVersions } from "./version.ts";
 
 /** A use that gets another version. */
@@ -14,25 +15,33 @@ export interface Move {
   readonly advisories: readonly Advisory[];
 }
 
+/** A place that is written over, with what else takes its version from there. */
+export interface SetPlace {
+  readonly edit: SetEdit;
+  readonly others: readonly Usage[];
+  readonly to: string;
+  readonly why: Why | null;
+}
+
 /** Everything of a plan beyond what was decided. */
 export function complete(
   wish: Wish,
   moves: readonly Move[],
-  sets: readonly { readonly edit: SetEdit; readonly others: readonly Usage[] }[],
+  sets: readonly SetPlace[],
   overrides: readonly Override[],
   settled: readonly Advisory[],
   failures: readonly NoFix[],
 ): Plan {
   const changes = [
     ...moves.map(({ usage, version, to }) => changeOf(wish.package, version, to, usage)),
-    ...sets.flatMap(({ edit, others }) =>
-      others.map((usage) => changeOf(usage.declared.name, "why" in usage.resolved ? null : usage.resolved.version, edit.to, usage)),
+    ...sets.flatMap(({ others, to }) =>
+      others.map((usage) => changeOf(usage.declared.name, "why" in usage.resolved ? null : usage.resolved.version, to, usage)),
     ),
   ];
   changes.push(
     ...overrides.map(
       ({ edit, from }): PackageChange => ({
-        package: wish.package,
+        package: edit.name,
         from,
         to: edit.version,
         manifest: edit.file,
@@ -41,25 +50,24 @@ export function complete(
       }),
     ),
   );
-  const literal = sets.filter(({ edit }) => edit.kind === "declared" && edit.from.includes("${"));
   const notes = [
     ...failures.map(({ reason }) => `Not everything is settled: ${reason}`),
     ...moves
       .filter(({ version, to }) => majorOf(version) !== majorOf(to))
       .map(({ version, to }) => `${wish.package} goes from ${version} to ${to}: read what that release breaks.`),
     ...overrides.map(
-      ({ edit, from }) =>
-        `An entry of dependencyManagement in ${edit.file} makes everything use ${edit.name} ${edit.version} instead of ${from}, which others ask for. It stays until somebody removes it.`,
+      ({ edit, instead }) =>
+        `An entry of dependencyManagement in ${edit.file} makes everything use ${edit.name} ${edit.version} instead of ${instead}, which others ask for. It stays until somebody removes it.`,
     ),
-    ...literal.map(
-      ({ edit }) =>
-        `${edit.name} takes its version from ${edit.from} no more: others that do have no version ${edit.to}, or it is vulnerable.`,
+    ...sets.flatMap(({ edit, why }) =>
+      why === null ? [] : [`${edit.name} takes its version from ${edit.from} no more: ${because(why, edit)}.`],
     ),
     ...moves
       .filter(({ isYoung }) => isYoung)
       .map(({ to }) => `${wish.package} ${to} is younger than ${wish.options.cooldownHours} hours; nothing older settles this.`),
   ];
-  const targets = [...moves.map(({ to }) => to), ...overrides.map(({ edit }) => edit.version)];
+  const own = overrides.filter(({ edit }) => edit.name === wish.package);
+  const targets = [...moves.map(({ to }) => to), ...own.map(({ edit }) => edit.version)];
   const ways = [...moves.map(({ version }) => [`${wish.package}@${version}`]), ...overrides.flatMap(({ paths }) => paths)];
   return {
     ecosystem: "maven",
@@ -74,6 +82,11 @@ export function complete(
     notes: [...new Set(notes)],
     edits: { sets: sets.map(({ edit }) => edit), managed: overrides.map(({ edit }) => edit) } satisfies MavenEdits,
   };
+}
+
+function because(why: Why, { to }: SetEdit): string {
+  if (why === "shared") return `others that do have no version ${to}, or it is vulnerable`;
+  return why === "named" ? "names and the project's own version have it too" : "that is set elsewhere, or for other things too";
 }
 
 const majorOf = (version: string): string | undefined => /^\d+/.exec(version)?.[0];

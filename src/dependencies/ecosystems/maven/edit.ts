@@ -1,7 +1,9 @@
 import { PipewardenError } from "../../../values/errors.ts";
 import type { Files, Plan } from "../ecosystem.ts";
-import type { Declared, Pom } from "./pom.ts";
-import { type MavenProject, readMavenProject } from "./project.ts";
+import type { Declared } from "./declared.ts";
+import type { MavenProject } from "./line.ts";
+import type { Pom } from "./pom.ts";
+import { readMavenProject } from "./project.ts";
 import { childOf, type XmlElement } from "./xml.ts";
 
 /** Another version at every place of a file that says the same. Plain data. */
@@ -23,6 +25,8 @@ export type ManagedEdit = {
   readonly type: string;
   readonly classifier: string;
   readonly version: string;
+  /** `group:artifact` */
+  readonly exclusions: readonly string[];
 };
 
 export type MavenEdits = { readonly sets: readonly SetEdit[]; readonly managed: readonly ManagedEdit[] };
@@ -41,7 +45,7 @@ interface Splice {
 export function editMaven(project: MavenProject, plan: Plan): Files {
   const edits = plan.edits as unknown as MavenEdits;
   const changed = new Map<string, string>();
-  for (const [path, pom] of project.poms) {
+  for (const [path, pom] of allFiles(project)) {
     const splices = [...splicesFor(pom, edits), ...managedSplices(pom, edits)];
     if (splices.length === 0) continue;
     const written = splices
@@ -52,6 +56,9 @@ export function editMaven(project: MavenProject, plan: Plan): Files {
   requireAsPlanned(project, edits, changed);
   return changed;
 }
+
+const allFiles = ({ poms, config }: MavenProject): ReadonlyMap<string, Pom> =>
+  config === null ? poms : new Map([...poms, [config.path, config]]);
 
 function splicesFor(pom: Pom, { sets }: MavenEdits): readonly Splice[] {
   return sets.flatMap((edit): readonly Splice[] => {
@@ -101,7 +108,7 @@ function layoutOf(text: string, root: XmlElement): Layout {
   return { line: (depth) => lineEnd + (indent === "" ? "  " : indent).repeat(depth) };
 }
 
-const entryOf = ({ name, type, classifier, version }: ManagedEdit, depth: number, { line }: Layout): string => {
+const entryOf = ({ name, type, classifier, version, exclusions }: ManagedEdit, depth: number, { line }: Layout): string => {
   const [groupId = "", artifactId = ""] = name.split(":");
   const members = [
     ["groupId", groupId],
@@ -110,7 +117,14 @@ const entryOf = ({ name, type, classifier, version }: ManagedEdit, depth: number
     ...(type === "jar" ? [] : [["type", type]]),
     ...(classifier === "" ? [] : [["classifier", classifier]]),
   ];
-  const inner = members.map(([tag, value]) => `${line(depth + 1)}<${tag}>${value}</${tag}>`).join("");
+  const left = exclusions.map((each) => {
+    const [group = "*", artifact = "*"] = each.split(":");
+    const parts = `${line(depth + 3)}<groupId>${group}</groupId>${line(depth + 3)}<artifactId>${artifact}</artifactId>`;
+    return `${line(depth + 2)}<exclusion>${parts}${line(depth + 2)}</exclusion>`;
+  });
+  const inner =
+    members.map(([tag, value]) => `${line(depth + 1)}<${tag}>${value}</${tag}>`).join("") +
+    (left.length === 0 ? "" : `${line(depth + 1)}<exclusions>${left.join("")}${line(depth + 1)}</exclusions>`);
   return `${line(depth)}<dependency>${inner}${line(depth)}</dependency>`;
 };
 
@@ -134,11 +148,13 @@ function insertedIn(text: string, element: XmlElement, inserted: string, depth: 
 
 /** The result, read again, declares what the plan says where it says so, and in all else what it declared. */
 function requireAsPlanned(project: MavenProject, edits: MavenEdits, changed: Files): void {
-  for (const [path, text] of changed) {
-    const before = project.poms.get(path);
-    const read = readMavenProject(new Map([[path, text]]), { ...project.paths, manifest: path, files: [path] });
-    const after = "project" in read ? read.project.poms.get(path) : undefined;
-    const odd = before === undefined || after === undefined || !isSame(expectedOf(before, edits), toldBy(after));
+  const before = allFiles(project);
+  const texts = new Map([...before].map(([path, { text }]) => [path, changed.get(path) ?? text]));
+  const read = readMavenProject(texts, { ...project.paths, files: [...texts.keys()] });
+  const after = "project" in read ? allFiles(read.project) : new Map<string, Pom>();
+  for (const [path, was] of before) {
+    const is = after.get(path);
+    const odd = is === undefined || !isSame(expectedOf(was, edits), toldBy(is));
     if (odd)
       throw new PipewardenError(
         "edit_exceeds_plan",
@@ -174,6 +190,7 @@ function expectedOf(pom: Pom, { sets, managed }: MavenEdits): readonly string[] 
       ({ name, type, classifier, version }): Declared => ({
         kind: "managed",
         name,
+        spelled: name,
         written: version,
         place: null,
         scope: "",

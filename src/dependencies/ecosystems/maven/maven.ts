@@ -1,7 +1,9 @@
 import type { Ecosystem, Installed } from "../ecosystem.ts";
 import { editMaven } from "./edit.ts";
+import type { MavenProject } from "./line.ts";
 import { planMaven } from "./plan.ts";
-import { type MavenProject, mavenProjects, readMavenProject, usagesOf } from "./project.ts";
+import { mavenProjects, readMavenProject } from "./project.ts";
+import { usagesOf } from "./usages.ts";
 import { compareMavenVersions, isAffectedMaven } from "./version.ts";
 
 /** What comes only by other dependencies no file of the repository names: asked for by its name, it may be there. */

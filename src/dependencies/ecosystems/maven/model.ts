@@ -1,5 +1,7 @@
+import type { Declared } from "./declared.ts";
+import { modelValue } from "./expression.ts";
 import type { Knowledge } from "./knowledge.ts";
-import type { Declared, Pom } from "./pom.ts";
+import type { Pom } from "./pom.ts";
 
 /** A dependency as Maven sees it in the end. */
 export interface Dependency {
@@ -11,6 +13,8 @@ export interface Dependency {
   readonly scope: string;
   readonly optional: boolean;
   readonly exclusions: readonly string[];
+  /** The declaration itself says the version: what is managed has no say. */
+  readonly isSet: boolean;
 }
 
 /** A POM with everything that it inherits and imports. */
@@ -24,7 +28,7 @@ export const keyOf = ({ name, type, classifier }: Pick<Dependency, "name" | "typ
   `${name}:${type}:${classifier}`;
 
 const published = new WeakMap<Knowledge, Map<string, Model | string | undefined>>();
-const circle = "a list of versions that imports itself";
+export const circle = "a list of versions that imports itself";
 
 /** The model of what was published, made once for all who need it; otherwise as `modelOf`. */
 export function publishedModel(name: string, version: string, knowledge: Knowledge): Model | string | undefined {
@@ -41,12 +45,17 @@ export function publishedModel(name: string, version: string, knowledge: Knowled
 }
 
 /**
- * The model of a POM. https://maven.apache.org/ref/current/maven-model-builder/ Profiles count as if none were active.
+ * The model of a POM. https://maven.apache.org/ref/current/maven-model-builder/ Profiles count as if none were active but by default.
  *
  * @param line the POM and its parents, the nearest first
+ * @param own the models of what lies in the same repository, by name; null for what does not
  * @returns the label of what cannot be read; undefined as long as something is asked for
  */
-export function modelOf(line: readonly Pom[], knowledge: Knowledge): Model | string | undefined {
+export function modelOf(
+  line: readonly Pom[],
+  knowledge: Knowledge,
+  own: (name: string) => Model | string | undefined | null = () => null,
+): Model | string | undefined {
   const [pom] = line;
   if (pom === undefined) return circle;
   const properties = propertiesOf(line);
@@ -55,6 +64,7 @@ export function modelOf(line: readonly Pom[], knowledge: Knowledge): Model | str
     name: interpolated(declared.name, pom, properties),
     version: declared.written === null ? null : interpolated(declared.written, pom, properties),
     scope: interpolated(declared.scope, pom, properties),
+    isSet: declared.written !== null,
   });
   const declared = line.flatMap((each) => each.declared.filter(({ profile }) => profile === null));
   const managed = new Map<string, Dependency>();
@@ -65,7 +75,8 @@ export function modelOf(line: readonly Pom[], knowledge: Knowledge): Model | str
   }
   let isPending = false;
   for (const { name, version } of imports) {
-    const model = publishedModel(name, version ?? "", knowledge);
+    const there = own(name);
+    const model = there === null ? publishedModel(name, version ?? "", knowledge) : there;
     if (typeof model === "string") return model;
     if (model === undefined) isPending = true;
     else for (const [key, each] of model.managed) if (!managed.has(key)) managed.set(key, each);
@@ -91,10 +102,19 @@ export function lineFrom(name: string, version: string, knowledge: Knowledge): r
   return line === null ? `${name}:${version}` : line;
 }
 
+/** A text with the expressions in it as a POM sees them, the parents from outside included. */
+export const seenFrom = (line: readonly Pom[], text: string): string => {
+  const [pom] = line;
+  return pom === undefined ? text : interpolated(text, pom, propertiesOf(line));
+};
+
 function propertiesOf(line: readonly Pom[]): ReadonlyMap<string, string> {
   const properties = new Map<string, string>();
   for (const { properties: own } of line) {
-    for (const { name, value, profile } of own) if (profile === null && !properties.has(name)) properties.set(name, value);
+    // Of several in one file the last holds.
+    for (const { name, value } of own.filter(({ profile }) => profile === null).toReversed()) {
+      if (!properties.has(name)) properties.set(name, value);
+    }
   }
   return properties;
 }
@@ -114,20 +134,5 @@ function interpolated(text: string, pom: Pom, properties: ReadonlyMap<string, st
   return whole;
 }
 
-function valueNamed(
-  name: string,
-  { groupId, artifactId, version, parent }: Pom,
-  properties: ReadonlyMap<string, string>,
-): string | undefined {
-  const [, own = ""] = /^(?:project|pom)\.(.+)$/.exec(name) ?? [];
-  const [group, artifact] = parent?.name.split(":") ?? [];
-  const known: Readonly<Record<string, string | undefined>> = {
-    groupId,
-    artifactId,
-    version,
-    "parent.groupId": group,
-    "parent.artifactId": artifact,
-    "parent.version": parent?.version,
-  };
-  return (Object.hasOwn(known, own) ? known[own] : undefined) ?? properties.get(name) ?? (name === "version" ? version : undefined);
-}
+const valueNamed = (name: string, pom: Pom, properties: ReadonlyMap<string, string>): string | undefined =>
+  (/^(?:project|pom)\./.test(name) ? modelValue(name, pom) : undefined) ?? properties.get(name) ?? modelValue(name, pom);

@@ -1,14 +1,16 @@
 import type { Advisory } from "../../advisory.ts";
-import type { Answers, NoFix, PlanStep, Wish } from "../ecosystem.ts";
-import { complete, type Move } from "./complete.ts";
-import type { SetEdit } from "./edit.ts";
-import { type Fail, overridesFor } from "./indirect.ts";
+import type { Answers, NoFix, Plan, PlanStep, Wish } from "../ecosystem.ts";
+import { askAhead, broughtInBy, overridesOfBrought } from "./brought.ts";
+import { complete, type Move, type SetPlace } from "./complete.ts";
+import { type Fail, isGivenElsewhere, type Override, overridesFor } from "./indirect.ts";
 import { Knowledge } from "./knowledge.ts";
-import { keyOf } from "./model.ts";
-import { type MavenProject, type Usage, usagesOf, type VersionPlace } from "./project.ts";
-import { ownModel } from "./resolve.ts";
+import type { MavenProject } from "./line.ts";
+import { seenFrom } from "./model.ts";
+import { placeOf, sharingIn } from "./place.ts";
+import { chosenVersion, wholeLine } from "./resolve.ts";
 import { targetOf } from "./target.ts";
-import { isAffectedMaven, isVersion } from "./version.ts";
+import { type Usage, usagesOf } from "./usages.ts";
+import { isAffectedMaven, isRange } from "./version.ts";
 import * as words from "./words.ts";
 
 /** What has to change in a repository's POMs so that none of the advisories concerns them any more. Pure. */
@@ -25,9 +27,11 @@ export function planMaven(project: MavenProject, wish: Wish, answers: Answers): 
   const seen: string[] = [];
   const concerned = new Set<Advisory>();
   for (const usage of usages) {
-    const version = "why" in usage.resolved ? elsewhereVersion(project, usage, knowledge) : usage.resolved.version;
-    if (version === undefined) continue;
-    if (version === null) {
+    if (isGivenElsewhere(usage)) continue;
+    const elsewhere = "why" in usage.resolved ? elsewhereVersion(project, usage, knowledge) : null;
+    if (elsewhere === undefined) continue;
+    const version = "why" in usage.resolved ? elsewhere?.version : usage.resolved.version;
+    if (version === undefined) {
       fail(advisories, (each) => words.unresolvedReason(each, [usage], null));
       continue;
     }
@@ -35,8 +39,12 @@ export function planMaven(project: MavenProject, wish: Wish, answers: Answers): 
     const own = advisories.filter((each) => isAffectedMaven(version, each));
     if (own.length === 0) continue;
     for (const each of own) concerned.add(each);
-    if ("why" in usage.resolved) {
-      fail(own, (each) => words.unresolvedReason(each, [usage], version));
+    if (usage.declared.scope === "system") {
+      fail(own, (each) => words.systemReason(each, usage));
+      continue;
+    }
+    if (elsewhere?.isRange === true) {
+      fail(own, (each) => words.rangeReason(each, usage, version));
       continue;
     }
     const target = targetOf(wish.package, version, known, options, knowledge);
@@ -47,20 +55,23 @@ export function planMaven(project: MavenProject, wish: Wish, answers: Answers): 
   }
   if (knowledge.need.length > 0) return { need: knowledge.need };
   const indirect = overridesFor(project, wish, usages, knowledge);
-  const sharers = sharersOf(project);
-  const sets = new Map<string, { readonly edit: SetEdit; readonly others: readonly Usage[] }>();
+  const sharing = sharingIn(project);
+  const sets = new Map<string, SetPlace>();
   const done: Move[] = [];
   for (const move of moves) {
-    const placed = placeOf(move, sharers, known, knowledge);
+    const placed = placeOf(move, sharing, known, knowledge);
     if (placed === undefined) continue;
     const { refused } = placed;
     if (refused !== undefined) fail(move.advisories, (each) => words.unplaceableReason(each, refused));
     else {
-      sets.set(JSON.stringify(placed.edit), placed);
+      sets.set(JSON.stringify(placed.edit), { ...placed, to: move.to });
       done.push(move);
     }
   }
-  if (knowledge.need.length > 0 || indirect === undefined) return { need: knowledge.need };
+  if (knowledge.need.length > 0 || indirect === undefined) {
+    askAhead(project, knowledge);
+    return { need: knowledge.need };
+  }
   for (const each of indirect.concerned) concerned.add(each);
   for (const { of, reason } of indirect.failures) fail(of, reason);
   seen.push(...indirect.seen);
@@ -70,66 +81,55 @@ export function planMaven(project: MavenProject, wish: Wish, answers: Answers): 
   const noFix = [...failures.values(), ...idle];
   if (done.length + indirect.overrides.length === 0) return { noFix };
   const settled = advisories.filter((each) => concerned.has(each) && !failures.has(each.id));
-  const plan = complete(wish, done, [...sets.values()], indirect.overrides, settled.length === 0 ? [...concerned] : settled, [
-    ...failures.values(),
-  ]);
-  return noFix.length === 0 ? { plan } : { plan, noFix };
+  const made = (overrides: readonly Override[]): Plan =>
+    complete(wish, done, [...sets.values()], overrides, settled.length === 0 ? [...concerned] : settled, [...failures.values()]);
+  const found = withoutNews(project, wish, indirect.overrides, made, knowledge);
+  if (found === undefined) return { need: knowledge.need };
+  if ("noFix" in found) return { noFix: [...noFix, ...settled.map(found.noFix)] };
+  return noFix.length === 0 ? found : { ...found, noFix };
 }
 
-/** The version that a parent or an imported list from outside gives; null where that cannot be told, undefined as long as it is asked for. */
-function elsewhereVersion(project: MavenProject, { pom, declared }: Usage, knowledge: Knowledge): string | null | undefined {
-  if (declared.kind !== "dependency" || declared.profile !== null) return null;
-  const model = ownModel(project, pom, knowledge);
-  if (model === undefined) return undefined;
-  const version = typeof model === "string" ? null : (model.dependencies.find((each) => keyOf(each) === keyOf(declared))?.version ?? null);
-  return version !== null && isVersion(version) ? version : null;
-}
+/** A plan may bring in what brings in more. */
+const mostRounds = 3;
 
-/** Uses by the property that holds their version, as `file` and name. */
-function sharersOf(project: MavenProject): ReadonlyMap<string, readonly Usage[]> {
-  const keyed = usagesOf(project).flatMap((usage) =>
-    "why" in usage.resolved
-      ? []
-      : usage.resolved.places.flatMap((place) => (place.kind === "property" ? [{ key: propertyKey(place), usage }] : [])),
-  );
-  return new Map([...Map.groupBy(keyed, ({ key }) => key)].map(([key, all]) => [key, all.map(({ usage }) => usage)]));
+/** The plan, with entries for what it would bring in that is vulnerable itself. Undefined as long as something is asked for. */
+function withoutNews(
+  project: MavenProject,
+  wish: Wish,
+  given: readonly Override[],
+  made: (overrides: readonly Override[]) => Plan,
+  knowledge: Knowledge,
+): { readonly plan: Plan } | { readonly noFix: (advisory: Advisory) => NoFix } | undefined {
+  let overrides = given;
+  for (let round = 0; ; round += 1) {
+    const plan = made(overrides);
+    const brought = broughtInBy(project, plan, knowledge);
+    if (brought === undefined) return undefined;
+    const more = round < mostRounds ? overridesOfBrought(project, brought, wish, knowledge) : { overrides: [] };
+    if (more === undefined) return undefined;
+    if ("hopeless" in more) return { noFix: (advisory) => words.newVulnerability(advisory, plan.to, more.hopeless.found, more.by) };
+    if (more.overrides.length === 0) {
+      const brings = [...new Set(brought.map(({ found: { dependency } }) => `${dependency.name}@${dependency.version}`))];
+      return { plan: brings.length === 0 ? plan : { ...plan, brings } };
+    }
+    overrides = [...overrides, ...more.overrides];
+  }
 }
-const propertyKey = ({ pom, property }: Extract<VersionPlace, { kind: "property" }>): string => JSON.stringify([pom.path, property.name]);
-
-type Placed = { readonly refused: string } | { readonly refused?: undefined; readonly edit: SetEdit; readonly others: readonly Usage[] };
 
 /**
- * Where the version is written over: where it stands; but in the declaration itself where that is a property of others too, which have no such
- * version or a vulnerable one. Undefined as long as something is asked for.
+ * The version that only files from outside tell: of a range what is released, of an expression what a parent sets. Null where that cannot be told,
+ * undefined as long as it is asked for.
  */
-function placeOf(
-  { usage, version, to }: Move,
-  sharers: ReadonlyMap<string, readonly Usage[]>,
-  known: readonly Advisory[],
+function elsewhereVersion(
+  project: MavenProject,
+  { pom, declared, resolved }: Usage,
   knowledge: Knowledge,
-): Placed | undefined {
-  if ("why" in usage.resolved) return undefined;
-  const { places } = usage.resolved;
-  const place = places.at(-1);
-  if (place === undefined) return undefined;
-  const { name } = usage.declared;
-  if (place.kind === "property") {
-    const others = (sharers.get(propertyKey(place)) ?? []).filter(({ declared }) => declared.name !== name);
-    const names = [...new Set(others.map(({ declared }) => declared.name))];
-    const released = names.map((each) => knowledge.released(each));
-    if (released.includes(undefined)) return undefined;
-    const isCommon = names.every(
-      (each, index) =>
-        released[index]?.versions.includes(to) === true &&
-        !known.some((advisory) => advisory.package === each && isAffectedMaven(to, advisory)),
-    );
-    if (isCommon && place.property.place !== null) {
-      const edit: SetEdit = { file: place.pom.path, kind: "property", name: place.property.name, from: version, to };
-      return { edit, others };
-    }
-  }
-  const [declared] = places;
-  if (declared?.kind !== "declared" || declared.declared.place === null) return { refused: usage.pom.path };
-  const { pom, declared: of } = declared;
-  return { edit: { file: pom.path, kind: "declared", of: of.kind, name, from: of.written ?? "", to } satisfies SetEdit, others: [] };
+): { readonly version: string; readonly isRange: boolean } | null | undefined {
+  if (declared.written === null) return null;
+  const range = "why" in resolved ? resolved.range : undefined;
+  const line = range === undefined ? wholeLine(project, pom, knowledge) : undefined;
+  if (range === undefined && line === undefined) return undefined;
+  const asked = range ?? (Array.isArray(line) ? seenFrom(line, declared.written) : null);
+  const version = chosenVersion(declared.name, asked, knowledge);
+  return version === undefined || version === null ? version : { version, isRange: asked !== null && isRange(asked) };
 }

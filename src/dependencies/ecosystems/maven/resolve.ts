@@ -1,8 +1,8 @@
 import type { Knowledge } from "./knowledge.ts";
-import { type Dependency, keyOf, lineFrom, type Model, modelOf, publishedModel } from "./model.ts";
+import { lineOf, type MavenProject, pomNamed } from "./line.ts";
+import { circle, type Dependency, keyOf, lineFrom, type Model, modelOf, publishedModel } from "./model.ts";
 import type { Pom } from "./pom.ts";
-import { lineOf, type MavenProject } from "./project.ts";
-import { isVersion } from "./version.ts";
+import { compareMavenVersions, exactOf, isInRange, isRange, isVersion } from "./version.ts";
 
 /** What a module gets of a package in the end. */
 export interface Found {
@@ -11,7 +11,8 @@ export interface Found {
   readonly path: readonly string[];
 }
 
-export type Outcome = { readonly found: Found | null } | { readonly blocked: string };
+/** Several where a module gets a jar and another artifact of the package, equally near. */
+export type Outcome = { readonly found: readonly Found[] } | { readonly blocked: string };
 
 interface Node {
   readonly dependency: Dependency;
@@ -22,13 +23,43 @@ interface Node {
 /** More no project has; so that nothing grows without end. */
 const mostNodes = 5_000;
 
-/** The model of a POM of the repository with parents of the repository and from outside; otherwise as `modelOf`. */
-export function ownModel(project: MavenProject, pom: Pom, knowledge: Knowledge): Model | string | undefined {
-  const line = lineOf(project, pom);
+/** A POM of the repository with its parents, those from outside included; otherwise as `lineFrom`. */
+export function wholeLine(project: MavenProject, pom: Pom, knowledge: Knowledge): readonly Pom[] | string | undefined {
+  const line = [withConfig(project, pom), ...lineOf(project, pom).slice(1)];
   const parent = line.at(-1)?.parent ?? null;
-  if (parent === null) return modelOf(line, knowledge);
+  if (parent === null) return line;
   const outside = lineFrom(parent.name, parent.version, knowledge);
-  return Array.isArray(outside) ? modelOf([...line, ...outside], knowledge) : (outside as string | undefined);
+  return Array.isArray(outside) ? [...line, ...outside] : outside;
+}
+
+/** Of several settings of a property in one file the last holds. */
+const withConfig = ({ config }: MavenProject, pom: Pom): Pom =>
+  config === null ? pom : { ...pom, properties: [...pom.properties, ...config.properties] };
+
+/** The model of a POM of the repository with parents and lists of the repository and from outside; otherwise as `modelOf`. */
+export function ownModel(project: MavenProject, pom: Pom, knowledge: Knowledge, within: readonly Pom[] = []): Model | string | undefined {
+  if (within.includes(pom)) return circle;
+  const line = wholeLine(project, pom, knowledge);
+  if (!Array.isArray(line)) return line as string | undefined;
+  return modelOf(line, knowledge, (name) => {
+    const imported = pomNamed(project, name);
+    return imported === undefined ? null : ownModel(project, imported, knowledge, [...within, pom]);
+  });
+}
+
+/** The version that Maven takes for what is asked for: of a range the newest. Null where that cannot be told. */
+export function chosenVersion(name: string, asked: string | null, knowledge: Knowledge): string | null | undefined {
+  if (asked === null) return null;
+  const exact = exactOf(asked);
+  if (exact !== undefined || !isRange(asked)) return isVersion(exact ?? asked) ? (exact ?? asked) : null;
+  const released = knowledge.released(name);
+  if (released === undefined || released === null) return released;
+  return (
+    released.versions
+      .filter((each) => isInRange(each, asked))
+      .toSorted(compareMavenVersions)
+      .at(-1) ?? null
+  );
 }
 
 /**
@@ -45,19 +76,50 @@ export function resolvedIn(project: MavenProject, pom: Pom, name: string, knowle
   let level: readonly Node[] = model.dependencies.map((dependency) => ({ dependency, path: [], exclusions: [] }));
   while (level.length > 0 && seen.size < mostNodes) {
     const news = level.filter(({ dependency }) => !seen.has(keyOf(dependency)) && seen.add(keyOf(dependency)));
-    const hit = news.find(({ dependency }) => dependency.name === name);
-    if (hit !== undefined) {
-      const { version } = hit.dependency;
-      if (version === null || !isVersion(version)) return { blocked: `the version ${version} of ${name}` };
-      return { found: { dependency: { ...hit.dependency, version }, path: [...hit.path, `${name}@${version}`] } };
-    }
+    const hits = news.filter(({ dependency }) => dependency.name === name);
+    if (hits.length > 0) return foundAt(hits, knowledge);
     const below = news.map((node) => childrenOf(node, model, project, knowledge));
     if (below.includes(undefined)) return undefined;
     for (const each of below) if (typeof each === "string") blocked.push(each);
     level = below.flatMap((each) => (typeof each === "object" ? each : []));
   }
   const [first] = blocked;
-  return first === undefined ? { found: null } : { blocked: first };
+  return first === undefined ? { found: [] } : { blocked: first };
+}
+
+function foundAt(hits: readonly Node[], knowledge: Knowledge): Outcome | undefined {
+  const found: Found[] = [];
+  for (const { dependency, path } of hits) {
+    const version = chosenVersion(dependency.name, dependency.version, knowledge);
+    if (version === undefined) return undefined;
+    if (version === null) return { blocked: `the version ${dependency.version} of ${dependency.name}` };
+    found.push({ dependency: { ...dependency, version }, path: [...path, `${dependency.name}@${version}`] });
+  }
+  return { found };
+}
+
+const deepest = 6;
+const mostInTree = 400;
+
+/** Everything that a module gets, as far as it can be read, a few steps deep; not complete as long as something is asked for. */
+export function treeOf(project: MavenProject, pom: Pom, knowledge: Knowledge): readonly Found[] {
+  const model = ownModel(project, pom, knowledge);
+  if (typeof model !== "object") return [];
+  const seen = new Set<string>();
+  const found: Found[] = [];
+  let level: readonly Node[] = model.dependencies.map((dependency) => ({ dependency, path: [], exclusions: [] }));
+  for (let depth = 0; depth < deepest && seen.size < mostInTree; depth += 1) {
+    const news = level.filter(({ dependency }) => !seen.has(keyOf(dependency)) && seen.add(keyOf(dependency)));
+    for (const each of news) {
+      const one = foundAt([each], knowledge);
+      if (one !== undefined && "found" in one) found.push(...one.found);
+    }
+    level = news.flatMap((node) => {
+      const below = childrenOf(node, model, project, knowledge);
+      return typeof below === "object" ? below : [];
+    });
+  }
+  return found;
 }
 
 /** What a dependency brings; the label of what cannot be read; undefined as long as it is asked for. */
@@ -67,11 +129,13 @@ function childrenOf(
   project: MavenProject,
   knowledge: Knowledge,
 ): readonly Node[] | string | undefined {
-  const { name, version, scope } = dependency;
+  const { name, scope } = dependency;
   if (scope === "system") return [];
-  const label = `${name}@${version}`;
-  const module = [...project.poms.values()].find(({ groupId, artifactId }) => `${groupId}:${artifactId}` === name);
-  if (module === undefined && (version === null || !isVersion(version))) return label;
+  const module = pomNamed(project, name);
+  const version = module === undefined ? chosenVersion(name, dependency.version, knowledge) : dependency.version;
+  if (version === undefined) return undefined;
+  const label = `${name}@${version ?? dependency.version}`;
+  if (module === undefined && version === null) return label;
   const model = module !== undefined ? ownModel(project, module, knowledge) : publishedModel(name, version ?? "", knowledge);
   if (model === undefined || typeof model === "string") return model;
   const left = [...exclusions, ...dependency.exclusions];

@@ -1,7 +1,7 @@
 import type { Advisory } from "../../advisory.ts";
 import type { PlanOptions } from "../ecosystem.ts";
 import type { Knowledge } from "./knowledge.ts";
-import { compareMavenVersions, flavourOf, isAffectedMaven, isPrerelease } from "./version.ts";
+import { compareMavenVersions, flavourOf, isAffectedMaven, isDated, isPrerelease } from "./version.ts";
 
 const hour = 3_600_000;
 /** So many are looked at for one that is really there. */
@@ -32,6 +32,7 @@ export function targetOf(
         compareMavenVersions(each, version) > 0 &&
         (isPrerelease(version) || !isPrerelease(each)) &&
         flavourOf(each) === flavourOf(version) &&
+        isDated(each) === isDated(version) &&
         !own.some((advisory) => isAffectedMaven(each, advisory)),
     )
     .toSorted(compareMavenVersions);

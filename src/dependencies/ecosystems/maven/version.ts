@@ -117,6 +117,26 @@ export const compareMavenVersions = (one: string, other: string): number => comp
 /** What a file tells as a version, rather than a range, a property or nothing. */
 export const isVersion = (text: string): boolean => /^[0-9A-Za-z][\w.+-]*$/.test(text);
 
+/** The newest there is, whatever that is; Maven takes them for dependencies still. */
+const isAny = (text: string): boolean => text === "LATEST" || text === "RELEASE";
+
+/** What allows more than one version: `[1.0,2.0)`, `LATEST`. */
+export const isRange = (text: string): boolean => isAny(text) || /^[[(].*[\])]$/.test(text);
+
+/** The version of a range that allows but that one: `[1.0]`. */
+export const exactOf = (text: string): string | undefined => /^\[\s*([0-9A-Za-z][\w.+-]*)\s*\]$/.exec(text)?.[1];
+
+/** Whether a range allows a version. https://maven.apache.org/pom.html#dependency-version-requirement-specification */
+export function isInRange(version: string, range: string): boolean {
+  if (isAny(range)) return true;
+  return [...range.matchAll(/([[(])([^[\]()]*)([\])])/g)].some(([, open, inner = "", close]) => {
+    const [low = "", high] = inner.split(",").map((each) => each.trim());
+    if (high === undefined) return open === "[" && close === "]" && compareMavenVersions(version, low) === 0;
+    const [above, under] = [low === "" ? 1 : compareMavenVersions(version, low), high === "" ? -1 : compareMavenVersions(version, high)];
+    return (open === "[" ? above >= 0 : above > 0) && (close === "]" ? under <= 0 : under < 0);
+  });
+}
+
 /** Whether an advisory is about that version. */
 export function isAffectedMaven(version: string, { ranges, versions }: Pick<Advisory, "ranges" | "versions">): boolean {
   if (!isVersion(version)) return false;
@@ -128,14 +148,17 @@ export function isAffectedMaven(version: string, { ranges, versions }: Pick<Advi
   });
 }
 
-const early = /(?:^|[^a-z])(?:alpha|beta|a|b|m|milestone|rc|cr|snapshot|ea|eap|pre|preview|dev|nightly|incubating)(?![a-z])/i;
+const early = /(?:^|[^a-z])(?:alpha|beta|a|b|m|milestone|rc|cr|snapshot|ea|eap|pr|pre|preview|dev|nightly|incubating)(?![a-z])/i;
 /** A version that is meant to be tried, not relied on. */
 export const isPrerelease = (version: string): boolean => early.test(version);
+
+/** A day, as some artifacts were numbered before they had versions: no successor of a version, whatever the order of numbers says. */
+export const isDated = (version: string): boolean => /^(?:19|20)\d{6}(?!\d)/.test(version);
 
 /** `jre` of `33.0-jre`, `jre8` of `12.2.0.jre8`: builds of one release for different surroundings, which do not replace each other. */
 export function flavourOf(version: string): string {
   const [, word = ""] = /[.-]([a-z][a-z0-9]*)$/i.exec(version) ?? [];
-  return ["", "final", "release", "ga", "sp"].includes(word.toLowerCase()) || isPrerelease(version) || /^(?:sp|sec|v)\d+$/i.test(word)
+  return ["", "final", "release", "ga", "sp"].includes(word.toLowerCase()) || isPrerelease(version) || /^(?:sp|sr|sec|v)\d+$/i.test(word)
     ? ""
     : word.toLowerCase();
 }

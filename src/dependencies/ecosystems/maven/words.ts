@@ -1,7 +1,8 @@
 import type { Advisory } from "../../advisory.ts";
 import type { NoFix } from "../ecosystem.ts";
 import { listed, noFix } from "../no-fix.ts";
-import type { Usage } from "./project.ts";
+import type { Found } from "./resolve.ts";
+import type { Usage } from "./usages.ts";
 
 // What people read. Names and versions come from outside; whoever shows these sentences makes them harmless.
 
@@ -31,10 +32,31 @@ export const unresolvedReason = (advisory: Advisory, usages: readonly Usage[], v
   });
 };
 
+/** A file of the repository that Maven is told to take. */
+export const systemReason = (advisory: Advisory, usage: Usage): NoFix =>
+  noFix(advisory, {
+    code: "unsupported",
+    reason: `${advisory.package} in ${filesOf([usage])} is a file that lies on the machine (scope \`system\`): another version would not change it. Replace the file, or let Maven get it from a repository.`,
+  });
+
+/** A range of which the newest that is released is affected. */
+export const rangeReason = (advisory: Advisory, usage: Usage, version: string): NoFix =>
+  noFix(advisory, {
+    code: "managed-elsewhere",
+    reason: `${advisory.package} in ${filesOf([usage])} ${"why" in usage.resolved ? usage.resolved.why : ""}, of which Maven takes ${version}, the newest that is released, and that is affected. Ask for a range that begins with a fixed version.`,
+  });
+
+/** A declaration whose name only files from outside tell. */
+export const namedElsewhereReason = (advisory: Advisory, file: string): NoFix =>
+  noFix(advisory, {
+    code: "unsupported",
+    reason: `\`${file}\` gives ${advisory.package} a version under a name with properties in it that no file of this repository sets. Raise it there by hand.`,
+  });
+
 export const unplaceableReason = (advisory: Advisory, file: string): NoFix =>
   noFix(advisory, {
     code: "unsupported",
-    reason: `The version of ${advisory.package} in \`${file}\` is written with a comment, an entity or a CDATA section in it, which is not changed in place. Write it plainly.`,
+    reason: `The version of ${advisory.package} in \`${file}\` is written in pieces, or with an entity or a CDATA section in it, which is not changed in place. Write it plainly.`,
   });
 
 export const noTargetReason = (advisory: Advisory, name: string, version: string, isKnown: boolean): NoFix =>
@@ -47,6 +69,13 @@ export const noTargetReason = (advisory: Advisory, name: string, version: string
         code: "not-in-registry",
         reason: `The repository does not know ${name}. If it is private, name the repository that has it.`,
       });
+
+export const newVulnerability = (advisory: Advisory, to: string, { path, dependency }: Found, by: Advisory): NoFix =>
+  noFix(advisory, {
+    code: "new-vulnerability",
+    reason: `${advisory.package} ${to} would settle it, but brings in ${dependency.name} ${dependency.version}, which is vulnerable by ${by.id} and has no fixed version that may be taken instead. Update the package by hand.`,
+    blockedBy: [path.at(-1) ?? dependency.name],
+  });
 
 export const notAllowed = (advisory: Advisory, name: string, version: string): NoFix =>
   noFix(advisory, {

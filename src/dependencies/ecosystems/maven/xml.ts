@@ -9,7 +9,7 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
   /** The text directly in it, without blanks around it, entities resolved. */
   readonly text: string;
-  /** Offsets of that text where it is written out as it is: no comment in between, no CDATA, no entity. */
+  /** Offsets of that text where it is written out as it is, in one piece: no CDATA, no entity; comments may stand around it. */
   readonly place: { readonly from: number; readonly to: number } | null;
 }
 
@@ -19,7 +19,7 @@ interface Open {
   readonly innerFrom: number;
   readonly children: XmlElement[];
   text: string;
-  /** Where a single stretch of plain text stands; null after anything else. */
+  /** Where a single stretch of plain text stands; null after another one, and after what is no plain text. */
   stretch: { readonly from: number; readonly to: number } | null | undefined;
 }
 
@@ -42,7 +42,7 @@ export function parseXml(text: string): XmlElement | undefined {
       inner: { from: open.innerFrom, to: innerTo },
       children: open.children,
       text: open.text.trim(),
-      place: place === null || text.slice(place.from, place.to).trim() === "" ? null : trimmed(text, place),
+      place: place === null ? null : trimmed(text, place),
     };
     const parent = stack.at(-1);
     if (parent === undefined) root ??= element;
@@ -58,8 +58,8 @@ export function parseXml(text: string): XmlElement | undefined {
     if (skipped !== undefined) {
       if (skipped < 0) return undefined;
       const open = stack.at(-1);
-      if (open !== undefined) {
-        if (text.startsWith("<![CDATA[", next)) open.text += text.slice(next + 9, skipped - 3);
+      if (open !== undefined && text.startsWith("<![CDATA[", next)) {
+        open.text += text.slice(next + 9, skipped - 3);
         open.stretch = null;
       }
       at = skipped;
@@ -127,6 +127,10 @@ const localName = (tag: string): string => /^(?:[\w.-]+:)?([\w.-]+)/.exec(tag)?.
 
 function addText(open: Open | undefined, raw: string, from: number, to: number): void {
   if (open === undefined) return;
+  if (raw.trim() === "") {
+    open.text += raw;
+    return;
+  }
   const isPlain = !raw.includes("&");
   open.text += isPlain
     ? raw

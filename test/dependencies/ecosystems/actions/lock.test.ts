@@ -66,6 +66,25 @@ describe("the lock of actions", () => {
     expect([...actions.edit(projectOf(after), plan as NonNullable<typeof plan>).keys()]).toEqual([]);
   });
 
+  it("holds a tag where it was, whatever has become of the tag since: it is moved on, and nothing else", async () => {
+    const github = new GitHubTags();
+    const repository = github
+      .repository("acme/tool")
+      .release("v1.0.0", { files: leaf })
+      .release("v1.1.0", { files: leaf, moving: ["v1"] });
+    const held = lockOf({ [workflow]: ["acme/tool@v1"] }, [{ key: "acme/tool@v1", ref: "v1" }]).replace(
+      /sha1-\w+/,
+      `sha1-${repository.at("v1.0.0")}`,
+    );
+    const files = filesWith(held, "acme/tool@v1");
+    const { plan, files: after } = await fix(github, files, [advisoryOf("acme/tool", "1.1.0")]);
+    expect(plan?.changes).toEqual([
+      { package: "acme/tool", from: "v1.0.0", to: "v1.1.0", manifest: workflow, file: path, strategy: "bump" },
+    ]);
+    expect([...after]).toEqual([...filesWith(held.replace(/sha1-\w+/, `sha1-${repository.at("v1.1.0")}`), "acme/tool@v1")]);
+    expect((await fix(github, after, [advisoryOf("acme/tool", "1.1.0")])).noFix).toMatchObject([{ code: "not-vulnerable" }]);
+  });
+
   it("names a commit with the tag that led to it", async () => {
     const lock = lockOf({ [workflow]: [`acme/tool@${at("v1")}`] }, [{ key: `acme/tool@${at("v1")}`, ref: "v1.0.0" }], "v0.0.3");
     const { files } = await fix(github, filesWith(lock, `acme/tool@${at("v1")} # v1.0.0`), advisories);

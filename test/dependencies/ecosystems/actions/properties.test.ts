@@ -105,6 +105,8 @@ describe("versions of actions", () => {
     ["v1.2.3-rc.2", "v1.2.3-rc.10", -1],
     ["v1.2.3-1", "v1.2.3-a", -1],
     ["v9", "v10", -1],
+    ["v4.0.0rc1", "v4.0.0", -1],
+    ["v4.0.0.beta2", "v4.0.0rc1", -1],
     ["main", "v0.0.1", -1],
     ["1.2.3.4", "1.2.3", 1],
   ])("%s and %s stand in their order", (one, other, expected) => {

@@ -31,6 +31,7 @@ describe("a reference", () => {
     ["acme/tool@v1.0.0", "acme/tool@v2.0.1"],
     ["acme/tool@v2.0.0", "acme/tool@v2.0.1"],
     ["Acme/Tool/sub/path@v1.0.0", "Acme/Tool/sub/path@v2.0.1"],
+    ["acme/tool@refs/tags/v1.0.0", "acme/tool@refs/tags/v2.0.1"],
     ["'acme/tool@v1' # a note on v1", "'acme/tool@v2' # a note on v1"],
     ['"acme/tool@v1"', '"acme/tool@v2"'],
     [`acme/tool@${at("v1.1.0")} # v1.1.0`, `acme/tool@${at("v2.0.1")} # v2.0.1`],
@@ -43,6 +44,16 @@ describe("a reference", () => {
     [`acme/tool@${at("v1.1.0")}`, `acme/tool@${at("v2.0.1")}`],
     [`acme/tool@${at("v1.1.0").toUpperCase()}`, `acme/tool@${at("v2.0.1")}`],
     [`acme/tool@${at("v1.1.0")} # because`, `acme/tool@${at("v2.0.1")} # because`],
+    [`acme/tool@${at("v1.1.0")} # pin @v1.1.0`, `acme/tool@${at("v2.0.1")} # pin @v2.0.1`],
+    [`acme/tool@${at("v1.1.0")} # release: v1.1.0`, `acme/tool@${at("v2.0.1")} # release: v2.0.1`],
+    [
+      `acme/tool@${at("v1.1.0")} # https://github.com/acme/tool/releases/tag/v1.1.0 is it`,
+      `acme/tool@${at("v2.0.1")} # https://github.com/acme/tool/releases/tag/v2.0.1 is it`,
+    ],
+    [`acme/tool@${at("v1.1.0")} # of the tool, v1.1.0`, `acme/tool@${at("v2.0.1")} # of the tool, v2.0.1`],
+    [`acme/tool@${at("v1.1.0")} # not v2.1.0`, `acme/tool@${at("v2.0.1")} # not v2.1.0`],
+    [`acme/tool@${at("v1.1.0")} # python-3.12`, `acme/tool@${at("v2.0.1")} # python-3.12`],
+    [`acme/tool@${at("v1.1.0")} # v1.1.0 is older than v1.1.0`, `acme/tool@${at("v2.0.1")} # v2.0.1 is older than v1.1.0`],
   ])("goes from %s to %s", async (before, after) => {
     expect(await fixed(before)).toBe(after);
   });
@@ -51,6 +62,8 @@ describe("a reference", () => {
     "acme/tool@v2.0.1",
     "acme/tool@v2",
     "acme/tool@main",
+    "acme/tool@refs/heads/v1",
+    "acme/tool@refs/tags/v2.0.1",
     "./acme/tool",
     "$/acme/tool",
     "docker://acme/tool@v1",
@@ -100,11 +113,28 @@ env: { uses: acme/tool@v1 }`;
     expect(files.get(workflow)).toBe(expected);
   });
 
-  it("that an alias takes from elsewhere is left alone, with the reason", async () => {
+  it("is written over where an alias takes it from, whatever that is", async () => {
     const text = "env:\n  TOOL: &tool acme/tool@v1\njobs:\n  a:\n    steps:\n      - uses: *tool\n";
-    const { plan, noFix } = await fix(githubWith(), text, [advisoryOf("acme/tool", "2.0.1")]);
+    const { files } = await fix(githubWith(), text, [advisoryOf("acme/tool", "2.0.1")]);
+    expect(files.get(workflow)).toBe(text.replace("@v1", "@v2"));
+  });
+
+  it("with an escape in it is left alone, with the reason", async () => {
+    const { plan, noFix } = await fix(githubWith(), stepsOf('"acme/tool@\\x761"'), [advisoryOf("acme/tool", "2.0.1")]);
     expect(plan).toBeUndefined();
     expect(noFix).toMatchObject([{ code: "unsupported", reason: expect.stringContaining("Write the reference out.") }]);
+  });
+
+  it("of a block has its comment before it", async () => {
+    const text = stepsOf(`|- # v1.1.0\n          acme/tool@${at("v1.1.0")}`);
+    const { files } = await fix(githubWith(), text, [advisoryOf("acme/tool", "2.0.1")]);
+    expect(files.get(workflow)).toBe(stepsOf(`|- # v2.0.1\n          acme/tool@${at("v2.0.1")}`));
+  });
+
+  it("in an organisation's template of a workflow is one, too", async () => {
+    const files = new Map([["workflow-templates/ci.yml", stepsOf("acme/tool@v1")]]);
+    const { plan } = await fix(githubWith(), files, [advisoryOf("acme/tool", "2.0.1")]);
+    expect(plan?.manifest).toBe("workflow-templates/ci.yml");
   });
 
   it("changes in every file at once, composite actions included", async () => {
@@ -159,6 +189,16 @@ env: { uses: acme/tool@v1 }`;
 });
 
 describe("a commit", () => {
+  it("goes by its releases, whatever little the comment says", async () => {
+    const { plan } = await fix(githubWith(), stepsOf(`acme/tool@${at("v1.0.0")} # v1`), [advisoryOf("acme/tool", "2.0.1")]);
+    expect(plan).toMatchObject({ to: "v2.1.0", changes: [{ from: "v1.0.0", to: "v2.1.0" }] });
+  });
+
+  it("is not replaced by what a lying comment would make of it", async () => {
+    const { files } = await fix(githubWith(), stepsOf(`acme/tool@${at("v1.0.0")} # v0`), [advisoryOf("acme/tool", "2.0.1")]);
+    expect(usesIn(files)).toEqual([`acme/tool@${at("v2.0.1")} # v2.0.1`]);
+  });
+
   it("whose comment lies is known by the tags of its repository, and the lie is told", async () => {
     const { plan, files } = await fix(githubWith(), stepsOf(`acme/tool@${at("v1.0.0")} # v2.0.1`), [advisoryOf("acme/tool", "2.0.1")]);
     expect(usesIn(files)).toEqual([`acme/tool@${at("v2.0.1")} # v2.0.1`]);

@@ -96,19 +96,27 @@ describe("what cannot be changed is explained", () => {
   it.each([
     ["no-patched-version", { dependencies: ["g:leaf:2.0.0"] }, advisoryOf("g:leaf", null), "no version of g:leaf after 2.0.0"],
     ["not-in-registry", { dependencies: ["g:gone:1"] }, advisoryOf("g:gone", "2"), "does not know g:gone"],
-    ["managed-elsewhere", { dependencies: ["g:leaf:[1.0,2.0)"] }, advisories[0], "asks for the range [1.0,2.0)"],
+    [
+      "managed-elsewhere",
+      { dependencies: ["g:leaf:[1.0,2.0)"] },
+      advisoryOf("g:leaf", "2.0.0"),
+      "range [1.0,2.0), of which Maven takes 1.1.0",
+    ],
+    ["not-vulnerable", { dependencies: ["g:leaf:(,1.1.0]"] }, advisories[0], "g:leaf 1.1.0"],
+    ["not-vulnerable", { dependencies: ["g:leaf:LATEST"] }, advisories[0], "g:leaf 2.0.0"],
+    ["unsupported", { dependencies: ["g:leaf:1.0.0:system"] }, advisories[0], "lies on the machine"],
     ["managed-elsewhere", { dependencies: [`g:leaf:\${nowhere}`] }, advisories[0], "`nowhere`, which no file of this repository sets"],
     [
       "managed-elsewhere",
-      { parent: "p:parent:1", dependencies: ["g:leaf"] },
+      { parent: "p:gone:1", dependencies: ["g:leaf"] },
       advisories[0],
-      "from the parent p:parent:1, outside of this repository. That is 1.0.0, which is affected.",
+      "from the parent p:gone:1, outside of this repository. See which version that is",
     ],
     [
-      "managed-elsewhere",
-      { managed: ["p:bom:1:import"], dependencies: ["g:leaf"] },
+      "unsupported",
+      { parent: "p:parent:1", dependencies: [`\${outside}:leaf:1.0.0`] },
       advisories[0],
-      "from the imported p:bom:1, outside of this repository. That is 1.0.0",
+      "under a name with properties in it",
     ],
     [
       "not-vulnerable",
@@ -119,7 +127,7 @@ describe("what cannot be changed is explained", () => {
     ["not-installed", {}, advisories[0], "Nothing in these POMs needs g:leaf."],
   ])("as %s: %o", async (code, artifact, advisory, reason) => {
     const repository = repositoryWith("g:fine:3")
-      .publish("p:parent:1", { managed: [`g:leaf:\${v}`, "g:fine:3"], properties: { v: "1.0.0" }, packaging: "pom" })
+      .publish("p:parent:1", { managed: [`g:leaf:\${v}`, "g:fine:3"], properties: { v: "1.0.0", outside: "g" }, packaging: "pom" })
       .publish("p:bom:1", { parent: "p:parent:1", packaging: "pom" });
     const { plan, noFix } = await fix(repository, pomOf(own, artifact), advisory === undefined ? [] : [advisory]);
     expect(plan).toBeUndefined();

@@ -1,7 +1,7 @@
 import type { Advisory } from "../../../../src/dependencies/advisory.ts";
 import type { Files, NoFix, Plan, PlanOptions } from "../../../../src/dependencies/ecosystems/ecosystem.ts";
+import type { MavenProject } from "../../../../src/dependencies/ecosystems/maven/line.ts";
 import { maven } from "../../../../src/dependencies/ecosystems/maven/maven.ts";
-import type { MavenProject } from "../../../../src/dependencies/ecosystems/maven/project.ts";
 import { makePlan } from "../../../../src/dependencies/make-plan.ts";
 import { answerMaven } from "../../../../src/dependencies/registries/maven.ts";
 import type { MavenRepository } from "../../../registries/maven.ts";

@@ -59,6 +59,46 @@ describe("what comes only by other dependencies", () => {
     expect((await fix(repositoryWith(), files, advisories)).plan).toBeUndefined();
   });
 
+  it.each([
+    ["a parent", { parent: "g:parent:1", dependencies: ["g:leaf"] }],
+    ["an imported list", { managed: ["g:parent:1:import"], dependencies: ["g:leaf"] }],
+  ])("gets one, too, where it has its version by %s from outside", async (_who, artifact) => {
+    const { files, plan } = await fix(repositoryWith(), pomOf(own, artifact), advisories);
+    expect(plan).toMatchObject({ strategy: "override", changes: [{ from: "1.0.0", to: "1.0.1" }], paths: [["g:leaf@1.0.0"]] });
+    expect((await fix(repositoryWith(), files, advisories)).noFix).toMatchObject([{ code: "not-vulnerable" }]);
+  });
+
+  it("leaves out what the entry that it takes the place of leaves out", async () => {
+    const list = pomOf("g:list:1", { packaging: "pom", managed: ["g:middle:1"] }).replace(
+      "<version>1</version></dependency>",
+      "<version>1</version><exclusions><exclusion><groupId>g</groupId><artifactId>leaf</artifactId></exclusion></exclusions></dependency>",
+    );
+    const repository = repositoryWith()
+      .publish("g:middle:2", { dependencies: ["g:leaf:1.0.0"] })
+      .publish("g:list:1");
+    repository.put("g/list/1/list-1.pom", list);
+    const text = pomOf(own, { managed: ["g:list:1:import"], dependencies: ["g:middle"] });
+    const { files } = await fix(repository, text, [advisoryOf("g:middle", "2")]);
+    expect(files.get("pom.xml")).toMatch(/<version>2<\/version>\s*<exclusions>\s*<exclusion>\s*<groupId>g<\/groupId>\s*<artifactId>leaf</);
+    expect((await fix(repository, files, advisories)).noFix).toMatchObject([{ code: "not-installed" }]);
+  });
+
+  it("is followed into profiles that are active by default, and no others", async () => {
+    const profile = (activation: string): string =>
+      pomOf(own).replace(
+        "</project>",
+        `<profiles><profile><id>p</id><activation><activeByDefault>${activation}</activeByDefault></activation><dependencies><dependency><groupId>g</groupId><artifactId>middle</artifactId><version>1</version></dependency></dependencies></profile></profiles></project>`,
+      );
+    expect((await fix(repositoryWith(), profile("TRUE"), advisories)).plan?.paths).toEqual([["g:middle@1", "g:leaf@1.0.0"]]);
+    expect((await fix(repositoryWith(), profile("false"), advisories)).noFix).toMatchObject([{ code: "not-installed" }]);
+  });
+
+  it("is followed through ranges", async () => {
+    const repository = repositoryWith().publish("g:ranging:1", { dependencies: ["g:middle:[1,2)", "g:leaf:[1.0.0]:test"] });
+    const { plan } = await fix(repository, pomOf(own, { dependencies: ["g:ranging:1"] }), advisories);
+    expect(plan?.paths).toEqual([["g:ranging@1", "g:middle@1", "g:leaf@1.0.0"]]);
+  });
+
   it("is set once for all modules, in their common parent, and never lower than what one of them has", async () => {
     const given = new Map([
       ["pom.xml", pomOf("t:root:1", { packaging: "pom" })],
@@ -97,5 +137,61 @@ describe("what comes only by other dependencies", () => {
       .publish("g:y:1", { dependencies: ["g:x:1"], managed: ["g:y:1:import"] });
     const { noFix } = await fix(repository, pomOf(own, { dependencies: ["g:x:1"] }), advisories);
     expect(noFix).toMatchObject([{ code: "unresolved" }]);
+  });
+
+  describe("with a version that is taken for another reason", () => {
+    const repository = () =>
+      repositoryWith()
+        .publish("g:top:1", { dependencies: ["g:other:1"] })
+        .publish("g:top:2", { dependencies: ["g:leaf:1.0.0", "g:other:2"] })
+        .publish("g:other:1")
+        .publish("g:other:2");
+    const wanted = [advisoryOf("g:top", "2")];
+    const text = pomOf(own, { dependencies: ["g:top:1"] });
+
+    it("is told, and gets an entry where it is vulnerable", async () => {
+      const { plan: plain } = await fix(repository(), text, wanted);
+      expect(plain?.brings).toEqual(["g:leaf@1.0.0", "g:other@2"]);
+      expect(plain?.changes).toHaveLength(1);
+      const { plan, files } = await fix(repository(), text, wanted, {}, [...wanted, ...advisories]);
+      expect(plan?.changes).toMatchObject([
+        { package: "g:top", from: "1", to: "2", strategy: "bump" },
+        { package: "g:leaf", from: null, to: "1.0.1", strategy: "override" },
+      ]);
+      expect(plan).toMatchObject({ to: "2", strategy: "bump", brings: ["g:leaf@1.0.1", "g:other@2"] });
+      expect((await fix(repository(), files, advisories)).noFix).toMatchObject([{ code: "not-vulnerable" }]);
+    });
+
+    it("is in the way where it has no fixed version", async () => {
+      const { plan, noFix } = await fix(repository(), text, wanted, {}, [...wanted, advisoryOf("g:leaf", null)]);
+      expect(plan).toBeUndefined();
+      expect(noFix).toMatchObject([{ code: "new-vulnerability", blockedBy: ["g:leaf@1.0.0"] }]);
+    });
+
+    it("is left to another plan where the repository itself gives it a version", async () => {
+      const managed = pomOf(own, { managed: ["g:leaf:1.0.0"], dependencies: ["g:top:1"] });
+      const { plan, files } = await fix(repository(), managed, wanted, {}, [...wanted, ...advisories]);
+      expect(plan?.changes).toHaveLength(1);
+      expect((await fix(repository(), files, advisories)).plan?.changes).toMatchObject([
+        { package: "g:leaf", to: "1.0.1", strategy: "bump" },
+      ]);
+    });
+
+    it("is in nobody's way where an older version of it was vulnerable by the same", async () => {
+      const older = repository()
+        .publish("g:leaf:0.9.0")
+        .publish("g:top:1", { dependencies: ["g:leaf:0.9.0"] });
+      const { plan } = await fix(older, text, wanted, {}, [...wanted, advisoryOf("g:leaf", null)]);
+      expect(plan?.changes).toHaveLength(1);
+      const news = advisoryOf("g:leaf", null, { ranges: [{ introduced: "1.0.0", fixed: "1.2.0", lastAffected: null }] });
+      const { plan: more } = await fix(older, text, wanted, {}, [...wanted, news]);
+      expect(more?.changes[1]).toMatchObject({ package: "g:leaf", from: "0.9.0", to: "1.2.0", strategy: "override" });
+    });
+
+    it("is in nobody's way where it was there before, or cannot be read", async () => {
+      const both = pomOf(own, { dependencies: ["g:top:1", "g:middle:1", "g:broken:1"] });
+      const { plan } = await fix(repository(), both, wanted, {}, [...wanted, advisoryOf("g:leaf", null)]);
+      expect(plan?.changes).toHaveLength(1);
+    });
   });
 });
