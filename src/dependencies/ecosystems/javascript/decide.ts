@@ -1,8 +1,9 @@
 import type { Advisory } from "../../advisory.ts";
 import type { Answers, NoFix, Query, Wish } from "../ecosystem.ts";
 import { isAffectedVersion } from "../npm/affected.ts";
+import { candidates } from "../npm/candidates.ts";
 import { Metadata } from "../npm/metadata.ts";
-import { allowances, candidates } from "../npm/raise.ts";
+import { allowances } from "../npm/raise.ts";
 import type { Around, Draft, Manager } from "./draft.ts";
 import { isObstacle } from "./draft.ts";
 import { faults, replaced } from "./fix-graph.ts";

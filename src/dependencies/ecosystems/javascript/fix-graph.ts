@@ -1,8 +1,9 @@
+import { type Allowed, candidates, isSameLine, lowest } from "../npm/candidates.ts";
 import type { Manifest } from "../npm/metadata.ts";
-import { type Allowed, type Bump, candidates, isSameLine } from "../npm/raise.ts";
-import { isKnownVulnerable, type Obstacle } from "../npm/settle.ts";
+import type { Bump } from "../npm/raise.ts";
+import { isKnownVulnerable } from "../npm/settle.ts";
 import { readSpec, satisfies, withVersion as withVersionIn } from "../npm/spec.ts";
-import { type Around, askedSpec, type Draft, isObstacle, mostTried, placed, takes, wantOf } from "./draft.ts";
+import { type Around, askedSpec, type Draft, type GraphObstacle, isObstacle, mostTried, placed, takes, wantOf } from "./draft.ts";
 import { type Asking, type EdgeKind, type GraphNode, labelOf } from "./graph.ts";
 import { overridden } from "./override.ts";
 
@@ -31,7 +32,7 @@ export function replaced(
   allowed: Allowed & { readonly override: boolean },
   around: Around,
   depth = deepest,
-): Draft | Obstacle {
+): Draft | GraphObstacle {
   around.tries.left -= 1;
   if (around.tries.left < 0) return { blockedBy: [] };
   const asking = start.graph.asking(node.id);
@@ -41,7 +42,7 @@ export function replaced(
   const easy = wants.filter(({ taken }) => taken.length > 0);
   let draft = start;
   for (const group of sharing(easy, acceptable)) {
-    const next = placed(draft, node, group.asking, group.versions, around);
+    const next = placedWithPeers(draft, node, group, allowed, around, depth);
     if (isObstacle(next)) return next;
     draft = next;
   }
@@ -77,6 +78,51 @@ function sharing(wants: readonly { each: Asking; taken: readonly Manifest[] }[],
   return [{ asking: same.map(({ each }) => each), versions: first === undefined ? [] : [first] }, ...sharing(others, acceptable)];
 }
 
+/** So many packages beside which others work are raised with these, and so many versions of each are tried. */
+const mostPeers = 6;
+const mostTriedPeers = 3;
+
+/** The first of the versions that can be there. What it works beside, as `react-dom` does beside `react`, is raised with it where that is allowed. */
+function placedWithPeers(
+  draft: Draft,
+  node: GraphNode,
+  { asking, versions }: Shared,
+  allowed: Allowed & { readonly override: boolean },
+  around: Around,
+  depth: number,
+): Draft | GraphObstacle {
+  const next = placed(draft, node, asking, versions, around);
+  if (!isObstacle(next) || !allowed.parents || depth === 0 || around.metadata.need.length > 0) return next;
+  for (const manifest of versions.slice(0, mostTriedPeers)) {
+    let raised: Draft | GraphObstacle = draft;
+    for (let count = 0; count < mostPeers && !isObstacle(raised); count += 1) {
+      const found: Draft | GraphObstacle = placed(raised, node, asking, [manifest], around);
+      if (!isObstacle(found)) return found;
+      if (around.metadata.need.length > 0) return found;
+      raised = found.unmet === undefined ? found : withPeer(raised, found.unmet, allowed, around, depth);
+    }
+    if (around.metadata.need.length > 0) return next;
+  }
+  return next;
+}
+
+/** With a version of an installed package that suits whoever works beside it. */
+function withPeer(
+  draft: Draft,
+  { name, written }: { readonly name: string; readonly written: string },
+  allowed: Allowed & { readonly override: boolean },
+  around: Around,
+  depth: number,
+): Draft | GraphObstacle {
+  const spec = readSpec(name, written);
+  const blocked = { blockedBy: [`${name}@${written}`] };
+  const [there, ...others] = draft.graph.named(name);
+  // Which of several it finds is not known here.
+  if (spec.kind === "elsewhere" || there === undefined || others.length > 0 || !there.replaceable) return blocked;
+  const fitting = candidates({ name: there.name, version: there.version }, around).filter(({ version }) => satisfies(version, spec));
+  return fitting.length === 0 ? blocked : replaced(draft, there, fitting.slice(0, mostTriedPeers), allowed, around, depth - 1);
+}
+
 /** Makes whoever has this edge want something else than the node. */
 function satisfied(
   draft: Draft,
@@ -86,18 +132,20 @@ function satisfied(
   allowed: Allowed & { readonly override: boolean },
   around: Around,
   depth: number,
-): Draft | Obstacle {
+): Draft | GraphObstacle {
   const { from, edge } = asking;
-  const blocked: Obstacle = { blockedBy: [edge.rule === null ? labelOf(from) : `the override of ${edge.rule.key}`] };
+  const blocked: GraphObstacle = { blockedBy: [edge.rule === null ? labelOf(from) : `the override of ${edge.rule.key}`] };
   if (from.own && edge.rule === null) return allowed.bumps ? bumped(draft, node, asking, acceptable, allowed, around) : blocked;
   const reasons = new Set(blocked.blockedBy);
   // Where an override decides, another version of who asks changes nothing.
   if (edge.rule === null && allowed.parents && depth > 0 && from.replaceable) {
-    for (const parent of candidates({ name: from.name, version: from.version }, around).slice(0, mostTried * 4)) {
-      if (!allowed.breaking && !isSameLine(from, parent)) continue;
+    const wanted = candidates({ name: from.name, version: from.version }, around).filter((parent) => {
+      if (!allowed.breaking && !isSameLine(from, parent)) return false;
       const written = wantOf(parent, edge.name);
       const spec = written === undefined ? undefined : readSpec(edge.name, written);
-      if (spec !== undefined && !acceptable.some(({ name, version }) => takes(spec, name, version))) continue;
+      return spec === undefined || acceptable.some(({ name, version }) => takes(spec, name, version));
+    });
+    for (const parent of lowest(wanted)) {
       const next = replaced(draft, from, [parent], allowed, around, depth - 1);
       if (!isObstacle(next)) return next;
       for (const label of next.blockedBy) reasons.add(label);
@@ -120,11 +168,12 @@ function bumped(
   acceptable: readonly Manifest[],
   allowed: Allowed,
   around: Around,
-): Draft | Obstacle {
+): Draft | GraphObstacle {
   const { written } = edge;
   const spec = written === null ? undefined : readSpec(edge.name, written);
-  if (written === null || spec === undefined || spec.kind === "elsewhere" || !around.manager.isWritable(from))
-    return { blockedBy: [labelOf(from)] };
+  if (written === null || spec === undefined || spec.kind === "elsewhere") return { blockedBy: [labelOf(from)] };
+  const keeper = around.manager.unwritable(from, edge.name);
+  if (keeper !== null) return { blockedBy: [keeper] };
   const inLine = acceptable.filter((each) => isSameLine(node, each));
   const versions = allowed.breaking ? [...inLine, ...acceptable.filter((each) => !isSameLine(node, each))] : inLine;
   const reasons = new Set([labelOf(from)]);

@@ -1,14 +1,13 @@
-import { isMap, isScalar, parseDocument } from "yaml";
-import { PipewardenError } from "../../../values/errors.ts";
 import { objectOf } from "../../json-members.ts";
 import { setMembers } from "../../json-text.ts";
 import type { Files } from "../ecosystem.ts";
 import type { Draft } from "../javascript/draft.ts";
-import { plainText } from "../javascript/lock-chunks.ts";
 import { readJson } from "../javascript/read-json.ts";
+import { withYaml } from "../javascript/yaml-text.ts";
 import { readPlainYaml } from "../plain-yaml.ts";
 import type { PnpmProject } from "./project.ts";
-import { join, workspaceName } from "./read.ts";
+import { catalogIn, catalogPath, join, workspaceName } from "./read.ts";
+import { readSelector } from "./selector.ts";
 
 const groups = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] as const;
 
@@ -24,18 +23,33 @@ export function manifestsWith(project: PnpmProject, draft: Draft): Files {
       const written = objectOf(manifest[group])[name];
       if (written === from) texts.set(location, setMembers(texts.get(location) ?? "", [group], new Map([[name, to]])));
       else if (typeof written === "string" && written.startsWith("catalog:")) {
-        const catalog = written.slice("catalog:".length) || "default";
-        const isNamed = objectOf(objectOf(readPlainYaml(workspace)?.catalogs)[catalog])[name] !== undefined;
-        workspace = withYaml(workspace, isNamed ? ["catalogs", catalog, name] : ["catalog", name], to);
+        workspace = withYaml(workspace, catalogPath(readPlainYaml(workspace) ?? {}, written, name), to, workspaceName);
       }
     }
   }
   for (const { key, value } of draft.overrides) {
-    if (overridesAreIn(project) === "workspace") workspace = withYaml(workspace, ["overrides", key], value);
+    if (overridesAreIn(project) === "workspace")
+      workspace = withYaml(workspace, overridePath(project, workspace, key), value, workspaceName);
     else texts.set(project.manifest, setMembers(texts.get(project.manifest) ?? "", placeIn(project), new Map([[key, value]])));
   }
   texts.set(workspacePath, workspace);
   return new Map([...texts].filter(([path, text]) => text !== (project.files.get(path) ?? "")));
+}
+
+/** Where an override stands: in the catalog that it names, as long as nothing else takes it from there. */
+function overridePath({ lock }: PnpmProject, workspace: string, key: string): readonly string[] {
+  const data = readPlainYaml(workspace) ?? {};
+  const { overrides } = data;
+  const written = String(objectOf(overrides)[key] ?? "");
+  const { name } = readSelector(key, "").target;
+  if (!written.startsWith("catalog:")) return ["overrides", key];
+  const catalog = objectOf(objectOf(lock.catalogs)[catalogIn(written)]);
+  const isShared =
+    catalog[name] !== undefined ||
+    Object.entries(objectOf(overrides)).some(
+      ([other, value]) => other !== key && value === written && readSelector(other, "").target.name === name,
+    );
+  return isShared ? ["overrides", key] : catalogPath(data, written, name);
 }
 
 /**
@@ -69,45 +83,4 @@ export function overrideOrder(project: PnpmProject, changed: Files): readonly st
   const inManifest = [...Object.keys(objectOf(manifest.resolutions)), ...Object.keys(objectOf(objectOf(manifest.pnpm).overrides))];
   const inWorkspace = Object.keys(objectOf(readPlainYaml(textOf(join(project.paths.directory, workspaceName)))?.overrides));
   return inWorkspace.length > 0 ? inWorkspace : inManifest;
-}
-
-/**
- * The text with one value in its maps. Everything else stays byte for byte.
- *
- * @throws PipewardenError `edit_exceeds_plan` where something else than maps stands on the way
- */
-function withYaml(text: string, path: readonly string[], value: string): string {
-  const { plain, like } = plainText(text);
-  const document = parseDocument(plain);
-  const quoted = `'${value.replaceAll("'", "''")}'`;
-  const there = document.getIn(path, true);
-  if (isScalar(there) && there.range !== undefined && there.range !== null) {
-    const [from, to] = there.range;
-    const old = plain.slice(from, to);
-    const written = old.startsWith('"')
-      ? JSON.stringify(value)
-      : old.startsWith("'") || !/^[\^~\d][\w.^~+-]*$/.test(value)
-        ? quoted
-        : value;
-    return like(plain.slice(0, from) + written + plain.slice(to));
-  }
-  const name = path.at(-1) ?? "";
-  const line = `${/^[A-Za-z][\w.-]*$/.test(name) ? name : `'${name.replaceAll("'", "''")}'`}: ${/^[\^~\d]\S*$/.test(value) && !/^\d+(?:\.\d+)?$/.test(value) ? value : quoted}`;
-  const map = document.getIn(path.slice(0, -1), true);
-  if (isMap(map) && map.range && map.flow !== true && map.items.length > 0) {
-    const first = map.items[0]?.key;
-    const begin = isScalar(first) && first.range ? first.range[0] : map.range[0];
-    const indent = plain.slice(plain.lastIndexOf("\n", begin - 1) + 1, begin);
-    const end = map.range[1];
-    const head = plain.slice(0, end);
-    return like(`${head}${head.endsWith("\n") ? "" : "\n"}${indent}${line}\n${plain.slice(end).replace(/^\n(?=\S|$)/, "")}`);
-  }
-  if (map !== undefined || path.length !== 2) {
-    throw new PipewardenError(
-      "edit_exceeds_plan",
-      `\`${path.join(".")}\` cannot be written to \`${workspaceName}\` as that is laid out. Nothing was written.`,
-    );
-  }
-  const before = plain === "" || plain.endsWith("\n") ? plain : `${plain}\n`;
-  return like(`${before}${before === "" ? "" : "\n"}${path[0]}:\n  ${line}\n`);
 }

@@ -8,28 +8,40 @@ import { faults } from "../javascript/fix-graph.ts";
 import { type Graph, type GraphNode, labelOf } from "../javascript/graph.ts";
 import { mergedChunks, plainText } from "../javascript/lock-chunks.ts";
 import { predecessors } from "../javascript/predecessors.ts";
+import { readJson } from "../javascript/read-json.ts";
 import { allFor, type Commands } from "../javascript/words.ts";
 import type { Manifest } from "../npm/metadata.ts";
+import { groups } from "../npm/raise.ts";
+import { readPlainYaml } from "../plain-yaml.ts";
 import { engineQuery, engineRefusal } from "./engine-query.ts";
 import { chunksOf, isSameEntry, joined, writtenChunks } from "./lock-text.ts";
 import { lockWith } from "./lock-with.ts";
 import { manifestsWith, overrideOrder } from "./manifests.ts";
+import { patchObstacle, type Unpatched, withoutPatches } from "./patches.ts";
 import type { PnpmProject } from "./project.ts";
-import { readPnpmProject } from "./read.ts";
+import { readPnpmProject, workspaceName } from "./read.ts";
 import { selectorFor } from "./selector.ts";
 
 const commands: Commands = { why: (name) => `pnpm why ${name}`, remove: (name) => `pnpm remove ${name}` };
 
-const managerOf = ({ overrides, manifests }: PnpmProject): Manager => {
-  const writable = new Set(manifests.map(({ path }) => path));
+const managerOf = ({ overrides, manifests, workspacePath, outerWorkspace }: PnpmProject): Manager => {
+  const writable = new Map(manifests.map(({ path, text }) => [path, readJson(text) ?? {}]));
   return {
     byDescriptor: false,
     rule: (from, name, written) => {
       const found = selectorFor(overrides, from, name, written);
       return found === undefined ? null : { key: found.key, value: found.value };
     },
-    overrideKeys: (from, { name }) => [`${from.name}>${name}`, `${from.name}@${from.version}>${name}`],
-    isWritable: ({ id }) => writable.has(id),
+    // Overrides of a workspace concern all of its lockfiles.
+    overrideKeys: (from, { name }) => (outerWorkspace === null ? [`${from.name}>${name}`, `${from.name}@${from.version}>${name}`] : []),
+    unwritable: (node, name) => {
+      const manifest = writable.get(node.id);
+      if (manifest === undefined) return labelOf(node);
+      const isCatalogued = groups.some((group) => String(objectOf(manifest[group])[name] ?? "").startsWith("catalog:"));
+      return isCatalogued && workspacePath === null
+        ? `the catalog of \`${outerWorkspace ?? workspaceName}\`, which other lockfiles repeat`
+        : null;
+    },
   };
 };
 
@@ -46,6 +58,8 @@ export function planPnpm(project: PnpmProject, wish: Wish, answers: Answers): Pl
     }),
   );
   if (around.metadata.need.length > 0) return { need: around.metadata.need };
+  const patched = patchObstacle(project, draft.graph);
+  if (patched !== null) return { noFix: refused(wish, patched) };
   const manifests = manifestsWith(project, draft);
   const { lock, unsure } = lockWith(project, draft, published, predecessors(project.graph, draft.graph), overrideOrder(project, manifests));
   let text = spliced(project, lock);
@@ -53,13 +67,14 @@ export function planPnpm(project: PnpmProject, wish: Wish, answers: Answers): Pl
   if (unsure !== null) {
     const refusal = engineRefusal(project);
     if (refusal !== null) return { noFix: refused(wish, `pnpm itself has to compute this lockfile (${unsure}), and ${refusal}.`) };
-    const query = engineQuery(project, manifests, lock);
+    const unpatched = lock.patchedDependencies === undefined ? undefined : withoutPatches(lock);
+    const query = engineQuery(project, manifests, unpatched?.lock ?? lock);
     const answer = answers.get(canonicalJson(query));
     if (answer === undefined) return { need: [query] };
     const { lock: written, refused: said } = objectOf(answer);
     if (typeof written !== "string")
       return { noFix: refused(wish, `pnpm itself has to compute this lockfile, and does not: ${String(said)}`) };
-    text = merged(project, written);
+    text = merged(project, written, unpatched);
     const computed = readWith(project, manifests, text)?.graph;
     const drift = computed === undefined ? ["the lockfile"] : driftOf(project.graph, draft.graph, computed);
     const wrong = computed === undefined ? [] : faults({ ...draft, graph: computed }, project.graph, around);
@@ -91,10 +106,16 @@ function spliced(project: PnpmProject, lock: PnpmProject["lock"]): string {
   return like(joined(mergedChunks(chunksOf(plain), writtenChunks(lock), isSameEntry), plain));
 }
 
-/** The lockfile with the entries that differ in pnpm's own. */
-function merged(project: PnpmProject, written: string): string {
+/** The lockfile with the entries that differ in pnpm's own. What a version is does not change with what asks for it. */
+function merged(project: PnpmProject, written: string, unpatched: Unpatched | undefined): string {
   const { plain, like } = plainText(project.files.get(project.lockPath) ?? "");
-  return like(joined(mergedChunks(chunksOf(plain), chunksOf(written), isSameEntry), plain));
+  const before = chunksOf(plain);
+  const known = new Map(before.filter(({ key }) => key.startsWith("packages ")).map((chunk) => [chunk.key, chunk]));
+  const own = chunksOf(written);
+  const versions = new Map(own.filter(({ key }) => key.startsWith("packages ")).map((chunk) => [chunk.key, chunk]));
+  const after = unpatched === undefined ? own : writtenChunks(unpatched.restore(readPlainYaml(written) ?? {}));
+  const next = after.map((chunk) => known.get(chunk.key) ?? versions.get(chunk.key) ?? chunk);
+  return like(joined(mergedChunks(before, next, isSameEntry), plain));
 }
 
 function readWith({ files, paths }: PnpmProject, manifests: Files, text: string): PnpmProject | undefined {

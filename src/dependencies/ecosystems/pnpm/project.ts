@@ -26,4 +26,6 @@ export interface PnpmProject {
   readonly overrides: readonly Selector[];
   /** `pnpm-workspace.yaml`, where there is one. */
   readonly workspacePath: string | null;
+  /** That of a folder above, where the project is a member of its workspace with a lockfile of its own. */
+  readonly outerWorkspace: string | null;
 }

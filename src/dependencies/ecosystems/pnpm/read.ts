@@ -1,10 +1,11 @@
 import semver from "semver";
 import type { JsonObject } from "../../../values/json.ts";
-import { objectOf } from "../../json-members.ts";
+import { objectOf, stringsOf } from "../../json-members.ts";
 import type { Files, ProjectPaths } from "../ecosystem.ts";
 import { Graph, type GraphEdge, type GraphNode } from "../javascript/graph.ts";
 import { readJson } from "../javascript/read-json.ts";
 import { readPlainYaml } from "../plain-yaml.ts";
+import { matcher } from "../yarn/members.ts";
 import { keyOfReference, readKey } from "./lock-key.ts";
 import type { PnpmManifest, PnpmProject } from "./project.ts";
 import { readSelector, type Selector, selectorFor } from "./selector.ts";
@@ -48,8 +49,18 @@ export function readPnpmProject(files: Files, paths: ProjectPaths): { readonly p
       manifests,
       overrides,
       workspacePath: files.has(workspacePath) ? workspacePath : null,
+      outerWorkspace: files.has(workspacePath) ? null : outerWorkspaceOf(files, paths),
     },
   };
+}
+
+/** The settings of a folder above that name this one among their packages. */
+function outerWorkspaceOf(files: Files, { directory, files: paths }: ProjectPaths): string | null {
+  const path = paths.find((each) => each === workspaceName || each.endsWith(`/${workspaceName}`));
+  if (path === undefined) return null;
+  const { packages } = readPlainYaml(files.get(path) ?? "") ?? {};
+  const folder = directory.slice(path.length - workspaceName.length);
+  return matcher(stringsOf(packages))(folder) ? path : null;
 }
 
 export const join = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
@@ -100,9 +111,19 @@ function importerNodes(
 /** What a catalog says of a name: `catalog:`, `catalog:old`. https://pnpm.io/catalogs */
 export function catalogued(lock: JsonObject, name: string, specifier: string): string | undefined {
   if (!specifier.startsWith("catalog:")) return undefined;
-  const catalog = objectOf(objectOf(lock.catalogs)[specifier.slice("catalog:".length) || "default"]);
+  const catalog = objectOf(objectOf(lock.catalogs)[catalogIn(specifier)]);
   const { specifier: written } = objectOf(catalog[name]);
   return written === undefined ? undefined : String(written);
+}
+
+/** The catalog that a specifier names. */
+export const catalogIn = (specifier: string): string => specifier.slice("catalog:".length).trim() || "default";
+
+/** Where a catalog has a name in the settings: the default one has two places. */
+export function catalogPath(settings: JsonObject, specifier: string, name: string): readonly string[] {
+  const catalog = catalogIn(specifier);
+  const isNamed = objectOf(objectOf(settings.catalogs)[catalog])[name] !== undefined;
+  return isNamed ? ["catalogs", catalog, name] : ["catalog", name];
 }
 
 /** The manifest in the folder that a link leads to; null where that is none of the project's. */

@@ -3,6 +3,7 @@ import { locateIn } from "../javascript/locate.ts";
 import { projectsBy } from "../javascript/projects.ts";
 import { editFiles, type FileEdits } from "../javascript/text-edits.ts";
 import { compareVersions, isAffectedVersion } from "../npm/affected.ts";
+import { settingsName } from "./berry/catalogs.ts";
 import { planBerry } from "./berry/plan.ts";
 import type { BerryProject } from "./berry/project.ts";
 import { readBerryProject } from "./berry/read.ts";
@@ -17,7 +18,7 @@ export type YarnProject = ClassicProject | BerryProject;
 export const yarn: Ecosystem<YarnProject> = {
   name: "npm",
   osvName: "npm",
-  projects: (paths) => projectsBy(paths, lockName),
+  projects: (paths) => projectsBy(paths, lockName, [settingsName]),
   read: (files, paths): { readonly project: YarnProject } | { readonly refused: string } => {
     const text = files.get(paths.directory === "" ? lockName : `${paths.directory}/${lockName}`) ?? "";
     return isBerry(text) ? readBerryProject(files, paths) : readClassicProject(files, paths);

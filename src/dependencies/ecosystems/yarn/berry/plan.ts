@@ -3,12 +3,15 @@ import { objectOf } from "../../../json-members.ts";
 import type { Answers, Files, NoFix, PlanStep, Query, Wish } from "../../ecosystem.ts";
 import { complete } from "../../javascript/complete.ts";
 import { decide } from "../../javascript/decide.ts";
-import type { Manager } from "../../javascript/draft.ts";
+import type { Draft, Manager } from "../../javascript/draft.ts";
 import { type Graph, shapeOf } from "../../javascript/graph.ts";
 import { allFor, type Commands } from "../../javascript/words.ts";
+import { withYaml } from "../../javascript/yaml-text.ts";
 import type { Manifest } from "../../npm/metadata.ts";
+import { liesAtUsualAddress } from "../../npm/usual-address.ts";
 import { manifestsWith } from "../manifests.ts";
 import { resolutionFor } from "../resolutions.ts";
+import { settingsOf } from "./catalogs.ts";
 import { conditionsOf, lockWith } from "./lock-with.ts";
 import type { BerryProject } from "./project.ts";
 import { readBerryProject } from "./read.ts";
@@ -19,7 +22,7 @@ const managerOf = ({ resolutions }: BerryProject): Manager => ({
   byDescriptor: true,
   rule: (from, name, written) => resolutionFor(resolutions, from, name, written),
   overrideKeys: (from, { name }) => [`${from.name}/${name}`, `${from.name}@npm:${from.version}/${name}`],
-  isWritable: () => true,
+  unwritable: () => null,
 });
 
 /** Yarn's checksums are those of archives that it makes itself. Answer: `{ checksums }`, by id; or `{ refused }`, what Yarn says. */
@@ -57,7 +60,7 @@ export function planBerry(project: BerryProject, wish: Wish, answers: Answers): 
       ),
     };
   }
-  const changed = new Map([...manifestsWith(project.manifests, draft), [project.lockPath, text]]);
+  const changed = new Map([...manifestsWith(project.manifests, draft), ...settingsWith(project, draft), [project.lockPath, text]]);
   const odd = otherThanPlanned(project, changed, draft.graph);
   if (odd.length > 0)
     return { noFix: refused(wish, `The lockfile is laid out in a way that cannot be changed safely here, at ${odd.join(", ")}.`) };
@@ -67,17 +70,29 @@ export function planBerry(project: BerryProject, wish: Wish, answers: Answers): 
   return noFix.length === 0 ? { plan } : { plan, noFix };
 }
 
+/** The settings with other ranges in their catalogs, where these are what has to change. */
+function settingsWith({ paths, files, manifests, catalogs }: BerryProject, { bumps }: Draft): Files {
+  const path = settingsOf(paths);
+  const before = files.get(path) ?? "";
+  let text = before;
+  for (const { location, group, name, to } of bumps) {
+    const written = objectOf(manifests.find((each) => each.path === location)?.data[group])[name];
+    const place = typeof written === "string" ? catalogs.placeOf(name, written) : null;
+    if (place !== null) text = withYaml(text, place, to, path);
+  }
+  return text === before ? new Map() : new Map([[path, text]]);
+}
+
 const refused = ({ advisories, package: name }: Wish, why: string): readonly NoFix[] =>
   allFor(advisories, "engine", `${why} Update it by hand: \`yarn up -R ${name}\`.`);
 
 /** What Yarn would write otherwise than is done here. */
 function refusalOf({ entries }: BerryProject, news: ReadonlyMap<string, Manifest>): string | null {
   const patched = new Set(entries.flatMap(({ data }) => /^(@?[^@]+)@patch:/.exec(String(data.resolution))?.[1] ?? []));
-  for (const [id, { name, version, raw }] of news) {
-    if (patched.has(name)) return `${id} would have to be patched as the version before it is, which only Yarn in the project can do.`;
-    const { tarball } = objectOf(raw.dist);
-    const base = name.slice(name.indexOf("/") + 1);
-    if (!String(tarball).replaceAll("%2f", "/").endsWith(`/${name}/-/${base}-${version}.tgz`)) {
+  for (const [id, manifest] of news) {
+    if (patched.has(manifest.name))
+      return `${id} would have to be patched as the version before it is, which only Yarn in the project can do.`;
+    if (!liesAtUsualAddress(manifest)) {
       return `${id} lies at an unusual address of the registry, which Yarn writes into its lockfile in a way of its own.`;
     }
   }
