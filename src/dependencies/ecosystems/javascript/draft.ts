@@ -167,7 +167,7 @@ const nameIn = (name: string, written: string, rule: Rule | null): string => {
 
 /** A peer that what was there before did not ask for, and that nothing installed is. */
 function unmetPeer(graph: Graph, manifest: Manifest, before: GraphNode | undefined, around: Around): GraphObstacle | undefined {
-  const old = before === undefined ? undefined : (manifestOf(before, around)?.peerDependencies ?? before.peers);
+  const old = before === undefined ? undefined : (manifestOf(before, around)?.peerDependencies ?? before.peers ?? undefined);
   for (const [name, written] of Object.entries(manifest.peerDependencies)) {
     if (manifest.optionalPeers.has(name) || old?.[name] === written) continue;
     const spec = specOf({ name, rule: null }, written);

@@ -31,8 +31,8 @@ export interface GraphNode {
   /** Neither from git, a folder or an address outside of a registry, nor patched. */
   readonly replaceable: boolean;
   readonly edges: readonly GraphEdge[];
-  /** What it works beside, where the lockfile tells. */
-  readonly peers: Readonly<Record<string, string>>;
+  /** What it works beside; null where the lockfile does not tell. */
+  readonly peers: Readonly<Record<string, string>> | null;
 }
 
 /** An edge with who has it. */

@@ -188,7 +188,7 @@ const isMoved = (was: GraphNode | undefined, node: GraphNode, name: string): boo
 
 function setCatalog(catalogs: Mutable, specifier: string, name: string, written: string, version: string): void {
   const catalog = objectOf(catalogs[catalogIn(specifier)]) as Mutable;
-  catalog[name] = { specifier: written, version: readKey(`x@${version}`).version };
+  catalog[name] = { specifier: written, version: readKey(keyOfReference(name, version) ?? "").version };
 }
 
 /** Sections that stand before the overrides. */

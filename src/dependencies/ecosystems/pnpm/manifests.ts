@@ -1,15 +1,14 @@
 import { objectOf } from "../../json-members.ts";
 import { setMembers } from "../../json-text.ts";
 import type { Files } from "../ecosystem.ts";
-import type { Draft } from "../javascript/draft.ts";
+import type { Draft, Override } from "../javascript/draft.ts";
 import { readJson } from "../javascript/read-json.ts";
 import { withYaml } from "../javascript/yaml-text.ts";
+import { type Bump, groups } from "../npm/raise.ts";
 import { readPlainYaml } from "../plain-yaml.ts";
 import type { PnpmProject } from "./project.ts";
 import { catalogIn, catalogPath, join, workspaceName } from "./read.ts";
 import { readSelector } from "./selector.ts";
-
-const groups = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] as const;
 
 /** The manifests, and `pnpm-workspace.yaml`, with other ranges and overrides. Those that change. */
 export function manifestsWith(project: PnpmProject, draft: Draft): Files {
@@ -34,6 +33,26 @@ export function manifestsWith(project: PnpmProject, draft: Draft): Files {
   }
   texts.set(workspacePath, workspace);
   return new Map([...texts].filter(([path, text]) => text !== (project.files.get(path) ?? "")));
+}
+
+/**
+ * The same with a range in the manifest in the place of each override that only refers to what the manifest asks for (`$name`).
+ * https://pnpm.io/settings#overrides
+ */
+export function withReferences(project: PnpmProject, draft: Draft): Draft {
+  const manifest = readJson(project.files.get(project.manifest) ?? "") ?? {};
+  const workspace = readPlainYaml(project.files.get(project.workspacePath ?? "") ?? "") ?? {};
+  const written = { ...objectOf(manifest.resolutions), ...objectOf(objectOf(manifest.pnpm).overrides), ...objectOf(workspace.overrides) };
+  const bumps = draft.overrides.flatMap(({ key, value }): readonly Bump[] => {
+    const name = /^\$(.+)$/.exec(String(written[key] ?? ""))?.[1];
+    if (name === undefined) return [];
+    return groups.flatMap((group) => {
+      const from = objectOf(manifest[group])[name];
+      return typeof from === "string" && group !== "peerDependencies" ? [{ location: project.manifest, group, name, from, to: value }] : [];
+    });
+  });
+  const isReference = ({ key }: Override): boolean => String(written[key] ?? "").startsWith("$");
+  return { ...draft, bumps: [...draft.bumps, ...bumps], overrides: draft.overrides.filter((each) => !isReference(each)) };
 }
 
 /** Where an override stands: in the catalog that it names, as long as nothing else takes it from there. */
@@ -63,7 +82,7 @@ function overridesAreIn(project: PnpmProject): "manifest" | "workspace" {
   if (objectOf(manifest.pnpm).overrides !== undefined || (manifest.resolutions !== undefined && project.overrides.length > 0))
     return "manifest";
   const major = Number(/^pnpm@(\d+)/.exec(String(manifest.packageManager ?? ""))?.[1] ?? 0);
-  if (major >= 11) return "workspace";
+  if (major >= 11 || project.documents.head !== "") return "workspace";
   const settings = Object.keys(workspace ?? {}).filter((name) => !["packages", "catalog", "catalogs"].includes(name));
   return major === 0 && settings.length > 0 && manifest.pnpm === undefined ? "workspace" : "manifest";
 }

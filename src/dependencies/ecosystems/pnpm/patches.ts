@@ -81,9 +81,9 @@ function restored(lock: JsonObject, marks: ReadonlyMap<string, string>): JsonObj
 const deepest = 30;
 
 /** A key with the marks of its package and of its peers, which stand in brackets behind it, each with its own. */
-function marked(key: string, marks: ReadonlyMap<string, string>, above = 0): string {
+function marked(key: string, marks: ReadonlyMap<string, string>): string {
+  if (isDeep(key)) return key;
   const { id, suffix } = readKey(key);
-  if (above > deepest) return key;
   let peers = "";
   let [depth, begin] = [0, 0];
   for (const [at, character] of [...suffix].entries()) {
@@ -92,8 +92,17 @@ function marked(key: string, marks: ReadonlyMap<string, string>, above = 0): str
       if (depth === 1) begin = at + 1;
     } else if (character === ")") {
       depth -= 1;
-      if (depth === 0) peers += `(${marked(suffix.slice(begin, at), marks, above + 1)})`;
+      if (depth === 0) peers += `(${marked(suffix.slice(begin, at), marks)})`;
     }
   }
   return id + (marks.get(id) ?? "") + peers;
+}
+
+function isDeep(key: string): boolean {
+  let depth = 0;
+  for (const [bracket] of key.matchAll(/[()]/g)) {
+    depth += bracket === "(" ? 1 : -1;
+    if (depth > deepest) return true;
+  }
+  return false;
 }

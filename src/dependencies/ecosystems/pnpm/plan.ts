@@ -6,18 +6,16 @@ import { type Decided, decide } from "../javascript/decide.ts";
 import type { Manager } from "../javascript/draft.ts";
 import { faults } from "../javascript/fix-graph.ts";
 import { type Graph, type GraphNode, labelOf } from "../javascript/graph.ts";
-import { mergedChunks, plainText } from "../javascript/lock-chunks.ts";
 import { predecessors } from "../javascript/predecessors.ts";
 import { readJson } from "../javascript/read-json.ts";
 import { allFor, type Commands } from "../javascript/words.ts";
 import type { Manifest } from "../npm/metadata.ts";
 import { groups } from "../npm/raise.ts";
-import { readPlainYaml } from "../plain-yaml.ts";
 import { engineQuery, engineRefusal } from "./engine-query.ts";
-import { chunksOf, isSameEntry, joined, writtenChunks } from "./lock-text.ts";
+import { merged, rewritten, spliced } from "./lock-merge.ts";
 import { lockWith } from "./lock-with.ts";
-import { manifestsWith, overrideOrder } from "./manifests.ts";
-import { patchObstacle, type Unpatched, withoutPatches } from "./patches.ts";
+import { manifestsWith, overrideOrder, withReferences } from "./manifests.ts";
+import { patchObstacle, withoutPatches } from "./patches.ts";
 import type { PnpmProject } from "./project.ts";
 import { readPnpmProject, workspaceName } from "./read.ts";
 import { selectorFor } from "./selector.ts";
@@ -60,7 +58,8 @@ export function planPnpm(project: PnpmProject, wish: Wish, answers: Answers): Pl
   if (around.metadata.need.length > 0) return { need: around.metadata.need };
   const patched = patchObstacle(project, draft.graph);
   if (patched !== null) return { noFix: refused(wish, patched) };
-  const manifests = manifestsWith(project, draft);
+  const asWritten = withReferences(project, draft);
+  const manifests = manifestsWith(project, asWritten);
   const { lock, unsure } = lockWith(project, draft, published, predecessors(project.graph, draft.graph), overrideOrder(project, manifests));
   let text = spliced(project, lock);
   let { graph } = draft;
@@ -68,6 +67,9 @@ export function planPnpm(project: PnpmProject, wish: Wish, answers: Answers): Pl
     const refusal = engineRefusal(project);
     if (refusal !== null) return { noFix: refused(wish, `pnpm itself has to compute this lockfile (${unsure}), and ${refusal}.`) };
     const unpatched = lock.patchedDependencies === undefined ? undefined : withoutPatches(lock);
+    if (lock.patchedDependencies !== undefined && unpatched === undefined) {
+      return { noFix: refused(wish, `pnpm itself has to compute this lockfile (${unsure}), and the project patches packages.`) };
+    }
     const query = engineQuery(project, manifests, unpatched?.lock ?? lock);
     const answer = answers.get(canonicalJson(query));
     if (answer === undefined) return { need: [query] };
@@ -75,8 +77,15 @@ export function planPnpm(project: PnpmProject, wish: Wish, answers: Answers): Pl
     if (typeof written !== "string")
       return { noFix: refused(wish, `pnpm itself has to compute this lockfile, and does not: ${String(said)}`) };
     text = merged(project, written, unpatched);
-    const computed = readWith(project, manifests, text)?.graph;
-    const drift = computed === undefined ? ["the lockfile"] : driftOf(project.graph, draft.graph, computed);
+    const found = readWith(project, manifests, text);
+    const computed = found?.graph;
+    const drift =
+      found === undefined
+        ? ["the lockfile"]
+        : [
+            ...driftOf(project.graph, draft.graph, found.graph),
+            ...rewritten(project.documents.own, found.documents.own, project.graph, found.graph),
+          ];
     const wrong = computed === undefined ? [] : faults({ ...draft, graph: computed }, project.graph, around);
     if (around.metadata.need.length > 0) return { need: around.metadata.need };
     if (computed === undefined || drift.length > 0 || wrong.length > 0) {
@@ -90,7 +99,7 @@ export function planPnpm(project: PnpmProject, wish: Wish, answers: Answers): Pl
     return { noFix: refused(wish, `The lockfile is laid out in a way that cannot be changed safely here, at ${odd.join(", ")}.`) };
   }
   const changed = new Map([...manifests, [project.lockPath, text]]);
-  const final: Decided = { ...decided, draft: { ...draft, graph } };
+  const final: Decided = { ...decided, draft: { ...asWritten, graph } };
   const plan = complete(project, wish, final, changed);
   if (around.metadata.need.length > 0) return { need: around.metadata.need };
   const noFix = [...failures, ...idle];
@@ -99,24 +108,6 @@ export function planPnpm(project: PnpmProject, wish: Wish, answers: Answers): Pl
 
 const refused = ({ advisories, package: name }: Wish, why: string) =>
   allFor(advisories, "engine", `${why} Update it by hand: \`pnpm update --depth Infinity ${name}\`.`);
-
-/** The lockfile with the entries that differ. */
-function spliced(project: PnpmProject, lock: PnpmProject["lock"]): string {
-  const { plain, like } = plainText(project.files.get(project.lockPath) ?? "");
-  return like(joined(mergedChunks(chunksOf(plain), writtenChunks(lock), isSameEntry), plain));
-}
-
-/** The lockfile with the entries that differ in pnpm's own. What a version is does not change with what asks for it. */
-function merged(project: PnpmProject, written: string, unpatched: Unpatched | undefined): string {
-  const { plain, like } = plainText(project.files.get(project.lockPath) ?? "");
-  const before = chunksOf(plain);
-  const known = new Map(before.filter(({ key }) => key.startsWith("packages ")).map((chunk) => [chunk.key, chunk]));
-  const own = chunksOf(written);
-  const versions = new Map(own.filter(({ key }) => key.startsWith("packages ")).map((chunk) => [chunk.key, chunk]));
-  const after = unpatched === undefined ? own : writtenChunks(unpatched.restore(readPlainYaml(written) ?? {}));
-  const next = after.map((chunk) => known.get(chunk.key) ?? versions.get(chunk.key) ?? chunk);
-  return like(joined(mergedChunks(before, next, isSameEntry), plain));
-}
 
 function readWith({ files, paths }: PnpmProject, manifests: Files, text: string): PnpmProject | undefined {
   const read = readPnpmProject(new Map([...files, ...manifests, [paths.files[1] ?? "", text]]), paths);

@@ -6,6 +6,7 @@ import { Graph, type GraphEdge, type GraphNode } from "../javascript/graph.ts";
 import { readJson } from "../javascript/read-json.ts";
 import { readPlainYaml } from "../plain-yaml.ts";
 import { matcher } from "../yarn/members.ts";
+import { lockDocuments } from "./lock-documents.ts";
 import { keyOfReference, readKey } from "./lock-key.ts";
 import type { PnpmManifest, PnpmProject } from "./project.ts";
 import { readSelector, type Selector, selectorFor } from "./selector.ts";
@@ -26,8 +27,10 @@ export function readPnpmProject(files: Files, paths: ProjectPaths): { readonly p
   if (manifestText === undefined || readJson(manifestText) === undefined)
     return { refused: `\`${paths.manifest}\` is no valid JSON object.` };
   if (text.length > largest) return { refused: `\`${lockPath}\` is too large to be read.` };
-  const lock = /^(?:<<<<<<<|>>>>>>>) /m.test(text) ? undefined : readPlainYaml(text);
-  if (lock === undefined) return { refused: `\`${lockPath}\` is no single YAML document; it may hold an unsolved merge conflict.` };
+  const documents = /^(?:<<<<<<<|>>>>>>>) /m.test(text) ? undefined : lockDocuments(text);
+  const lock = documents && readPlainYaml(documents.own);
+  if (documents === undefined || lock === undefined)
+    return { refused: `\`${lockPath}\` is not what pnpm writes; it may hold an unsolved merge conflict.` };
   if (String(lock.lockfileVersion) !== lockVersion) {
     const version = JSON.stringify(lock.lockfileVersion ?? null).slice(0, 20);
     return {
@@ -45,6 +48,7 @@ export function readPnpmProject(files: Files, paths: ProjectPaths): { readonly p
       lockPath,
       files: new Map(paths.files.flatMap((path) => (files.has(path) ? [[path, files.get(path) ?? ""] as const] : []))),
       lock,
+      documents,
       graph: Graph.of([...importerNodes(paths, lock, manifests, overrides), ...packageNodes(lock, overrides)]),
       manifests,
       overrides,

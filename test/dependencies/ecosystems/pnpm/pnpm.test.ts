@@ -33,7 +33,8 @@ describe("a project of pnpm", () => {
       ]),
     ).toEqual([
       { directory: "", manifest: "package.json", files: ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "a/package.json"] },
-      { directory: "b", manifest: "b/package.json", files: ["b/package.json", "b/pnpm-lock.yaml"] },
+      // A member with a lockfile of its own goes by the settings above.
+      { directory: "b", manifest: "b/package.json", files: ["b/package.json", "b/pnpm-lock.yaml", "pnpm-workspace.yaml"] },
     ]);
   });
 
@@ -61,11 +62,19 @@ describe("a project of pnpm", () => {
     expect(refusalOf(text)).toContain("only 9.0 can be changed. Write it anew with pnpm 9 or later: `pnpm install --lockfile-only`.");
   });
 
-  it("is refused where the lockfile holds a merge conflict, or several documents", () => {
+  it("is refused where the lockfile holds a merge conflict, or other documents than pnpm writes", () => {
     expect(refusalOf(lock().replace("  leaf@1.0.0: {}", "<<<<<<< ours\n  leaf@1.0.0: {}\n=======\n>>>>>>> theirs"))).toContain(
       "merge conflict",
     );
-    expect(refusalOf(`${lock()}---\na: b\n`)).toContain("no single YAML document");
+    expect(refusalOf(`${lock()}---\na: b\n`)).toContain("is not what pnpm writes");
+  });
+
+  it("may have a document of pnpm's own in its lockfile, which stays, and then keeps overrides where that pnpm reads them", async () => {
+    const head =
+      "---\nlockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    configDependencies: {}\n    packageManagerDependencies:\n      pnpm:\n        specifier: 12.0.0\n        version: 12.0.0\n\npackages:\n\n  deep@1.0.0: {}\n\n---\n";
+    const given = files({ "pnpm-lock.yaml": head + lock() });
+    const { changed } = await fix(fixer(), given, [deep]);
+    expect(changed.get("pnpm-lock.yaml")).toBe(head + ((await fix(fixer(), files(), [deep])).changed.get("pnpm-lock.yaml") ?? ""));
   });
 });
 
@@ -201,19 +210,32 @@ describe("pnpm itself", () => {
     );
   });
 
-  it.each([
-    ["code of the project would decide", "pnpmfileChecksum: abc\n", "`.pnpmfile.cjs` decides too"],
-    [
-      "the project patches packages",
-      "patchedDependencies:\n  leaf@1.0.0:\n    hash: abc\n    path: patches/leaf.patch\n",
-      "patches packages",
-    ],
-  ])("is not asked where %s", async (_what, section, reason) => {
-    const { noFix, asked } = await fix(fixer(), files({ "pnpm-lock.yaml": lock().replace("importers:", `${section}\nimporters:`) }), [
-      react,
-    ]);
+  it("is not asked where code of the project would decide", async () => {
+    const given = files({ "pnpm-lock.yaml": lock().replace("importers:", "pnpmfileChecksum: abc\n\nimporters:") });
+    const { noFix, asked } = await fix(fixer(), given, [react]);
     expect(asked).not.toContain("pnpm-engine");
-    expect(noFix[0]?.reason).toContain(reason);
+    expect(noFix[0]?.reason).toContain("`.pnpmfile.cjs` decides too");
+  });
+
+  it("is not believed where it names entries anew that have nothing to do with the fix", async () => {
+    const engine = () => ({
+      lock: digests(written(files(), (text) => text)).replace(/(snapshots:[\s\S]*)leaf@1\.0\.0: \{\}/, "$1leaf@1.0.0:\n    optional: true"),
+    });
+    const { plan, noFix } = await fix(fixer(engine), files(), [react]);
+    expect(plan).toBeUndefined();
+    expect(noFix[0]?.reason).toContain("pnpm changes more than what settles this: leaf@1.0.0");
+  });
+
+  it("does not change what the lockfile says of versions that stay", async () => {
+    const address = "tarball: https://mirror.test/leaf.tgz}";
+    const given = files({ "pnpm-lock.yaml": lock().replace(/(leaf@1\.0\.0:\n.*)\}/, `$1, ${address}`) });
+    const { plan, changed } = await fix(
+      fixer(() => ({ lock: digests(written(files(), (text) => text)) })),
+      given,
+      [react],
+    );
+    expect(plan?.to).toBe("16.0.1");
+    expect(changed.get("pnpm-lock.yaml")).toContain(address);
   });
 
   it.each([

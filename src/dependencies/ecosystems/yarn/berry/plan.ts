@@ -9,10 +9,11 @@ import { allFor, type Commands } from "../../javascript/words.ts";
 import { withYaml } from "../../javascript/yaml-text.ts";
 import type { Manifest } from "../../npm/metadata.ts";
 import { liesAtUsualAddress } from "../../npm/usual-address.ts";
-import { manifestsWith } from "../manifests.ts";
+import { inStyleOf, manifestsWith } from "../manifests.ts";
 import { resolutionFor } from "../resolutions.ts";
 import { settingsOf } from "./catalogs.ts";
 import { conditionsOf, lockWith } from "./lock-with.ts";
+import { withNodeGyp } from "./node-gyp.ts";
 import type { BerryProject } from "./project.ts";
 import { readBerryProject } from "./read.ts";
 
@@ -32,17 +33,20 @@ const engineQuery = (ids: readonly string[], cacheKey: string): Query => ({ kind
 export function planBerry(project: BerryProject, wish: Wish, answers: Answers): PlanStep {
   const decided = decide(project.graph, wish, answers, managerOf(project), commands);
   if (!("draft" in decided)) return decided;
-  const { draft, around, failures, idle } = decided;
-  const news = new Map(
-    [...draft.graph.nodes.values()].flatMap(({ id, own, name, version }) => {
+  const { around, failures, idle } = decided;
+  const published = new Map(
+    [...decided.draft.graph.nodes.values()].flatMap(({ id, own, name, version }) => {
       if (own || project.graph.nodes.has(id)) return [];
       const manifest = around.metadata.published(name, version ?? "");
       return manifest === undefined ? [] : [[id, manifest] as [string, Manifest]];
     }),
   );
   if (around.metadata.need.length > 0) return { need: around.metadata.need };
-  const refusal = refusalOf(project, news);
+  const refusal = refusalOf(project, published);
   if (refusal !== null) return { noFix: refused(wish, refusal) };
+  const built = withNodeGyp(project, decided.draft, published);
+  if ("refused" in built) return { noFix: refused(wish, built.refused) };
+  const { draft, news } = built;
   const ids = [...news].flatMap(([id, { raw }]) => (conditionsOf(raw) === undefined ? [id] : []));
   const query = engineQuery(ids, project.cacheKey);
   const answer = ids.length === 0 ? { checksums: {} } : answers.get(canonicalJson(query));
@@ -64,7 +68,7 @@ export function planBerry(project: BerryProject, wish: Wish, answers: Answers): 
   const odd = otherThanPlanned(project, changed, draft.graph);
   if (odd.length > 0)
     return { noFix: refused(wish, `The lockfile is laid out in a way that cannot be changed safely here, at ${odd.join(", ")}.`) };
-  const plan = complete({ ...project, manifest: project.paths.manifest }, wish, decided, changed);
+  const plan = complete({ ...project, manifest: project.paths.manifest }, wish, { ...decided, draft }, changed);
   if (around.metadata.need.length > 0) return { need: around.metadata.need };
   const noFix = [...failures, ...idle];
   return noFix.length === 0 ? { plan } : { plan, noFix };
@@ -78,7 +82,8 @@ function settingsWith({ paths, files, manifests, catalogs }: BerryProject, { bum
   for (const { location, group, name, to } of bumps) {
     const written = objectOf(manifests.find((each) => each.path === location)?.data[group])[name];
     const place = typeof written === "string" ? catalogs.placeOf(name, written) : null;
-    if (place !== null) text = withYaml(text, place, to, path);
+    const range = typeof written === "string" ? catalogs.rangeOf(name, written) : undefined;
+    if (place !== null && range !== undefined) text = withYaml(text, place, inStyleOf(range, to), path);
   }
   return text === before ? new Map() : new Map([[path, text]]);
 }
@@ -86,12 +91,18 @@ function settingsWith({ paths, files, manifests, catalogs }: BerryProject, { bum
 const refused = ({ advisories, package: name }: Wish, why: string): readonly NoFix[] =>
   allFor(advisories, "engine", `${why} Update it by hand: \`yarn up -R ${name}\`.`);
 
+/** https://github.com/yarnpkg/berry/tree/master/packages/plugin-compat/sources/patches */
+const patchedByYarn = ["fsevents", "resolve", "typescript"];
+
 /** What Yarn would write otherwise than is done here. */
 function refusalOf({ entries }: BerryProject, news: ReadonlyMap<string, Manifest>): string | null {
-  const patched = new Set(entries.flatMap(({ data }) => /^(@?[^@]+)@patch:/.exec(String(data.resolution))?.[1] ?? []));
+  const patched = new Set([
+    ...patchedByYarn,
+    ...entries.flatMap(({ data }) => /^(@?[^@]+)@patch:/.exec(String(data.resolution))?.[1] ?? []),
+  ]);
   for (const [id, manifest] of news) {
     if (patched.has(manifest.name))
-      return `${id} would have to be patched as the version before it is, which only Yarn in the project can do.`;
+      return `${id} would have to be patched, as Yarn or the project does with ${manifest.name}, which only Yarn in the project can do.`;
     if (!liesAtUsualAddress(manifest)) {
       return `${id} lies at an unusual address of the registry, which Yarn writes into its lockfile in a way of its own.`;
     }

@@ -106,7 +106,7 @@ function packageNodes(entries: Entries, resolutions: readonly Resolution[]): rea
       ...Object.entries(entry.optionalDependencies).map(([each, written]) => ({ name: each, written, kind: "optional" as const })),
     ].flatMap((want) => edgeOf(entries, resolutions, { name, version }, want) ?? []);
     const replaceable = isFromRegistry(pattern, entry) && semver.valid(version, { loose: true }) !== null;
-    nodes.set(id, { id, name, version, own: false, replaceable, edges, peers: {} });
+    nodes.set(id, { id, name, version, own: false, replaceable, edges, peers: null });
   }
   return [...nodes.values()];
 }
