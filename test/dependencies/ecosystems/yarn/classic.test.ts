@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Files, Plan } from "../../../../src/dependencies/ecosystems/ecosystem.ts";
 import { readLock, writtenEntry } from "../../../../src/dependencies/ecosystems/yarn/classic/lock-text.ts";
 import { yarn } from "../../../../src/dependencies/ecosystems/yarn/yarn.ts";
+import { NpmRegistry } from "../../../registries/npm.ts";
 import { fix, readFiles, versionsOf } from "../javascript-fix.ts";
 import { advisoryOf } from "../npm/fixture.ts";
 import { classic, classicLock, distOf, fixer, jsonText } from "./fixture.ts";
@@ -105,6 +106,21 @@ describe("a lockfile of Yarn 1", () => {
       { numRuns: 100 },
     );
   });
+});
+
+it("finds the release of a direct dependency that lets a fixed version in behind many that do not", async () => {
+  const many = new NpmRegistry().publish("leaf@1.0.0").publish("leaf@2.0.0");
+  for (let minor = 0; minor < 60; minor += 1) many.publish(`tool@1.${minor}.0`, { dependencies: { leaf: "^1.0.0" } });
+  many.publish("tool@1.60.0", { dependencies: { leaf: "^2.0.0" } });
+  const entry = (name: string, range: string, dependencies = ""): string =>
+    `${name}@${range}:\n  version "1.0.0"\n  resolved "${many.url}${name}/-/${name}-1.0.0.tgz"\n${dependencies}`;
+  const given: Files = new Map([
+    ["package.json", jsonText({ name: "app", dependencies: { tool: "1.0.0" } })],
+    ["yarn.lock", `# yarn lockfile v1\n\n\n${entry("leaf", "^1.0.0")}\n${entry("tool", "1.0.0", '  dependencies:\n    leaf "^1.0.0"\n')}`],
+  ]);
+  const { plan, files } = await fix({ ...fixer(), registry: { url: many.url, fetch: many.fetch } }, given, [advisoryOf("leaf", "2.0.0")]);
+  expect(plan).toMatchObject({ strategy: "bump", to: "2.0.0" });
+  expect(versionsOf(yarn, files, "tool")).toEqual(["1.60.0"]);
 });
 
 describe("a manifest beside a lockfile of Yarn 1", () => {
