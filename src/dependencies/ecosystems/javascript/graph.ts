@@ -126,9 +126,7 @@ export const specOf = ({ name, rule }: Pick<GraphEdge, "name" | "rule">, written
 export const descriptorOf = ({ name, written, rule }: GraphEdge): string => `${name}@${rule?.value ?? written}`;
 
 /** What a node leads to by itself, without what it works beside. */
-export const shapeOf = (node: GraphNode | undefined): string =>
-  (node?.edges ?? [])
-    .filter(({ kind }) => kind !== "peer")
-    .map(({ name, to }) => `${name} ${to}`)
-    .toSorted()
-    .join("\n");
+export const shapeOf = (node: GraphNode | undefined): string => {
+  const edges = (node?.edges ?? []).filter(({ kind }) => kind !== "peer");
+  return [...new Set(edges.map(({ name, to }) => `${name} ${to}`))].toSorted().join("\n");
+};

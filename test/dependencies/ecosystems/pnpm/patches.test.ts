@@ -50,6 +50,18 @@ describe("a project that patches packages", () => {
     expect(noFix[0]?.reason).toContain("the project patches packages");
   });
 
+  it("lets what has a patched package as a peer change", async () => {
+    const given = lock()
+      .replace("importers:", section("react@16.0.0"))
+      .replaceAll("(react@16.0.0)", "(react@16.0.0(patch_hash=abc))")
+      .replace("        version: 16.0.0\n", "        version: 16.0.0(patch_hash=abc)\n")
+      .replace("      react: 16.0.0\n", "      react: 16.0.0(patch_hash=abc)\n")
+      .replace("  react@16.0.0: {}", "  react@16.0.0(patch_hash=abc): {}");
+    const { asked, noFix } = await fix(fixer(), files({ "pnpm-lock.yaml": given }), [advisoryOf("@acme/ui", "1.0.1")]);
+    expect(asked).toContain("pnpm-engine");
+    expect(noFix).toMatchObject([{ code: "engine" }]);
+  });
+
   it("keeps marks in the keys of those that have a patched package as a peer", () => {
     const data = readPlainYaml(
       "lockfileVersion: '9.0'\npatchedDependencies:\n  b@1.0.0: {hash: x, path: p}\nimporters: {}\nsnapshots:\n  b@1.0.0(patch_hash=x)(c@1.0.0): {}\n  a@1.0.0(b@1.0.0(patch_hash=x)(c@1.0.0))(c@1.0.0):\n    dependencies:\n      b: 1.0.0(patch_hash=x)(c@1.0.0)\n",

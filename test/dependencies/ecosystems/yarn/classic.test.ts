@@ -93,6 +93,12 @@ describe("a lockfile of Yarn 1", () => {
     expect(lockOf(changed)).toContain('"https://registry.yarnpkg.com/leaf/-/leaf-1.0.1.tgz#');
   });
 
+  it("keeps more empty lines than Yarn writes where nothing changes", async () => {
+    const text = classicLock().replace("\n\ndeep@", "\n\n\ndeep@");
+    const { changed } = await fix(fixer(), classic({ "yarn.lock": text }), [leaf]);
+    expect(lockOf(changed)).toContain("\n\n\ndeep@^1.0.0:\n");
+  });
+
   it("is what it was after reading and writing, whatever is asked for", () => {
     const words = fc.stringMatching(/^[a-zA-Z@0-9^~*>:" ,.[\]-]{1,12}$/);
     fc.assert(
@@ -151,6 +157,22 @@ describe("a manifest beside a lockfile of Yarn 1", () => {
     const { files } = await fix(fixer(), pinned(manifest), [advisoryOf("deep", "1.0.1")]);
     expect(files.get("package.json")).toBe(manifest.replace('"deep": "1.0.0"', '"deep": "1.0.1"'));
     expect(lockOf(files)).toContain("\ndeep@1.0.0, deep@1.0.1:\n");
+  });
+
+  it("gets another value for a resolution that Yarn does not apply to what the manifest itself asks for", async () => {
+    const manifest = '{ "dependencies": { "wide": "^1.0.0" }, "resolutions": { "wide": "1.0.0", "deep": "1.0.0" } }';
+    const given = classic({
+      "package.json": manifest,
+      "yarn.lock": `${classicLock()
+        .replace(/"@acme\/ui[\s\S]*?\n\n/, "")
+        .replace(/"other@[\s\S]*?\n\n/, "")}`
+        .replace("deep@^1.0.0:", "deep@1.0.0:")
+        .replace('deep "^1.0.0"', 'leaf "^1.0.0"'),
+    });
+    const { plan, files } = await fix(fixer(), given, [advisoryOf("deep", "1.0.1")]);
+    expect(plan).toMatchObject({ strategy: "override", to: "1.0.1" });
+    expect(files.get("package.json")).toBe(manifest.replace('"deep": "1.0.0"', '"deep": "1.0.1"'));
+    expect(lockOf(files)).toContain("\ndeep@1.0.1:\n");
   });
 
   it("is bumped with what its manifest asks for itself, and a plan that was applied changes nothing", async () => {

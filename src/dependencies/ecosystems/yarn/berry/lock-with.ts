@@ -55,7 +55,10 @@ export function lockWith(
   const ordered = isSorted ? texts.toSorted((one, other) => (one.key < other.key ? -1 : 1)) : texts;
   const end = /\n*$/.exec(plain)?.[0] ?? "\n";
   return like(
-    (project.head.replace(/\n*$/, "\n\n") + ordered.map(({ text }) => text.replace(/\n*$/, "\n\n")).join("")).replace(/\n*$/, end),
+    (
+      project.head.replace(/\n*$/, "\n\n") +
+      ordered.map(({ text }) => (text.endsWith("\n\n") ? text : text.replace(/\n*$/, "\n\n"))).join("")
+    ).replace(/\n*$/, end),
   );
 }
 
