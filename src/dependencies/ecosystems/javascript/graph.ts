@@ -30,6 +30,8 @@ export interface GraphNode {
   readonly own: boolean;
   /** Neither from git, a folder or an address outside of a registry, nor patched. */
   readonly replaceable: boolean;
+  /** The project, or its package manager, changes what the registry has. */
+  readonly patched?: true;
   readonly edges: readonly GraphEdge[];
   /** What it works beside; null where the lockfile does not tell. */
   readonly peers: Readonly<Record<string, string>> | null;

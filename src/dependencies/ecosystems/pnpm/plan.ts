@@ -12,6 +12,7 @@ import { allFor, type Commands } from "../javascript/words.ts";
 import type { Manifest } from "../npm/metadata.ts";
 import { groups } from "../npm/raise.ts";
 import { engineQuery, engineRefusal } from "./engine-query.ts";
+import { hookedPackage } from "./hooks.ts";
 import { merged, rewritten, spliced } from "./lock-merge.ts";
 import { lockWith } from "./lock-with.ts";
 import { manifestsWith, overrideOrder, withReferences } from "./manifests.ts";
@@ -58,9 +59,14 @@ export function planPnpm(project: PnpmProject, wish: Wish, answers: Answers): Pl
   if (around.metadata.need.length > 0) return { need: around.metadata.need };
   const patched = patchObstacle(project, draft.graph);
   if (patched !== null) return { noFix: refused(wish, patched) };
+  const predecessor = predecessors(project.graph, draft.graph);
+  const hooked = hookedPackage(project, predecessor, around);
+  if (around.metadata.need.length > 0) return { need: around.metadata.need };
+  if (hooked !== undefined)
+    return { noFix: refused(wish, `The project's \`.pnpmfile.cjs\` changes what ${hooked} needs, and code of a project is not run here.`) };
   const asWritten = withReferences(project, draft);
   const manifests = manifestsWith(project, asWritten);
-  const { lock, unsure } = lockWith(project, draft, published, predecessors(project.graph, draft.graph), overrideOrder(project, manifests));
+  const { lock, unsure } = lockWith(project, draft, published, predecessor, overrideOrder(project, manifests));
   let text = spliced(project, lock);
   let { graph } = draft;
   if (unsure !== null) {

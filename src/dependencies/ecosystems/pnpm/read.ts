@@ -162,9 +162,9 @@ function packageNodes(lock: JsonObject, overrides: readonly Selector[]): readonl
         edges.push({ name: alias, written, rule, kind: written === null ? kind : "peer", to: readKey(to).id });
       }
     }
-    const isPatched = suffix.startsWith("(patch_hash=") || nodes.get(id)?.replaceable === false;
+    const isPatched = suffix.startsWith("(patch_hash=") || nodes.get(id)?.patched === true;
     const replaceable = isVersion && integrity !== undefined && type === undefined && directory === undefined && !isPatched;
-    nodes.set(id, { id, name, version, own: false, replaceable, edges, peers });
+    nodes.set(id, { id, name, version, own: false, replaceable, ...(isPatched ? { patched: true as const } : {}), edges, peers });
   }
   return [...nodes.values()];
 }

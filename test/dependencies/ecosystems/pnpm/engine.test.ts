@@ -75,6 +75,15 @@ describe("pnpm itself", () => {
     expect(noFix[0]?.reason).toContain("`.pnpmfile.cjs` decides too");
   });
 
+  it("is needed for what that code changes, and nothing is done then; what it leaves alone is spliced", async () => {
+    const hooked = lock().replace("importers:", "pnpmfileChecksum: abc\n\nimporters:");
+    expect((await fix(fixer(), files({ "pnpm-lock.yaml": hooked }), [deep])).plan?.strategy).toBe("splice");
+    const changed = hooked.replace("  deep@1.0.0:\n    dependencies:\n      leaf: 1.0.0\n", "  deep@1.0.0: {}\n");
+    const { plan, noFix } = await fix(fixer(), files({ "pnpm-lock.yaml": changed }), [deep]);
+    expect(plan).toBeUndefined();
+    expect(noFix[0]?.reason).toContain("The project's `.pnpmfile.cjs` changes what deep@1.0.0 needs");
+  });
+
   it("is not believed where it names entries anew that have nothing to do with the fix", async () => {
     const engine = () => ({
       lock: digests(written(files(), (text) => text)).replace(/(snapshots:[\s\S]*)leaf@1\.0\.0: \{\}/, "$1leaf@1.0.0:\n    optional: true"),

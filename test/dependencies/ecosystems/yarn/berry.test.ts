@@ -134,7 +134,7 @@ describe("a lockfile of Yarn 4", () => {
   it("is left alone where Yarn patches the package, or does not answer", async () => {
     const patch = `\n"deep@patch:deep@npm%3A^1.0.0#optional!builtin<compat/deep>":\n  version: 1.0.0\n  resolution: "deep@patch:deep@npm%3A1.0.0#optional!builtin<compat/deep>::version=1.0.0&hash=abc"\n  languageName: node\n  linkType: hard\n`;
     const patched = await fix(fixer(), berry({ "yarn.lock": `${berryLock()}${patch}` }), [advisoryOf("deep", "1.0.1")]);
-    expect(patched.noFix).toMatchObject([{ code: "not-from-registry", reason: expect.stringContaining("is patched here") }]);
+    expect(patched.noFix).toMatchObject([{ code: "patched", reason: expect.stringContaining("is patched here") }]);
     const silent = await fix(
       fixer(() => ({ refused: "It is not there." })),
       berry(),

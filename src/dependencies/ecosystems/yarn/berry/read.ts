@@ -143,9 +143,11 @@ function graphOf(
     });
     edges.push(...(patchesOf.get(id) ?? []));
     const peers = Object.fromEntries(Object.entries(objectOf(data.peerDependencies)).map(([peer, range]) => [peer, String(range)]));
-    const replaceable = found !== null && semver.valid(found) !== null && !patched.has(name);
+    const isPatched = !own && patched.has(name);
+    const replaceable = found !== null && semver.valid(found) !== null && !isPatched;
     const label = own ? (manifest?.name ?? name) : name;
-    nodes.set(id, { id, name: label, version, own: own || id === paths.manifest, replaceable, edges, peers: own ? {} : peers });
+    const about = { id, name: label, version, own: own || id === paths.manifest, replaceable };
+    nodes.set(id, { ...about, ...(isPatched ? { patched: true as const } : {}), edges, peers: own ? {} : peers });
   }
   return Graph.of(nodes.values());
 }
