@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Files } from "../../../../src/dependencies/ecosystems/ecosystem.ts";
 import { yarn } from "../../../../src/dependencies/ecosystems/yarn/yarn.ts";
+import { NpmRegistry } from "../../../registries/npm.ts";
 import { fix, versionsOf } from "../javascript-fix.ts";
 import { advisoryOf } from "../npm/fixture.ts";
 import { berryEntry, classicEntry, fixer, jsonText } from "../yarn/fixture.ts";
@@ -50,5 +51,38 @@ describe.each([
     const { plan, noFix } = await fix(fixer(), project("^1.0.0", lock), [vulnerable], { strategies: ["splice"] });
     expect(plan).toBeUndefined();
     expect(noFix).toMatchObject([{ code: "blocked", reason: expect.stringContaining("@fw/core@1.0.1") }]);
+  });
+});
+
+describe("a release that is meant to break others, where the lockfile does not tell what they work beside", () => {
+  const base = (plugins: readonly string[]): NpmRegistry => {
+    const registry = new NpmRegistry()
+      .publish("core@1.0.0")
+      .publish("core@2.0.0")
+      .publish("plugin@1.0.0", { peerDependencies: { core: "^1.0.0" } });
+    for (const version of plugins) registry.publish(`plugin@${version}`, { peerDependencies: { core: "^2.0.0" } });
+    return registry;
+  };
+  const given = ({ url }: NpmRegistry): Files =>
+    new Map([
+      ["package.json", jsonText({ name: "app", dependencies: { core: "^1.0.0", plugin: "^1.0.0" } })],
+      [
+        "yarn.lock",
+        `# yarn lockfile v1\n\n\n${["core", "plugin"].map((name) => `${name}@^1.0.0:\n  version "1.0.0"\n  resolved "${url}${name}/-/${name}-1.0.0.tgz"\n`).join("\n")}`,
+      ],
+    ]);
+  const outcome = (registry: NpmRegistry) =>
+    fix({ ...fixer(), registry: { url: registry.url, fetch: registry.fetch } }, given(registry), [advisoryOf("core", "2.0.0")]);
+
+  it("takes those with it that can follow", async () => {
+    const { plan, files } = await outcome(base(["1.1.0", "2.0.0"]));
+    expect(plan).toMatchObject({ strategy: "bump", to: "2.0.0" });
+    expect(versionsOf(yarn, files, "plugin")).toEqual(["1.1.0"]);
+  });
+
+  it("is not taken where one cannot follow, which is named", async () => {
+    const { plan, noFix } = await outcome(base([]));
+    expect(plan).toBeUndefined();
+    expect(noFix).toMatchObject([{ code: "blocked", blockedBy: expect.arrayContaining(["plugin@1.0.0"]) }]);
   });
 });
