@@ -225,10 +225,11 @@ export function faults({ graph }: Draft, before: Draft["graph"], around: Around)
     for (const edge of node.edges) {
       const was = old?.edges.find(({ name, kind }) => name === edge.name && kind === edge.kind);
       if (was?.to === edge.to && was.rule === edge.rule) continue;
-      const to = graph.nodes.get(edge.to);
       const spec = askedSpec({ from: node, edge }, around);
-      const holds = to !== undefined && (to.own || takes(spec, to.name, to.version ?? ""));
-      if (!holds) found.push(labelOf(node));
+      const isTaken = (to: GraphNode | undefined): boolean => to !== undefined && (to.own || takes(spec, to.name, to.version ?? ""));
+      // Some projects are installed without regard to peers: what did not hold need not hold now.
+      const heldNever = edge.kind === "peer" && was !== undefined && !isTaken(before.nodes.get(was.to));
+      if (!isTaken(graph.nodes.get(edge.to)) && !heldNever) found.push(labelOf(node));
     }
   }
   for (const { node } of brokenPeers(graph, before, around)) found.push(labelOf(node));

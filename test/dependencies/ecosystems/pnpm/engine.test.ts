@@ -44,6 +44,17 @@ describe("pnpm itself", () => {
     expect(Object.keys(planned.snapshots)).toContain("@acme/ui@1.0.0(react@16.0.1)");
   });
 
+  it("is believed where something that a package works beside did not suit it before either", async () => {
+    const odd = lock().replace("react: '>=16'", "react: '>=17'");
+    const { plan, noFix } = await fix(
+      fixer(() => ({ lock: digests(written(new Map([["pnpm-lock.yaml", odd]]), (text) => text)) })),
+      files({ "pnpm-lock.yaml": odd }),
+      [react],
+    );
+    expect(noFix).toEqual([]);
+    expect(plan?.to).toBe("16.0.1");
+  });
+
   it("is not believed where it changes more than was planned", async () => {
     const engine = () => ({
       lock: digests(written(files(), (text) => text))
