@@ -57,12 +57,13 @@ export async function runProgram({
       // A group of its own, which is ended as a whole.
       detached: true,
     });
-    let output = "";
-    const keep = (part: Buffer): void => {
-      output = (output + part.toString("utf8")).slice(-mostOutput);
-    };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
+    // Which of the two comes first is chance: what went wrong stands behind all else.
+    const said = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name].on("data", (part: Buffer) => {
+        said[name] = (said[name] + part.toString("utf8")).slice(-mostOutput);
+      });
+    }
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
@@ -72,6 +73,7 @@ export async function runProgram({
     clearTimeout(timer);
     endGroup(child.pid);
     if (isLate) return { failed: `It did not end within ${Math.round(timeout / 1000)} seconds.` };
+    const output = (said.stdout + said.stderr).slice(-mostOutput);
     if (code !== 0) return { failed: withoutSecrets(output, secrets).replaceAll(folder, "") };
     const text = readFileSync(join(project, result), "utf8");
     if (repeats(text, secrets)) return { failed: "A registry repeats the credential with which it was asked." };
