@@ -29,35 +29,38 @@ export interface Program {
 const text = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const jsonIn = (files: Files, path: string): { readonly [name: string]: unknown } => JSON.parse(files.get(path) ?? "null");
 
-/** That a package manager takes what becomes of three projects: a small service, a workspace, an application. */
-export function acceptance(manager: Manager): void {
-  const stage = (registry: NpmRegistry) => {
-    let program: Program;
-    let close = async (): Promise<void> => {};
-    beforeAll(async () => {
-      const server = await registry.listen();
-      program = await manager.start(registry.url);
-      close = async () => {
-        program.close();
-        await server.close();
-      };
-    }, 120_000);
-    afterAll(() => close(), 120_000);
-    const fixer = (): Fixer<unknown> => ({ ecosystem: manager.ecosystem, answer: manager.answer, registry: { url: registry.url } });
-    return {
-      program: () => program,
-      /** Fixes, and has the program look at what came out where it is shown. */
-      async fixed(files: Files, advisories: readonly Advisory[], isShown = true) {
-        const outcome = await fix(fixer(), files, advisories);
-        expect(outcome.noFix).toEqual([]);
-        if (isShown) await program.accepts(outcome.files);
-        const { plan } = outcome;
-        if (plan !== undefined) expect([...manager.ecosystem.edit(readFiles(manager.ecosystem, outcome.files), plan).keys()]).toEqual([]);
-        expect((await fix(fixer(), outcome.files, advisories)).noFix[0]?.code).toMatch(/^not-/);
-        return outcome;
-      },
+/** A package manager beside a registry, while the tests of a suite run. */
+export function staged(manager: Manager, registry: NpmRegistry) {
+  let program: Program;
+  let close = async (): Promise<void> => {};
+  beforeAll(async () => {
+    const server = await registry.listen();
+    program = await manager.start(registry.url);
+    close = async () => {
+      program.close();
+      await server.close();
     };
+  }, 120_000);
+  afterAll(() => close(), 120_000);
+  const fixer = (): Fixer<unknown> => ({ ecosystem: manager.ecosystem, answer: manager.answer, registry: { url: registry.url } });
+  return {
+    program: () => program,
+    /** Fixes, and has the program look at what came out where it is shown. */
+    async fixed(files: Files, advisories: readonly Advisory[], isShown = true) {
+      const outcome = await fix(fixer(), files, advisories);
+      expect(outcome.noFix).toEqual([]);
+      if (isShown) await program.accepts(outcome.files);
+      const { plan } = outcome;
+      if (plan !== undefined) expect([...manager.ecosystem.edit(readFiles(manager.ecosystem, outcome.files), plan).keys()]).toEqual([]);
+      expect((await fix(fixer(), outcome.files, advisories)).noFix[0]?.code).toMatch(/^not-/);
+      return outcome;
+    },
   };
+}
+
+/** That a package manager takes what becomes of four projects: a small service, a framework, a workspace, an application. */
+export function acceptance(manager: Manager): void {
+  const stage = (registry: NpmRegistry) => staged(manager, registry);
 
   describe("a small service", () => {
     const registry = new NpmRegistry()
@@ -136,6 +139,31 @@ export function acceptance(manager: Manager): void {
       registry.publish("deep@1.0.2", { dependencies: { leaf: "^1.0.0" } });
       const again = await fixed(outcome.files, [advisoryOf("deep", "1.0.2")]);
       expect(versionsOf(manager.ecosystem, again.files, "deep")).toEqual(["1.0.2"]);
+    });
+  });
+
+  describe("a framework whose packages are released together", () => {
+    const registry = new NpmRegistry();
+    const peers = { "@fw/common": ["@fw/core"], "@fw/core": [], "@fw/router": ["@fw/common", "@fw/core"] };
+    const publish = (version: string): void => {
+      for (const [name, beside] of Object.entries(peers)) {
+        registry.publish(`${name}@${version}`, { peerDependencies: Object.fromEntries(beside.map((peer) => [peer, version])) });
+      }
+    };
+    publish("1.0.0");
+    const { program, fixed } = stage(registry);
+
+    it("is accepted after it has moved as a whole", async () => {
+      const asking = (range: string) =>
+        text({ name: "app", dependencies: Object.fromEntries(Object.keys(peers).map((name) => [name, range])) });
+      let files = await program().lock(new Map([["package.json", asking("^1.0.0")]]));
+      publish("1.0.1");
+      const inRange = await fixed(files, [advisoryOf("@fw/common", "1.0.1")]);
+      expect(inRange.plan?.strategy).toBe("update");
+      files = await program().lock(new Map([["package.json", asking("1.0.1")]]));
+      publish("1.0.2");
+      const bumped = await fixed(files, [advisoryOf("@fw/core", "1.0.2")]);
+      expect(bumped.files.get("package.json")).toBe(asking("1.0.2"));
     });
   });
 

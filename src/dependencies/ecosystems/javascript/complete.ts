@@ -1,7 +1,8 @@
 import type { JsonObject } from "../../../values/json.ts";
 import type { Files, PackageChange, Plan, Strategy, Wish } from "../ecosystem.ts";
 import { compareVersions } from "../npm/affected.ts";
-import { isSameLine, mergedBumps } from "../npm/raise.ts";
+import { isSameLine } from "../npm/candidates.ts";
+import { mergedBumps } from "../npm/raise.ts";
 import { notesOf } from "../npm/words.ts";
 import type { Decided } from "./decide.ts";
 import { manifestOf } from "./draft.ts";

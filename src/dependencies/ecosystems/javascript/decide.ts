@@ -1,8 +1,10 @@
 import type { Advisory } from "../../advisory.ts";
 import type { Answers, NoFix, Query, Wish } from "../ecosystem.ts";
 import { isAffectedVersion } from "../npm/affected.ts";
+import { candidates } from "../npm/candidates.ts";
 import { Metadata } from "../npm/metadata.ts";
-import { allowances, candidates } from "../npm/raise.ts";
+import { allowances } from "../npm/raise.ts";
+import { withCompanions } from "./companions.ts";
 import type { Around, Draft, Manager } from "./draft.ts";
 import { isObstacle } from "./draft.ts";
 import { faults, replaced } from "./fix-graph.ts";
@@ -94,7 +96,9 @@ function settleOne(
   const ways = allowances(strategies).map((allowed) => ({ ...allowed, override: false }));
   const last = { parents: false, bumps: strategies.includes("bump"), breaking: true, override: true };
   for (const allowed of [...ways, ...(strategies.includes("override") ? [last] : [])]) {
-    const next = replaced(draft, node, acceptable, allowed, { ...around, tries: { left: mostTries } });
+    const tries = { ...around, tries: { left: mostTries } };
+    const found = replaced(draft, node, acceptable, allowed, tries);
+    const next = isObstacle(found) ? found : withCompanions(found, before, allowed, tries);
     if (around.metadata.need.length > 0) return draft;
     const wrong = isObstacle(next) ? next.blockedBy : faults(next, before, around);
     if (around.metadata.need.length > 0) return draft;

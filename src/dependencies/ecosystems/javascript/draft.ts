@@ -2,7 +2,7 @@ import type { Advisory } from "../../advisory.ts";
 import { compareVersions } from "../npm/affected.ts";
 import type { Manifest, Metadata } from "../npm/metadata.ts";
 import type { Bump } from "../npm/raise.ts";
-import { isKnownVulnerable, type Obstacle } from "../npm/settle.ts";
+import { isKnownVulnerable } from "../npm/settle.ts";
 import { type Spec, satisfies } from "../npm/spec.ts";
 import { type Asking, descriptorOf, type Graph, type GraphEdge, type GraphNode, idOf, type Rule, specOf } from "./graph.ts";
 
@@ -31,8 +31,8 @@ export interface Manager {
   rule(from: Pick<GraphNode, "name" | "version">, name: string, written: string): Rule | null;
   /** How the asking of a package for a name can be overridden, that which names fewer last. */
   overrideKeys(from: GraphNode, edge: GraphEdge): readonly string[];
-  /** A manifest of the project's own that can be changed. */
-  isWritable(node: GraphNode): boolean;
+  /** Who keeps what a manifest of the project's own asks for under a name from being changed, for people; null where nothing does. */
+  unwritable(node: GraphNode, name: string): string | null;
 }
 
 /** Everything that planning looks at beside the graph. */
@@ -52,7 +52,14 @@ export const mostTried = 12;
 /** More packages than that are not added because of one that changes. */
 const mostAdded = 80;
 
-export const isObstacle = <Value extends object>(value: Value | Obstacle): value is Obstacle => "blockedBy" in value;
+/** Why a version cannot be there. */
+export interface GraphObstacle {
+  readonly blockedBy: readonly string[];
+  /** What it works beside, which is installed in no version that it takes. */
+  readonly unmet?: { readonly name: string; readonly written: string };
+}
+
+export const isObstacle = <Value extends object>(value: Value | GraphObstacle): value is GraphObstacle => "blockedBy" in value;
 
 /** What a manifest of the registry asks for under a name; undefined: nothing. */
 export const wantOf = ({ dependencies, optionalDependencies, peerDependencies }: Manifest, name: string): string | undefined =>
@@ -93,7 +100,7 @@ export function moved(graph: Graph, asking: readonly Asking[], to: string, chang
  *
  * @param before the version in whose place it comes: what suits both stays
  */
-function withVersion(start: Graph, manifest: Manifest, before: GraphNode | undefined, around: Around): Graph | Obstacle {
+function withVersion(start: Graph, manifest: Manifest, before: GraphNode | undefined, around: Around): Graph | GraphObstacle {
   let graph = start;
   let added = 0;
   const queue: { manifest: Manifest; before: GraphNode | undefined }[] = [{ manifest, before }];
@@ -140,15 +147,17 @@ export function placed(
   versions: readonly Manifest[],
   around: Around,
   change?: Parameters<typeof moved>[3],
-): Draft | Obstacle {
+): Draft | GraphObstacle {
   const blockedBy = new Set<string>();
+  let unmet: GraphObstacle["unmet"];
   for (const manifest of versions.slice(0, mostTried)) {
     const graph = withVersion(draft.graph, manifest, before, around);
     if (!isObstacle(graph)) return { ...draft, graph: moved(graph, asking, idOf(manifest.name, manifest.version), change) };
     for (const label of graph.blockedBy) blockedBy.add(label);
+    unmet ??= graph.unmet;
     if (around.metadata.need.length > 0) break;
   }
-  return { blockedBy: [...blockedBy] };
+  return { blockedBy: [...blockedBy], ...(unmet === undefined ? {} : { unmet }) };
 }
 
 const nameIn = (name: string, written: string, rule: Rule | null): string => {
@@ -157,14 +166,14 @@ const nameIn = (name: string, written: string, rule: Rule | null): string => {
 };
 
 /** A peer that what was there before did not ask for, and that nothing installed is. */
-function unmetPeer(graph: Graph, manifest: Manifest, before: GraphNode | undefined, around: Around): Obstacle | undefined {
-  const old = before === undefined ? undefined : (manifestOf(before, around)?.peerDependencies ?? before.peers);
+function unmetPeer(graph: Graph, manifest: Manifest, before: GraphNode | undefined, around: Around): GraphObstacle | undefined {
+  const old = before === undefined ? undefined : (manifestOf(before, around)?.peerDependencies ?? before.peers ?? undefined);
   for (const [name, written] of Object.entries(manifest.peerDependencies)) {
     if (manifest.optionalPeers.has(name) || old?.[name] === written) continue;
     const spec = specOf({ name, rule: null }, written);
     const fits = [...graph.nodes.values()].some((node) => (node.own ? node.name === name : takes(spec, node.name, node.version ?? "")));
     // Who installs it without a word today goes on without a word.
-    if (!fits) return { blockedBy: [`${name}@${written}`] };
+    if (!fits) return { blockedBy: [`${name}@${written}`], unmet: { name, written } };
   }
   return undefined;
 }

@@ -30,9 +30,11 @@ export interface GraphNode {
   readonly own: boolean;
   /** Neither from git, a folder or an address outside of a registry, nor patched. */
   readonly replaceable: boolean;
+  /** The project, or its package manager, changes what the registry has. */
+  readonly patched?: true;
   readonly edges: readonly GraphEdge[];
-  /** What it works beside, where the lockfile tells. */
-  readonly peers: Readonly<Record<string, string>>;
+  /** What it works beside; null where the lockfile does not tell. */
+  readonly peers: Readonly<Record<string, string>> | null;
 }
 
 /** An edge with who has it. */
@@ -126,9 +128,7 @@ export const specOf = ({ name, rule }: Pick<GraphEdge, "name" | "rule">, written
 export const descriptorOf = ({ name, written, rule }: GraphEdge): string => `${name}@${rule?.value ?? written}`;
 
 /** What a node leads to by itself, without what it works beside. */
-export const shapeOf = (node: GraphNode | undefined): string =>
-  (node?.edges ?? [])
-    .filter(({ kind }) => kind !== "peer")
-    .map(({ name, to }) => `${name} ${to}`)
-    .toSorted()
-    .join("\n");
+export const shapeOf = (node: GraphNode | undefined): string => {
+  const edges = (node?.edges ?? []).filter(({ kind }) => kind !== "peer");
+  return [...new Set(edges.map(({ name, to }) => `${name} ${to}`))].toSorted().join("\n");
+};

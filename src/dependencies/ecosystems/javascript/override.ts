@@ -1,9 +1,9 @@
 import { compareVersions } from "../npm/affected.ts";
+import { isSameLine } from "../npm/candidates.ts";
 import type { Manifest } from "../npm/metadata.ts";
-import { isSameLine } from "../npm/raise.ts";
-import { isKnownVulnerable, type Obstacle } from "../npm/settle.ts";
+import { isKnownVulnerable } from "../npm/settle.ts";
 import { withVersion as withVersionIn } from "../npm/spec.ts";
-import { type Around, askedSpec, type Draft, isObstacle, type Override, placed } from "./draft.ts";
+import { type Around, askedSpec, type Draft, type GraphObstacle, isObstacle, type Override, placed } from "./draft.ts";
 import { type Asking, descriptorOf, type GraphNode, labelOf } from "./graph.ts";
 
 /** So many of an override's possible values are tried. */
@@ -16,7 +16,7 @@ export function overridden(
   { from, edge }: Asking,
   acceptable: readonly Manifest[],
   around: Around,
-): Draft | Obstacle {
+): Draft | GraphObstacle {
   const spec = askedSpec({ from, edge }, around);
   if (spec?.kind === "elsewhere" || (edge.rule?.value.startsWith("$") ?? false)) return { blockedBy: [labelOf(from)] };
   const same = acceptable.filter((each) => isSameLine(node, each));
@@ -48,7 +48,7 @@ function applied(
   override: Override,
   manifest: Manifest,
   around: Around,
-): Draft | Obstacle {
+): Draft | GraphObstacle {
   const { key, value } = override;
   const rule = { key, value };
   const { graph } = draft;

@@ -4,6 +4,10 @@ const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.las
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 const join = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
 
+/** A folder, and all that it lies in. */
+export const foldersAbove = (directory: string): readonly string[] =>
+  directory === "" ? [""] : [directory, ...foldersAbove(directoryOf(directory))];
+
 /**
  * A manifest with a certain lockfile beside it; the manifests below, which may be members of its workspace, belong to it.
  *

@@ -31,12 +31,19 @@ export const notConcerned = (advisory: Advisory, installed: readonly GraphNode[]
 
 /** It stands where nothing from a registry can be put in its place. */
 export const fixedReason = (advisory: Advisory, node: GraphNode, blockedBy: readonly string[]): NoFix =>
-  noFix(
-    advisory,
-    "not-from-registry",
-    `${labelOf(node)} is patched here, or installed from git, a folder or an address, not from the registry. Change it where it comes from.`,
-    blockedBy,
-  );
+  node.patched === true
+    ? noFix(
+        advisory,
+        "patched",
+        `${labelOf(node)} is patched here, and another version would be without the patch. Make the patch anew for one that is not vulnerable, or remove it.`,
+        blockedBy,
+      )
+    : noFix(
+        advisory,
+        "not-from-registry",
+        `${labelOf(node)} is installed from git, a folder or an address, not from the registry. Change it where it comes from.`,
+        blockedBy,
+      );
 
 /** The lockfile has it, and nothing leads to it. */
 export const unreachedReason = (advisory: Advisory, node: GraphNode): NoFix =>

@@ -1,5 +1,6 @@
 import semver from "semver";
 import type { Ecosystem, Files, Installed, ProjectPaths } from "../ecosystem.ts";
+import { foldersAbove } from "../javascript/projects.ts";
 import { compareVersions, isAffectedVersion } from "./affected.ts";
 import { editNpm } from "./edit.ts";
 import { npmOrigins } from "./origins.ts";
@@ -39,10 +40,6 @@ function projects(paths: readonly string[]): readonly ProjectPaths[] {
   });
   return [...withLock, ...alone].sort((one, other) => (one.directory < other.directory ? -1 : 1));
 }
-
-/** A folder, and all that it lies in. */
-const foldersAbove = (directory: string): readonly string[] =>
-  directory === "" ? [""] : [directory, ...foldersAbove(directoryOf(directory))];
 
 function locate(project: NpmProject, name?: string): readonly Installed[] {
   if (project.lockPath === null) return declared(project, name);

@@ -1,11 +1,11 @@
-import semver from "semver";
 import type { Strategy } from "../ecosystem.ts";
-import { compareVersions } from "./affected.ts";
+import { type Allowed, candidates, isSameLine, lowest } from "./candidates.ts";
 import type { Manifest } from "./metadata.ts";
 import type { NpmNode, Specs } from "./project.ts";
-import { effective, isKnownVulnerable, labelOf, nodeOf, type Obstacle, put, type Surroundings, settle } from "./settle.ts";
+import { effective, labelOf, nodeOf, type Obstacle, put, type Surroundings, settle } from "./settle.ts";
 import { readSpec, satisfies, withVersion } from "./spec.ts";
 import { type Edge, isValid, placeIn, type Tree } from "./tree.ts";
+import { worthTrying } from "./worth-trying.ts";
 
 /** Another range for a dependency of one of the project's own manifests. Plain data. */
 export type Bump = { readonly location: string; readonly group: Group; readonly name: string; readonly from: string; readonly to: string };
@@ -16,15 +16,6 @@ export type Group = (typeof groups)[number];
 export interface State {
   readonly tree: Tree;
   readonly bumps: readonly Bump[];
-}
-
-export interface Allowed {
-  /** Other packages may get newer versions. */
-  readonly parents: boolean;
-  /** The project's own manifests may ask for other versions. */
-  readonly bumps: boolean;
-  /** Also to releases that are meant to break what worked. */
-  readonly breaking: boolean;
 }
 
 /** What is tried, in the order of the strategies. A change in place is tried first whatever is asked for: nothing is smaller. */
@@ -42,11 +33,6 @@ export function allowances(strategies: readonly Strategy[]): readonly Allowed[] 
   ];
 }
 
-/** So many versions of a package are tried, the lowest first. */
-const mostTried = 12;
-/** The lowest, and the newest: where none of the others helps, that one does if any. */
-const lowest = <Each>(wanted: readonly Each[]): readonly Each[] =>
-  wanted.length <= mostTried ? wanted : [...wanted.slice(0, mostTried - 1), ...wanted.slice(-1)];
 /** So many packages are raised because others work beside them, and so many versions of each are tried. */
 const mostPeers = 6;
 const mostTriedPeers = 3;
@@ -120,18 +106,6 @@ export function withdraw(state: State, node: NpmNode, allowed: Allowed, surround
   return "blockedBy" in settled || settled.tree.get(node.location)?.name === node.name ? undefined : settled;
 }
 
-/** Those that nobody objects to, where nobody can be raised; and one more, which tells who objects. */
-function worthTrying(tree: Tree, location: string, acceptable: readonly Manifest[], allowed: Allowed, surroundings: Surroundings) {
-  const node = tree.get(location);
-  if (node === undefined || allowed.parents) return acceptable.slice(0, mostTried);
-  const objecting = tree
-    .edgesTo(node)
-    .map((edge) => effective(edge, tree, surroundings))
-    .filter(({ from }) => !(from.own && allowed.bumps));
-  const wanted = acceptable.filter(({ version }) => objecting.every(({ spec }) => satisfies(version, spec)));
-  return wanted.length === 0 ? acceptable.slice(0, 1) : wanted.slice(0, mostTried);
-}
-
 function place(
   state: State,
   location: string,
@@ -196,12 +170,6 @@ function satisfy(
   return { blockedBy: [...reasons] };
 }
 
-/** Whether both are of one major version; below 1.0.0 of one minor version. */
-export function isSameLine(one: Pick<NpmNode, "version">, other: Pick<NpmNode, "version">): boolean {
-  const lineOf = ({ version }: Pick<NpmNode, "version">) => /^0\.\d+|^\d+/.exec(version ?? "")?.[0];
-  return lineOf(one) === lineOf(other);
-}
-
 /** Another version beside it, for who asks alone: where two share a version, and no fixed one is what both ask for. */
 function separately(state: State, edge: Edge, old: NpmNode, surroundings: Surroundings): State | undefined {
   const location = placeIn(edge.from.location, edge.name);
@@ -220,30 +188,6 @@ export const isReplaceable = (node: NpmNode, tree: Tree): boolean =>
   !node.hasShrinkwrap &&
   node.version !== null &&
   tree.edgesTo(node).every(({ spec }) => spec.kind !== "elsewhere");
-
-/**
- * Newer versions of an installed package that are not known to be vulnerable, the lowest first; those that are deprecated or too young after all
- * others. Of a release no pre-release.
- */
-export function candidates(
-  { name, version }: Pick<NpmNode, "name" | "version">,
-  surroundings: Pick<Surroundings, "metadata" | "known" | "isYoung" | "dated">,
-): readonly Manifest[] {
-  if (version === null) return [];
-  const isInstalled = semver.prerelease(version, { loose: true }) !== null;
-  const found = surroundings.metadata
-    .versions(name, surroundings.dated)
-    .filter(
-      (each) =>
-        compareVersions(each.version, version) > 0 &&
-        (isInstalled || semver.prerelease(each.version, { loose: true }) === null) &&
-        each.hasArchive &&
-        !each.bundles &&
-        !isKnownVulnerable(surroundings, name, each.version),
-    );
-  const rank = (each: Manifest): number => (each.deprecated === null ? 0 : 2) + (surroundings.isYoung(each) ? 1 : 0);
-  return found.toSorted((one, other) => rank(one) - rank(other));
-}
 
 /** The manifest asks for that version, in the style in which it asked before. */
 function bumped(state: State, from: NpmNode, name: string, version: string): State | Obstacle {

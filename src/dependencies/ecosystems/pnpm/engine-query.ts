@@ -1,8 +1,12 @@
+import semver from "semver";
 import type { Json, JsonObject } from "../../../values/json.ts";
 import { objectOf } from "../../json-members.ts";
 import type { Files, Query } from "../ecosystem.ts";
 import { readJson } from "../javascript/read-json.ts";
 import { readPlainYaml } from "../plain-yaml.ts";
+import { readKey } from "./lock-key.ts";
+import { tellsAddresses } from "./package-entry.ts";
+import { withoutPatches } from "./patches.ts";
 import type { PnpmProject } from "./project.ts";
 import { join, lockName, workspaceName } from "./read.ts";
 
@@ -51,7 +55,8 @@ export function engineQuery(project: PnpmProject, changed: Files, lock: JsonObje
     "peersSuffixMaxLength",
   ]);
   const isMany = Object.keys(objectOf(lock.importers)).length > 1 || project.workspacePath !== null;
-  files[workspaceName] = JSON.stringify({ ...(isMany ? { packages: ["."] } : {}), ...workspace, ...told });
+  const addresses = tellsAddresses(lock) ? { lockfileIncludeTarballUrl: true } : {};
+  files[workspaceName] = JSON.stringify({ ...(isMany ? { packages: ["."] } : {}), ...workspace, ...told, ...addresses });
   return { kind: "pnpm-engine", files };
 }
 
@@ -62,12 +67,18 @@ const pick = (members: JsonObject, names: readonly string[]): { [name: string]: 
 export function engineRefusal(project: PnpmProject): string | null {
   const { lock, graph } = project;
   if (lock.pnpmfileChecksum !== undefined) return "the project's `.pnpmfile.cjs` decides too, and code of a project is not run here";
-  if (lock.patchedDependencies !== undefined) return "the project patches packages";
+  if (lock.patchedDependencies !== undefined && withoutPatches(lock) === undefined) return "the project patches packages";
   const address = addressIn(project);
   if (address !== undefined) return `it asks for \`${address.slice(0, 100)}\`, which is no registry's`;
-  const odd = [...graph.nodes.values()].find(({ own, replaceable }) => !own && !replaceable);
+  const odd = [...graph.nodes.values()].find(({ id, own, replaceable }) => !own && !replaceable && !isPublished(lock, id));
   return odd === undefined ? null : `${odd.id} is installed from git, a folder or an address`;
 }
+
+/** A version of a registry, whether it is patched or not. */
+const isPublished = ({ packages }: JsonObject, id: string): boolean => {
+  const { integrity, type, directory } = objectOf(objectOf(objectOf(packages)[id]).resolution);
+  return integrity !== undefined && type === undefined && directory === undefined && semver.valid(readKey(id).version) !== null;
+};
 
 /** An address, a repository (`github:owner/name`, `owner/name`, `git@host:…`) or a folder, instead of a range. */
 const elsewhere = /^(?:(?:git|https?|ssh|file|github|gitlab|bitbucket|gist)[+:]|[\w.-]+@[\w.-]+:|[\w.-]+\/[\w.-]+(?:#|$))/i;

@@ -3,9 +3,11 @@ import { listOf, objectOf } from "../../json-members.ts";
 import type { Draft } from "../javascript/draft.ts";
 import type { GraphNode } from "../javascript/graph.ts";
 import type { Manifest } from "../npm/metadata.ts";
+import { liesAtUsualAddress } from "../npm/usual-address.ts";
 import { keyOfReference, readKey, referenceTo } from "./lock-key.ts";
+import { byText, packageEntry, sortedByName, tellsAddresses } from "./package-entry.ts";
 import type { PnpmProject } from "./project.ts";
-import { catalogued, join } from "./read.ts";
+import { catalogIn, catalogued, join } from "./read.ts";
 
 type Mutable = { [name: string]: Json };
 
@@ -79,21 +81,28 @@ export function lockWith(
       ...(Object.keys(own.dependencies).length === 0 ? {} : { dependencies: sortedByName(own.dependencies) }),
       ...(Object.keys(own.optionalDependencies).length === 0 ? {} : { optionalDependencies: sortedByName(own.optionalDependencies) }),
       ...(transitive.length === 0 ? {} : { transitivePeerDependencies: transitive }),
-      ...(was.optional === true ? { optional: true } : {}),
+      ...(isOptional(readKey(key).id, was) ? { optional: true } : {}),
     };
   };
+  const [needed, neededBefore] = [requiredIn(graph), requiredIn(before)];
+  /** Only what something needs without fail is no option. What was written stays where nothing changed about that. */
+  const isOptional = (id: string, was: JsonObject): boolean =>
+    before.nodes.has(id) && needed.has(id) === neededBefore.has(id) ? was.optional === true : !needed.has(id);
   const [nextPackages, nextSnapshots]: [Mutable, Mutable] = [{}, {}];
   for (const id of [...Object.keys(packages), ...published.keys()].toSorted(byText)) {
     const manifest = published.get(id);
-    if (manifest !== undefined) nextPackages[id] = packageEntry(manifest);
+    if (manifest !== undefined) nextPackages[id] = packageEntry(manifest, tellsAddresses(lock));
     else if (graph.nodes.has(id)) nextPackages[id] = packages[id] ?? {};
     if (manifest !== undefined && Object.keys(manifest.peerDependencies).length > 0) unsure.add("it has peers");
+    if (manifest !== undefined && !liesAtUsualAddress(manifest)) unsure.add("it lies at an unusual address of the registry");
     if (manifest?.deprecated?.includes("\n")) unsure.add("it is deprecated with several lines");
   }
   for (const key of [...keys.values()].flat().toSorted(byText)) {
     const [id, was] = [readKey(key).id, snapshots[key]];
     const node = graph.nodes.get(id);
-    if (node !== undefined) nextSnapshots[key] = was !== undefined && before.nodes.get(id) === node ? was : snapshotOf(key, node);
+    const isSame =
+      was !== undefined && before.nodes.get(id) === node && isOptional(id, objectOf(was)) === (objectOf(was).optional === true);
+    if (node !== undefined) nextSnapshots[key] = isSame ? was : snapshotOf(key, node);
   }
   for (const [key, snapshot] of Object.entries(nextSnapshots)) {
     if (snapshot === snapshots[key]) continue;
@@ -141,6 +150,16 @@ export function lockWith(
   return { lock: renamed, unsure: [...unsure][0] ?? null };
 }
 
+/** What the project's own manifests need, and what that needs in turn, without what is optional. */
+function requiredIn({ nodes }: PnpmProject["graph"]): ReadonlySet<string> {
+  const required = new Set([...nodes.values()].filter(({ own }) => own).map(({ id }) => id));
+  // A set goes on with what is added while it is walked through.
+  for (const id of required) {
+    for (const { kind, to } of nodes.get(id)?.edges ?? []) if (kind !== "optional") required.add(to);
+  }
+  return required;
+}
+
 /** Peers that what a package needs works beside and does not find there: whoever needs the package has to bring them. By name. */
 function passedOn(key: string, packages: JsonObject, snapshots: JsonObject): readonly string[] {
   const found = new Set<string>();
@@ -168,8 +187,8 @@ const isMoved = (was: GraphNode | undefined, node: GraphNode, name: string): boo
 };
 
 function setCatalog(catalogs: Mutable, specifier: string, name: string, written: string, version: string): void {
-  const catalog = objectOf(catalogs[specifier.slice("catalog:".length) || "default"]) as Mutable;
-  catalog[name] = { specifier: written, version: readKey(`x@${version}`).version };
+  const catalog = objectOf(catalogs[catalogIn(specifier)]) as Mutable;
+  catalog[name] = { specifier: written, version: readKey(keyOfReference(name, version) ?? "").version };
 }
 
 /** Sections that stand before the overrides. */
@@ -190,29 +209,3 @@ function withPeers(lock: JsonObject, predecessor: ReadonlyMap<string, string>, g
   }
   return JSON.parse(text) as JsonObject;
 }
-
-/** What pnpm copies from a manifest into `packages`, in its order. */
-function packageEntry({ raw, peerDependencies }: Manifest): JsonObject {
-  const { dist, engines, cpu, os, libc, deprecated, bin, peerDependenciesMeta } = raw;
-  const { integrity, shasum } = objectOf(dist);
-  const digest = integrity ?? `sha1-${Buffer.from(String(shasum ?? ""), "hex").toString("base64")}`;
-  const listed = (value: Json | undefined): readonly Json[] | undefined =>
-    Array.isArray(value) ? (value as readonly Json[]) : typeof value === "string" ? [value] : undefined;
-  const members: { readonly [name: string]: Json | undefined } = {
-    resolution: { integrity: digest },
-    engines: Object.keys(objectOf(engines)).length === 0 || objectOf(engines).node === "*" ? undefined : engines,
-    cpu: listed(cpu),
-    os: listed(os),
-    libc: listed(libc),
-    deprecated: typeof deprecated === "string" && deprecated !== "" ? deprecated : undefined,
-    hasBin: bin !== undefined && Object.keys(typeof bin === "string" ? { bin } : objectOf(bin)).length > 0 ? true : undefined,
-    peerDependencies: Object.keys(peerDependencies).length === 0 ? undefined : sortedByName({ ...peerDependencies }),
-    peerDependenciesMeta,
-  };
-  return Object.fromEntries(Object.entries(members).filter((each): each is [string, Json] => each[1] !== undefined));
-}
-
-/** pnpm's order of keys: by their code units. */
-const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
-const sortedByName = (members: Mutable): JsonObject =>
-  Object.fromEntries(Object.entries(members).toSorted(([one], [other]) => byText(one, other)));

@@ -6,30 +6,41 @@ import { type Decided, decide } from "../javascript/decide.ts";
 import type { Manager } from "../javascript/draft.ts";
 import { faults } from "../javascript/fix-graph.ts";
 import { type Graph, type GraphNode, labelOf } from "../javascript/graph.ts";
-import { mergedChunks, plainText } from "../javascript/lock-chunks.ts";
 import { predecessors } from "../javascript/predecessors.ts";
+import { readJson } from "../javascript/read-json.ts";
 import { allFor, type Commands } from "../javascript/words.ts";
 import type { Manifest } from "../npm/metadata.ts";
+import { groups } from "../npm/raise.ts";
 import { engineQuery, engineRefusal } from "./engine-query.ts";
-import { chunksOf, isSameEntry, joined, writtenChunks } from "./lock-text.ts";
+import { hookedPackage } from "./hooks.ts";
+import { merged, rewritten, spliced } from "./lock-merge.ts";
 import { lockWith } from "./lock-with.ts";
-import { manifestsWith, overrideOrder } from "./manifests.ts";
+import { manifestsWith, overrideOrder, withReferences } from "./manifests.ts";
+import { patchObstacle, withoutPatches } from "./patches.ts";
 import type { PnpmProject } from "./project.ts";
-import { readPnpmProject } from "./read.ts";
+import { readPnpmProject, workspaceName } from "./read.ts";
 import { selectorFor } from "./selector.ts";
 
 const commands: Commands = { why: (name) => `pnpm why ${name}`, remove: (name) => `pnpm remove ${name}` };
 
-const managerOf = ({ overrides, manifests }: PnpmProject): Manager => {
-  const writable = new Set(manifests.map(({ path }) => path));
+const managerOf = ({ overrides, manifests, workspacePath, outerWorkspace }: PnpmProject): Manager => {
+  const writable = new Map(manifests.map(({ path, text }) => [path, readJson(text) ?? {}]));
   return {
     byDescriptor: false,
     rule: (from, name, written) => {
       const found = selectorFor(overrides, from, name, written);
       return found === undefined ? null : { key: found.key, value: found.value };
     },
-    overrideKeys: (from, { name }) => [`${from.name}>${name}`, `${from.name}@${from.version}>${name}`],
-    isWritable: ({ id }) => writable.has(id),
+    // Overrides of a workspace concern all of its lockfiles.
+    overrideKeys: (from, { name }) => (outerWorkspace === null ? [`${from.name}>${name}`, `${from.name}@${from.version}>${name}`] : []),
+    unwritable: (node, name) => {
+      const manifest = writable.get(node.id);
+      if (manifest === undefined) return labelOf(node);
+      const isCatalogued = groups.some((group) => String(objectOf(manifest[group])[name] ?? "").startsWith("catalog:"));
+      return isCatalogued && workspacePath === null
+        ? `the catalog of \`${outerWorkspace ?? workspaceName}\`, which other lockfiles repeat`
+        : null;
+    },
   };
 };
 
@@ -46,22 +57,41 @@ export function planPnpm(project: PnpmProject, wish: Wish, answers: Answers): Pl
     }),
   );
   if (around.metadata.need.length > 0) return { need: around.metadata.need };
-  const manifests = manifestsWith(project, draft);
-  const { lock, unsure } = lockWith(project, draft, published, predecessors(project.graph, draft.graph), overrideOrder(project, manifests));
+  const patched = patchObstacle(project, draft.graph);
+  if (patched !== null) return { noFix: refused(wish, patched) };
+  const predecessor = predecessors(project.graph, draft.graph);
+  const hooked = hookedPackage(project, predecessor, around);
+  if (around.metadata.need.length > 0) return { need: around.metadata.need };
+  if (hooked !== undefined)
+    return { noFix: refused(wish, `The project's \`.pnpmfile.cjs\` changes what ${hooked} needs, and code of a project is not run here.`) };
+  const asWritten = withReferences(project, draft);
+  const manifests = manifestsWith(project, asWritten);
+  const { lock, unsure } = lockWith(project, draft, published, predecessor, overrideOrder(project, manifests));
   let text = spliced(project, lock);
   let { graph } = draft;
   if (unsure !== null) {
     const refusal = engineRefusal(project);
     if (refusal !== null) return { noFix: refused(wish, `pnpm itself has to compute this lockfile (${unsure}), and ${refusal}.`) };
-    const query = engineQuery(project, manifests, lock);
+    const unpatched = lock.patchedDependencies === undefined ? undefined : withoutPatches(lock);
+    if (lock.patchedDependencies !== undefined && unpatched === undefined) {
+      return { noFix: refused(wish, `pnpm itself has to compute this lockfile (${unsure}), and the project patches packages.`) };
+    }
+    const query = engineQuery(project, manifests, unpatched?.lock ?? lock);
     const answer = answers.get(canonicalJson(query));
     if (answer === undefined) return { need: [query] };
     const { lock: written, refused: said } = objectOf(answer);
     if (typeof written !== "string")
       return { noFix: refused(wish, `pnpm itself has to compute this lockfile, and does not: ${String(said)}`) };
-    text = merged(project, written);
-    const computed = readWith(project, manifests, text)?.graph;
-    const drift = computed === undefined ? ["the lockfile"] : driftOf(project.graph, draft.graph, computed);
+    text = merged(project, written, unpatched);
+    const found = readWith(project, manifests, text);
+    const computed = found?.graph;
+    const drift =
+      found === undefined
+        ? ["the lockfile"]
+        : [
+            ...driftOf(project.graph, draft.graph, found.graph),
+            ...rewritten(project.documents.own, found.documents.own, project.graph, found.graph),
+          ];
     const wrong = computed === undefined ? [] : faults({ ...draft, graph: computed }, project.graph, around);
     if (around.metadata.need.length > 0) return { need: around.metadata.need };
     if (computed === undefined || drift.length > 0 || wrong.length > 0) {
@@ -75,7 +105,7 @@ export function planPnpm(project: PnpmProject, wish: Wish, answers: Answers): Pl
     return { noFix: refused(wish, `The lockfile is laid out in a way that cannot be changed safely here, at ${odd.join(", ")}.`) };
   }
   const changed = new Map([...manifests, [project.lockPath, text]]);
-  const final: Decided = { ...decided, draft: { ...draft, graph } };
+  const final: Decided = { ...decided, draft: { ...asWritten, graph } };
   const plan = complete(project, wish, final, changed);
   if (around.metadata.need.length > 0) return { need: around.metadata.need };
   const noFix = [...failures, ...idle];
@@ -84,18 +114,6 @@ export function planPnpm(project: PnpmProject, wish: Wish, answers: Answers): Pl
 
 const refused = ({ advisories, package: name }: Wish, why: string) =>
   allFor(advisories, "engine", `${why} Update it by hand: \`pnpm update --depth Infinity ${name}\`.`);
-
-/** The lockfile with the entries that differ. */
-function spliced(project: PnpmProject, lock: PnpmProject["lock"]): string {
-  const { plain, like } = plainText(project.files.get(project.lockPath) ?? "");
-  return like(joined(mergedChunks(chunksOf(plain), writtenChunks(lock), isSameEntry), plain));
-}
-
-/** The lockfile with the entries that differ in pnpm's own. */
-function merged(project: PnpmProject, written: string): string {
-  const { plain, like } = plainText(project.files.get(project.lockPath) ?? "");
-  return like(joined(mergedChunks(chunksOf(plain), chunksOf(written), isSameEntry), plain));
-}
 
 function readWith({ files, paths }: PnpmProject, manifests: Files, text: string): PnpmProject | undefined {
   const read = readPnpmProject(new Map([...files, ...manifests, [paths.files[1] ?? "", text]]), paths);

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../../values/json.ts";
 import type { Files, ProjectPaths } from "../ecosystem.ts";
 import type { Graph } from "../javascript/graph.ts";
+import type { LockDocuments } from "./lock-documents.ts";
 import type { Selector } from "./selector.ts";
 
 /** A manifest that the lockfile has as an importer. */
@@ -20,10 +21,14 @@ export interface PnpmProject {
   readonly files: Files;
   /** The lockfile as data. */
   readonly lock: JsonObject;
+  /** Where that stands in the lockfile's text. */
+  readonly documents: LockDocuments;
   readonly graph: Graph;
   readonly manifests: readonly PnpmManifest[];
   /** The overrides that are in force, as the lockfile has them. */
   readonly overrides: readonly Selector[];
   /** `pnpm-workspace.yaml`, where there is one. */
   readonly workspacePath: string | null;
+  /** That of a folder above, where the project is a member of its workspace with a lockfile of its own. */
+  readonly outerWorkspace: string | null;
 }

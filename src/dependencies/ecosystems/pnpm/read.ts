@@ -1,10 +1,12 @@
 import semver from "semver";
 import type { JsonObject } from "../../../values/json.ts";
-import { objectOf } from "../../json-members.ts";
+import { objectOf, stringsOf } from "../../json-members.ts";
 import type { Files, ProjectPaths } from "../ecosystem.ts";
 import { Graph, type GraphEdge, type GraphNode } from "../javascript/graph.ts";
 import { readJson } from "../javascript/read-json.ts";
 import { readPlainYaml } from "../plain-yaml.ts";
+import { matcher } from "../yarn/members.ts";
+import { lockDocuments } from "./lock-documents.ts";
 import { keyOfReference, readKey } from "./lock-key.ts";
 import type { PnpmManifest, PnpmProject } from "./project.ts";
 import { readSelector, type Selector, selectorFor } from "./selector.ts";
@@ -25,8 +27,10 @@ export function readPnpmProject(files: Files, paths: ProjectPaths): { readonly p
   if (manifestText === undefined || readJson(manifestText) === undefined)
     return { refused: `\`${paths.manifest}\` is no valid JSON object.` };
   if (text.length > largest) return { refused: `\`${lockPath}\` is too large to be read.` };
-  const lock = /^(?:<<<<<<<|>>>>>>>) /m.test(text) ? undefined : readPlainYaml(text);
-  if (lock === undefined) return { refused: `\`${lockPath}\` is no single YAML document; it may hold an unsolved merge conflict.` };
+  const documents = /^(?:<<<<<<<|>>>>>>>) /m.test(text) ? undefined : lockDocuments(text);
+  const lock = documents && readPlainYaml(documents.own);
+  if (documents === undefined || lock === undefined)
+    return { refused: `\`${lockPath}\` is not what pnpm writes; it may hold an unsolved merge conflict.` };
   if (String(lock.lockfileVersion) !== lockVersion) {
     const version = JSON.stringify(lock.lockfileVersion ?? null).slice(0, 20);
     return {
@@ -44,12 +48,23 @@ export function readPnpmProject(files: Files, paths: ProjectPaths): { readonly p
       lockPath,
       files: new Map(paths.files.flatMap((path) => (files.has(path) ? [[path, files.get(path) ?? ""] as const] : []))),
       lock,
+      documents,
       graph: Graph.of([...importerNodes(paths, lock, manifests, overrides), ...packageNodes(lock, overrides)]),
       manifests,
       overrides,
       workspacePath: files.has(workspacePath) ? workspacePath : null,
+      outerWorkspace: files.has(workspacePath) ? null : outerWorkspaceOf(files, paths),
     },
   };
+}
+
+/** The settings of a folder above that name this one among their packages. */
+function outerWorkspaceOf(files: Files, { directory, files: paths }: ProjectPaths): string | null {
+  const path = paths.find((each) => each === workspaceName || each.endsWith(`/${workspaceName}`));
+  if (path === undefined) return null;
+  const { packages } = readPlainYaml(files.get(path) ?? "") ?? {};
+  const folder = directory.slice(path.length - workspaceName.length);
+  return matcher(stringsOf(packages))(folder) ? path : null;
 }
 
 export const join = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
@@ -100,9 +115,19 @@ function importerNodes(
 /** What a catalog says of a name: `catalog:`, `catalog:old`. https://pnpm.io/catalogs */
 export function catalogued(lock: JsonObject, name: string, specifier: string): string | undefined {
   if (!specifier.startsWith("catalog:")) return undefined;
-  const catalog = objectOf(objectOf(lock.catalogs)[specifier.slice("catalog:".length) || "default"]);
+  const catalog = objectOf(objectOf(lock.catalogs)[catalogIn(specifier)]);
   const { specifier: written } = objectOf(catalog[name]);
   return written === undefined ? undefined : String(written);
+}
+
+/** The catalog that a specifier names. */
+export const catalogIn = (specifier: string): string => specifier.slice("catalog:".length).trim() || "default";
+
+/** Where a catalog has a name in the settings: the default one has two places. */
+export function catalogPath(settings: JsonObject, specifier: string, name: string): readonly string[] {
+  const catalog = catalogIn(specifier);
+  const isNamed = objectOf(objectOf(settings.catalogs)[catalog])[name] !== undefined;
+  return isNamed ? ["catalogs", catalog, name] : ["catalog", name];
 }
 
 /** The manifest in the folder that a link leads to; null where that is none of the project's. */
@@ -137,9 +162,9 @@ function packageNodes(lock: JsonObject, overrides: readonly Selector[]): readonl
         edges.push({ name: alias, written, rule, kind: written === null ? kind : "peer", to: readKey(to).id });
       }
     }
-    const isPatched = suffix.includes("(patch_hash=") || nodes.get(id)?.replaceable === false;
+    const isPatched = suffix.startsWith("(patch_hash=") || nodes.get(id)?.patched === true;
     const replaceable = isVersion && integrity !== undefined && type === undefined && directory === undefined && !isPatched;
-    nodes.set(id, { id, name, version, own: false, replaceable, edges, peers });
+    nodes.set(id, { id, name, version, own: false, replaceable, ...(isPatched ? { patched: true as const } : {}), edges, peers });
   }
   return [...nodes.values()];
 }

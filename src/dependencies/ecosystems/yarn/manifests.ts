@@ -15,8 +15,8 @@ export function manifestsWith([root, ...members]: readonly YarnManifest[], { bum
       if (location !== manifest.path) continue;
       for (const group of groups) {
         const written = objectOf(manifest.data[group])[name];
-        if (written === from || (typeof written === "string" && written.replace(/^npm:(?=[^@]*$)/, "") === from)) {
-          text = setMembers(text, [group], new Map([[name, to]]));
+        if (typeof written === "string" && withoutProtocol(written) === withoutProtocol(from)) {
+          text = setMembers(text, [group], new Map([[name, inStyleOf(written, to)]]));
         }
       }
     }
@@ -27,6 +27,10 @@ export function manifestsWith([root, ...members]: readonly YarnManifest[], { bum
   }
   return changed;
 }
+
+/** A range by itself may have its protocol, which an alias always has. */
+const withoutProtocol = (range: string): string => range.replace(/^npm:(?=[^@]*$)/, "");
+export const inStyleOf = (written: string, to: string): string => (withoutProtocol(written) === written ? to : `npm:${to}`);
 
 /** What a manifest asks for, with the group that names it first. */
 export function wantsOf({

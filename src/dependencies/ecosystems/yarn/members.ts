@@ -32,7 +32,7 @@ export function manifestsOf(files: Files, { manifest, directory, files: paths }:
 const mostPatterns = 1_000;
 
 /** Whether a folder is among those that the patterns name, of which those behind `!` are not. */
-function matcher(patterns: readonly string[]): (folder: string) => boolean {
+export function matcher(patterns: readonly string[]): (folder: string) => boolean {
   const read = patterns
     .slice(0, mostPatterns)
     .map((pattern) => ({ isOut: pattern.startsWith("!"), parts: partsOf(pattern.replace(/^!/, "")) }));

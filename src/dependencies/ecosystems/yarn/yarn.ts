@@ -5,6 +5,7 @@ import { projectsBy } from "../javascript/projects.ts";
 import { yarnSettings } from "../javascript/registry-settings.ts";
 import { editFiles, type FileEdits } from "../javascript/text-edits.ts";
 import { compareVersions, isAffectedVersion } from "../npm/affected.ts";
+import { settingsName } from "./berry/catalogs.ts";
 import { berryOrigins } from "./berry/origins.ts";
 import { planBerry } from "./berry/plan.ts";
 import type { BerryProject } from "./berry/project.ts";
@@ -21,7 +22,7 @@ export type YarnProject = ClassicProject | BerryProject;
 export const yarn: Ecosystem<YarnProject> = {
   name: "npm",
   osvName: "npm",
-  projects: (paths) => projectsBy(paths, lockName),
+  projects: (paths) => projectsBy(paths, lockName, [settingsName]),
   read: (files, paths): { readonly project: YarnProject } | { readonly refused: string } => {
     const text = files.get(paths.directory === "" ? lockName : `${paths.directory}/${lockName}`) ?? "";
     return isBerry(text) ? readBerryProject(files, paths) : readClassicProject(files, paths);

@@ -139,6 +139,19 @@ describe("update", () => {
     expect([...changed.keys()]).toEqual(["package-lock.json"]);
   });
 
+  it("finds the fixed version that a parent's release asks for behind many that none does", async () => {
+    const many = new NpmRegistry().publish("parent@1.0.0", { dependencies: { deep: "1.0.0" } }).publish("deep@1.0.0");
+    for (let patch = 1; patch <= 30; patch += 1) many.publish(`deep@1.0.${patch}`);
+    many.publish("parent@1.0.1", { dependencies: { deep: "1.0.30" } });
+    const given = filesOf(many, {
+      manifest: { dependencies: { parent: "^1.0.0" } },
+      installed: { "node_modules/parent": "1.0.0", "node_modules/deep": "1.0.0" },
+    });
+    const { plan, files } = await fix(many, given, [advisoryOf("deep", "1.0.1")]);
+    expect(plan).toMatchObject({ strategy: "update", to: "1.0.30" });
+    expect(versionsIn(files)).toEqual({ "node_modules/deep": "1.0.30", "node_modules/parent": "1.0.1" });
+  });
+
   it("gives two who share a version a fixed one each, where none suits both", async () => {
     const shared = new NpmRegistry()
       .publish("deep@1.0.0")

@@ -16,6 +16,7 @@ export const registry = new NpmRegistry()
   .publish("exact@1.0.0", { dependencies: { deep: "1.0.0" } })
   .publish("wide@1.0.0", { dependencies: { deep: "^1.0.0" } })
   .publish("@acme/ui@1.0.0", { dependencies: { wide: "^1.0.0" }, peerDependencies: { react: ">=16" } })
+  .publish("@acme/ui@1.0.1", { dependencies: { wide: "^1.0.0" }, peerDependencies: { react: ">=16" } })
   .publish("react@16.0.0")
   .publish("react@16.0.1");
 

@@ -58,6 +58,56 @@ describe("an override", () => {
     expect(changed.has("package.json")).toBe(false);
   });
 
+  it("is written there too where the lockfile has a document of such a pnpm", async () => {
+    const given = pinned();
+    const head = "---\nlockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    packageManagerDependencies: {}\n\n---\n";
+    const { changed } = await fix(fixer(), new Map([...given, ["pnpm-lock.yaml", head + (given.get("pnpm-lock.yaml") ?? "")]]), [deep]);
+    expect([...changed.keys()].toSorted()).toEqual(["pnpm-lock.yaml", "pnpm-workspace.yaml"]);
+    expect(changed.get("pnpm-lock.yaml")?.startsWith(`${head}lockfileVersion`)).toBe(true);
+  });
+
+  it("that refers to what the manifest asks for stays, and the manifest asks for another version", async () => {
+    const manifest = '{ "dependencies": { "exact": "^1.0.0", "deep": "1.0.0" }, "pnpm": { "overrides": { "deep": "$deep" } } }';
+    const given = pinned({ "package.json": manifest }, "overrides:\n  deep: 1.0.0\n\n");
+    const lockText = (given.get("pnpm-lock.yaml") ?? "").replace(
+      "    dependencies:\n      exact:\n",
+      "    dependencies:\n      deep:\n        specifier: 1.0.0\n        version: 1.0.0\n      exact:\n",
+    );
+    const { plan, changed } = await fix(fixer(), new Map([...given, ["pnpm-lock.yaml", lockText]]), [deep]);
+    expect(plan).toMatchObject({ strategy: "bump", to: "1.0.1" });
+    expect(changed.get("package.json")).toBe(manifest.replace('"deep": "1.0.0"', '"deep": "1.0.1"'));
+    expect(changed.get("pnpm-lock.yaml")).toContain("overrides:\n  deep: 1.0.1\n");
+  });
+
+  it("that names a catalog is changed there, as long as nothing else asks by it", async () => {
+    const workspace = "catalog:\n  deep: ~1.0.0 # pinned\noverrides:\n  exact>deep: 'catalog:'\n";
+    const given = pinned({ "pnpm-workspace.yaml": workspace }, "overrides:\n  exact>deep: ~1.0.0\n\n");
+    const { plan, changed } = await fix(fixer(), given, [advisoryOf("deep", "1.1.0")]);
+    expect(plan).toMatchObject({ strategy: "override", to: "1.2.0" });
+    expect(changed.get("pnpm-workspace.yaml")).toBe(workspace.replace("~1.0.0", "~1.2.0"));
+    const used = new Map([
+      ...given,
+      [
+        "pnpm-lock.yaml",
+        (given.get("pnpm-lock.yaml") ?? "").replace(
+          "overrides:",
+          "catalogs:\n  default:\n    deep:\n      specifier: ~1.0.0\n      version: 1.0.0\n\noverrides:",
+        ),
+      ],
+    ]);
+    const apart = await fix(fixer(), used, [advisoryOf("deep", "1.1.0")]);
+    expect(apart.changed.get("pnpm-workspace.yaml")).toBe(workspace.replace("'catalog:'", "'~1.2.0'"));
+  });
+
+  it("is not made by a member of a workspace with a lockfile of its own: it would concern the others", async () => {
+    const given = pinned();
+    const moved: Files = new Map([...given].map(([path, text]) => [`apps/one/${path}`, text]));
+    const inside = await fix(fixer(), new Map([...moved, ["pnpm-workspace.yaml", "packages:\n  - apps/*\n"]]), [deep]);
+    expect(inside.noFix).toMatchObject([{ code: "blocked", blockedBy: ["exact@1.0.0"] }]);
+    const outside = await fix(fixer(), new Map([...moved, ["pnpm-workspace.yaml", "packages:\n  - libs/*\n"]]), [deep]);
+    expect(outside.plan?.strategy).toBe("override");
+  });
+
   it("that is there gets another value, in its style", async () => {
     const manifest = '{ "dependencies": { "exact": "^1.0.0" }, "pnpm": { "overrides": { "exact>deep": "~1.0.0" } } }';
     const { plan, files: after } = await fix(fixer(), pinned({ "package.json": manifest }, "overrides:\n  exact>deep: ~1.0.0\n\n"), [

@@ -2,10 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Files, Plan } from "../../../../src/dependencies/ecosystems/ecosystem.ts";
 import { pnpm } from "../../../../src/dependencies/ecosystems/pnpm/pnpm.ts";
-import type { JsonObject } from "../../../../src/values/json.ts";
 import { fix, readFiles } from "../javascript-fix.ts";
 import { advisoryOf } from "../npm/fixture.ts";
-import { files, fixer, lock, manifest, registry } from "./fixture.ts";
+import { files, fixer, lock, registry } from "./fixture.ts";
 
 const deep = advisoryOf("deep", "1.0.1");
 const lines = (text = ""): readonly string[] => text.split("\n");
@@ -33,7 +32,8 @@ describe("a project of pnpm", () => {
       ]),
     ).toEqual([
       { directory: "", manifest: "package.json", files: ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "a/package.json"] },
-      { directory: "b", manifest: "b/package.json", files: ["b/package.json", "b/pnpm-lock.yaml"] },
+      // A member with a lockfile of its own goes by the settings above.
+      { directory: "b", manifest: "b/package.json", files: ["b/package.json", "b/pnpm-lock.yaml", "pnpm-workspace.yaml"] },
     ]);
   });
 
@@ -61,11 +61,19 @@ describe("a project of pnpm", () => {
     expect(refusalOf(text)).toContain("only 9.0 can be changed. Write it anew with pnpm 9 or later: `pnpm install --lockfile-only`.");
   });
 
-  it("is refused where the lockfile holds a merge conflict, or several documents", () => {
+  it("is refused where the lockfile holds a merge conflict, or other documents than pnpm writes", () => {
     expect(refusalOf(lock().replace("  leaf@1.0.0: {}", "<<<<<<< ours\n  leaf@1.0.0: {}\n=======\n>>>>>>> theirs"))).toContain(
       "merge conflict",
     );
-    expect(refusalOf(`${lock()}---\na: b\n`)).toContain("no single YAML document");
+    expect(refusalOf(`${lock()}---\na: b\n`)).toContain("is not what pnpm writes");
+  });
+
+  it("may have a document of pnpm's own in its lockfile, which stays, and then keeps overrides where that pnpm reads them", async () => {
+    const head =
+      "---\nlockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    configDependencies: {}\n    packageManagerDependencies:\n      pnpm:\n        specifier: 12.0.0\n        version: 12.0.0\n\npackages:\n\n  deep@1.0.0: {}\n\n---\n";
+    const given = files({ "pnpm-lock.yaml": head + lock() });
+    const { changed } = await fix(fixer(), given, [deep]);
+    expect(changed.get("pnpm-lock.yaml")).toBe(head + ((await fix(fixer(), files(), [deep])).changed.get("pnpm-lock.yaml") ?? ""));
   });
 });
 
@@ -106,6 +114,44 @@ describe("a splice", () => {
     );
   });
 
+  it("says of what comes in whether it is optional, and of what was optional and is needed now", async () => {
+    const optional = lock()
+      .replace(/ {4}devDependencies:\n {6}wide:/, "    optionalDependencies:\n      wide:")
+      .replace(/ {6}'@acme\/ui':\n.*\n.*\n/, "")
+      .replace(/ {2}'@acme\/ui@1\.0\.0':\n[\s\S]*?\n\n/, "")
+      .replace(/ {2}'@acme\/ui@1\.0\.0\([\s\S]*?\n\n/, "")
+      .replace(
+        "  deep@1.0.0:\n    dependencies:\n      leaf: 1.0.0\n",
+        "  deep@1.0.0:\n    dependencies:\n      leaf: 1.0.0\n    optional: true\n",
+      )
+      .replace(
+        "  wide@1.0.0:\n    dependencies:\n      deep: 1.0.0\n",
+        "  wide@1.0.0:\n    dependencies:\n      deep: 1.0.0\n    optional: true\n",
+      );
+    const { changed } = await fix(fixer(), files({ "pnpm-lock.yaml": optional }), [deep]);
+    expect(changed.get("pnpm-lock.yaml")).toContain("  deep@1.0.1:\n    dependencies:\n      leaf: 1.0.0\n    optional: true\n");
+    expect(changed.get("pnpm-lock.yaml")).toContain("  leaf@1.0.0: {}\n");
+  });
+
+  it("tells the address of what comes in where the lockfile tells all others", async () => {
+    const told = lock().replaceAll(/(\{integrity: [^}]*)\}/g, "$1, tarball: https://mirror.test/x.tgz}");
+    const { changed } = await fix(fixer(), files({ "pnpm-lock.yaml": told }), [deep]);
+    const { dist } = registry.manifest("deep", "1.0.1") as { dist: { integrity: string; tarball: string } };
+    expect(added(new Map([["pnpm-lock.yaml", told]]), changed)).toContain(
+      `    resolution: {integrity: ${dist.integrity}, tarball: ${dist.tarball}}`,
+    );
+  });
+
+  it("leaves it to pnpm where the registry has the version at another address than its name makes", async () => {
+    const { fetch = globalThis.fetch, ...rest } = fixer().registry;
+    const moved = async (address: string | URL, init?: RequestInit) => {
+      const answer = await fetch(address, init);
+      return new Response((await answer.text()).replaceAll("/-/deep-1.0.1.tgz", "/download/deep/1.0.1"), answer);
+    };
+    const { asked } = await fix({ ...fixer(), registry: { ...rest, fetch: moved as never } }, files(), [deep]);
+    expect(asked).toContain("pnpm-engine");
+  });
+
   it("keeps comments, line ends, a byte order mark and the end of the file", async () => {
     const odd = `\uFEFF${lock().replace("packages:\n", "packages: # all\n").replaceAll("\n", "\r\n").trimEnd()}`;
     const { changed } = await fix(fixer(), files({ "pnpm-lock.yaml": odd }), [deep]);
@@ -137,119 +183,5 @@ describe("a splice", () => {
       }),
       { numRuns: 20 },
     );
-  });
-});
-
-describe("pnpm itself", () => {
-  const react = advisoryOf("react", "16.0.1");
-  const written = (given: Files, change: (text: string) => string) =>
-    change((given.get("pnpm-lock.yaml") ?? "").replaceAll("react@16.0.0", "react@16.0.1").replaceAll("16.0.0", "16.0.1"));
-  const digests = (text: string): string => {
-    const { dist } = registry.manifest("react", "16.0.1") as { dist: { integrity: string } };
-    return text.replace(/(react@16\.0\.1:\n {4}resolution: \{integrity: )[^}]+/, `$1${dist.integrity}`);
-  };
-
-  it("is asked where a key names what changes as a peer, with nothing but what decides the lockfile", async () => {
-    let seen: { readonly [path: string]: string } = {};
-    const given = files({
-      "package.json": manifest.replace(
-        '"name": "app",',
-        '"name": "app", "packageManager": "pnpm@8.0.0", "scripts": { "prepare": "x" }, "pnpm": { "onlyBuiltDependencies": ["x"], "overrides": {} },',
-      ),
-      "pnpm-workspace.yaml": "packages:\n  - .\nregistry: https://else.test/\nconfigDependencies:\n  x: 1.0.0\npnpmfile: x.cjs\n",
-    });
-    const engine = (sent: { readonly [path: string]: string }) => {
-      seen = sent;
-      return { lock: digests(written(given, (text) => text)) };
-    };
-    const { plan, noFix } = await fix(fixer(engine), given, [react]);
-    expect(noFix).toEqual([]);
-    expect(plan).toMatchObject({ to: "16.0.1", changes: [{ package: "react", from: "16.0.0", to: "16.0.1" }] });
-    expect(Object.keys(seen).toSorted()).toEqual(["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]);
-    expect(Object.keys(JSON.parse(seen["package.json"] ?? ""))).toEqual(["name", "dependencies", "devDependencies", "pnpm"]);
-    expect(JSON.parse(seen["package.json"] ?? "").pnpm).toEqual({ overrides: {} });
-    expect(JSON.parse(seen["pnpm-workspace.yaml"] ?? "")).toEqual({
-      packages: ["."],
-      autoInstallPeers: true,
-      excludeLinksFromLockfile: false,
-    });
-    const planned = JSON.parse(seen["pnpm-lock.yaml"] ?? "") as { snapshots: JsonObject };
-    expect(Object.keys(planned.snapshots)).toContain("@acme/ui@1.0.0(react@16.0.1)");
-  });
-
-  it("is not believed where it changes more than was planned", async () => {
-    const engine = () => ({
-      lock: digests(written(files(), (text) => text))
-        .replaceAll("leaf@1.0.0", "leaf@1.1.0")
-        .replaceAll("leaf: 1.0.0", "leaf: 1.1.0"),
-    });
-    const { plan, noFix } = await fix(fixer(engine), files(), [react]);
-    expect(plan).toBeUndefined();
-    expect(noFix).toMatchObject([
-      { code: "engine", reason: expect.stringContaining("pnpm changes more than what settles this: leaf@1.1.0") },
-    ]);
-  });
-
-  it("has its own words in the reason where it refuses, and the command that a person can run", async () => {
-    const { noFix } = await fix(
-      fixer(() => ({ refused: "ERR_PNPM_NO_MATCHING_VERSION" })),
-      files(),
-      [react],
-    );
-    expect(noFix[0]?.reason).toBe(
-      "pnpm itself has to compute this lockfile, and does not: ERR_PNPM_NO_MATCHING_VERSION Update it by hand: `pnpm update --depth Infinity react`.",
-    );
-  });
-
-  it.each([
-    ["code of the project would decide", "pnpmfileChecksum: abc\n", "`.pnpmfile.cjs` decides too"],
-    [
-      "the project patches packages",
-      "patchedDependencies:\n  leaf@1.0.0:\n    hash: abc\n    path: patches/leaf.patch\n",
-      "patches packages",
-    ],
-  ])("is not asked where %s", async (_what, section, reason) => {
-    const { noFix, asked } = await fix(fixer(), files({ "pnpm-lock.yaml": lock().replace("importers:", `${section}\nimporters:`) }), [
-      react,
-    ]);
-    expect(asked).not.toContain("pnpm-engine");
-    expect(noFix[0]?.reason).toContain(reason);
-  });
-
-  it.each([
-    [
-      "the manifest, though the lockfile has it not",
-      { "package.json": manifest.replace('"dependencies": {', '"dependencies": { "tool": "https://else.test/tool.tgz",') },
-    ],
-    [
-      "an override",
-      { "package.json": manifest.replace('"name": "app",', '"name": "app", "pnpm": { "overrides": { "leaf": "acme/leaf#main" } },') },
-    ],
-    ["a catalog", { "pnpm-workspace.yaml": "packages:\n  - .\ncatalog:\n  tool: git+ssh://git@else.test/tool.git\n" }],
-    [
-      "what is added to a package",
-      { "pnpm-workspace.yaml": "packageExtensions:\n  leaf:\n    dependencies:\n      tool: git@else.test:tool.git\n" },
-    ],
-  ])("is not asked where it would go to another host, by %s", async (_what, more) => {
-    const { noFix, asked } = await fix(fixer(), files(more), [react]);
-    expect(asked).not.toContain("pnpm-engine");
-    expect(noFix[0]?.reason).toContain("which is no registry's");
-  });
-
-  it("is not asked where something comes from git, which a splice leaves alone", async () => {
-    const withGit = lock()
-      .replace("snapshots:\n", "snapshots:\n\n  tool@https://codeload.github.com/acme/tool/tar.gz/abc: {}\n")
-      .replace(
-        "    devDependencies:",
-        "      tool:\n        specifier: github:acme/tool\n        version: https://codeload.github.com/acme/tool/tar.gz/abc\n    devDependencies:",
-      )
-      .replace(
-        "  wide@1.0.0:\n    resolution",
-        "  tool@https://codeload.github.com/acme/tool/tar.gz/abc:\n    resolution: {tarball: https://codeload.github.com/acme/tool/tar.gz/abc}\n    version: 1.0.0\n\n  wide@1.0.0:\n    resolution",
-      );
-    const given = files({ "pnpm-lock.yaml": withGit });
-    expect((await fix(fixer(), given, [react])).noFix[0]?.reason).toContain("is installed from git, a folder or an address");
-    expect((await fix(fixer(), given, [deep])).plan?.strategy).toBe("splice");
-    expect((await fix(fixer(), given, [advisoryOf("tool", "2.0.0")])).noFix).toMatchObject([{ code: "not-from-registry" }]);
   });
 });

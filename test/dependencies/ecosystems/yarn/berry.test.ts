@@ -4,7 +4,7 @@ import { written } from "../../../../src/dependencies/ecosystems/yarn/berry/syml
 import { yarn } from "../../../../src/dependencies/ecosystems/yarn/yarn.ts";
 import { fix, readFiles } from "../javascript-fix.ts";
 import { advisoryOf } from "../npm/fixture.ts";
-import { berry, berryLock, checksumOf, fixer, jsonText } from "./fixture.ts";
+import { berry, berryEntry, berryLock, checksumOf, fixer, jsonText } from "./fixture.ts";
 
 const leaf = advisoryOf("leaf", "1.0.1");
 const lockOf = (files: Files): string => files.get("yarn.lock") ?? "";
@@ -32,9 +32,41 @@ describe("a project of Yarn 4", () => {
   });
 });
 
-it("is refused with catalogs, which stand in settings that are not read", () => {
-  const text = berryLock().replace('wide: "npm:^1.0.0"\n  languageName', 'wide: "catalog:"\n  languageName');
-  expect(() => readFiles(yarn, berry({ "yarn.lock": text }))).toThrow("uses catalogs");
+describe("a catalog of Yarn", () => {
+  const manifest = (specifier: string): string =>
+    jsonText({ name: "app", dependencies: { "@acme/ui": "^1.0.0", other: specifier }, devDependencies: { wide: "^1.0.0" } });
+  const given = (specifier: string, range: string, settings: string): Files =>
+    berry({
+      "package.json": manifest(specifier),
+      ".yarnrc.yml": settings,
+      "yarn.lock": berryLock()
+        .replace('other: "npm:leaf@^1.0.0"', `other: "${specifier}"`)
+        .replace("other@npm:leaf@^1.0.0", `other@npm:leaf@${range}`),
+    });
+
+  it("stays where its range has a fixed version", async () => {
+    const { plan, changed } = await fix(fixer(), given("catalog:", "^1.0.0", "catalog:\n  other: npm:leaf@^1.0.0\n"), [leaf]);
+    expect(plan).toMatchObject({ strategy: "splice", to: "1.0.1" });
+    expect([...changed.keys()]).toEqual(["yarn.lock"]);
+    expect(lockOf(changed)).toContain('    other: "catalog:"\n');
+  });
+
+  it("gets another range where it has none, and nothing else of the settings changes", async () => {
+    const settings =
+      'nodeLinker: node-modules\n\ncatalogs:\n  old:\n    other: "npm:leaf@1.0.0" # for now\nyarnPath: .yarn/releases/yarn.cjs\n';
+    const { plan, changed } = await fix(fixer(), given("catalog:old", "1.0.0", settings), [leaf]);
+    expect(plan).toMatchObject({ strategy: "bump", to: "1.0.1" });
+    expect([...changed.keys()].toSorted()).toEqual([".yarnrc.yml", "yarn.lock"]);
+    expect(changed.get(".yarnrc.yml")).toBe(settings.replace("leaf@1.0.0", "leaf@1.0.1"));
+    expect(lockOf(changed)).toContain('    other: "catalog:old"\n');
+    expect(lockOf(changed)).toContain('"leaf@npm:^1.0.0, other@npm:leaf@1.0.1":\n');
+  });
+
+  it("has to be there", () => {
+    expect(() => readFiles(yarn, given("catalog:", "^1.0.0", "catalogs:\n  old:\n    other: npm:leaf@^1.0.0\n"))).toThrow(
+      "`package.json` asks for other by `catalog:`, and `.yarnrc.yml` has no such catalog.",
+    );
+  });
 });
 
 describe("a lockfile of Yarn 4", () => {
@@ -102,7 +134,7 @@ describe("a lockfile of Yarn 4", () => {
   it("is left alone where Yarn patches the package, or does not answer", async () => {
     const patch = `\n"deep@patch:deep@npm%3A^1.0.0#optional!builtin<compat/deep>":\n  version: 1.0.0\n  resolution: "deep@patch:deep@npm%3A1.0.0#optional!builtin<compat/deep>::version=1.0.0&hash=abc"\n  languageName: node\n  linkType: hard\n`;
     const patched = await fix(fixer(), berry({ "yarn.lock": `${berryLock()}${patch}` }), [advisoryOf("deep", "1.0.1")]);
-    expect(patched.noFix).toMatchObject([{ code: "not-from-registry", reason: expect.stringContaining("is patched here") }]);
+    expect(patched.noFix).toMatchObject([{ code: "patched", reason: expect.stringContaining("is patched here") }]);
     const silent = await fix(
       fixer(() => ({ refused: "It is not there." })),
       berry(),
@@ -111,6 +143,47 @@ describe("a lockfile of Yarn 4", () => {
     expect(silent.noFix[0]?.reason).toBe(
       "Yarn itself has to compute this lockfile, and does not: It is not there. Update it by hand: `yarn up -R leaf`.",
     );
+  });
+
+  it("keeps what Yarn patches by itself, for whoever asks for it", async () => {
+    const patch = `\n"wide@patch:wide@npm%3A^1.0.0#optional!builtin<compat/wide>":\n  version: 1.0.0\n  resolution: "wide@patch:wide@npm%3A1.0.0#optional!builtin<compat/wide>::version=1.0.0&hash=abc"\n  dependencies:\n    deep: "npm:^1.0.0"\n  languageName: node\n  linkType: hard\n`;
+    const { plan, changed } = await fix(fixer(), berry({ "yarn.lock": `${berryLock()}${patch}` }), [leaf]);
+    expect(plan).toMatchObject({ strategy: "splice", removed: [] });
+    expect(lockOf(changed)).toContain(patch);
+  });
+
+  const single = (name: string, more = "", rest = ""): Files =>
+    berry({
+      "package.json": jsonText({ name: "app", dependencies: { [name]: "^1.0.0", leaf: "^1.0.0" } }),
+      "yarn.lock": [
+        "__metadata:\n  version: 8\n  cacheKey: 10c0\n",
+        `"app@workspace:.":\n  version: 0.0.0-use.local\n  resolution: "app@workspace:."\n  dependencies:\n    leaf: "npm:^1.0.0"\n    ${name}: "npm:^1.0.0"\n  languageName: unknown\n  linkType: soft\n`,
+        berryEntry("leaf@npm:^1.0.0", "leaf@1.0.0"),
+        berryEntry(`${name}@npm:^1.0.0`, `${name}@1.0.0`, rest),
+        more,
+      ]
+        .filter((part) => part !== "")
+        .join("\n"),
+    });
+  const tool = 'dependencies:\n    node-gyp: "npm:latest"\n';
+
+  it("has the tool for what is built when it is installed, which Yarn adds by itself", async () => {
+    const more = `${berryEntry("fresh@npm:^1.0.0", "fresh@1.0.0")}\n${berryEntry("node-gyp@npm:latest", "node-gyp@1.0.0", '  dependencies:\n    fresh: "npm:^1.0.0"\n')}`;
+    const { plan, changed } = await fix(fixer(), single("native", more, `  ${tool}`), [advisoryOf("native", "1.0.1")]);
+    expect(plan).toMatchObject({ strategy: "splice", to: "1.0.1", removed: [] });
+    expect(lockOf(changed)).toContain(
+      '  resolution: "native@npm:1.0.1"\n  dependencies:\n    leaf: "npm:^1.0.0"\n    node-gyp: "npm:latest"\n',
+    );
+    expect(lockOf(changed)).toContain('"fresh@npm:^1.0.0":');
+  });
+
+  it.each([
+    ["would need that tool and has it not", "native", "native@1.0.1 is built with node-gyp, which Yarn would add to the lockfile."],
+    ["brings what Yarn patches", "watcher", "fsevents@1.0.0 would have to be patched"],
+  ])("is refused where what comes in %s", async (_what, name, reason) => {
+    const { plan, noFix } = await fix(fixer(), single(name), [advisoryOf(name, "1.0.1")]);
+    expect(plan).toBeUndefined();
+    expect(noFix[0]?.reason).toContain(reason);
   });
 
   it("is written as Yarn writes: members in its order, quoted where it quotes, long keys apart", () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Files, Plan } from "../../../../src/dependencies/ecosystems/ecosystem.ts";
 import { readLock, writtenEntry } from "../../../../src/dependencies/ecosystems/yarn/classic/lock-text.ts";
 import { yarn } from "../../../../src/dependencies/ecosystems/yarn/yarn.ts";
+import { NpmRegistry } from "../../../registries/npm.ts";
 import { fix, readFiles, versionsOf } from "../javascript-fix.ts";
 import { advisoryOf } from "../npm/fixture.ts";
 import { classic, classicLock, distOf, fixer, jsonText } from "./fixture.ts";
@@ -92,6 +93,12 @@ describe("a lockfile of Yarn 1", () => {
     expect(lockOf(changed)).toContain('"https://registry.yarnpkg.com/leaf/-/leaf-1.0.1.tgz#');
   });
 
+  it("keeps more empty lines than Yarn writes where nothing changes", async () => {
+    const text = classicLock().replace("\n\ndeep@", "\n\n\ndeep@");
+    const { changed } = await fix(fixer(), classic({ "yarn.lock": text }), [leaf]);
+    expect(lockOf(changed)).toContain("\n\n\ndeep@^1.0.0:\n");
+  });
+
   it("is what it was after reading and writing, whatever is asked for", () => {
     const words = fc.stringMatching(/^[a-zA-Z@0-9^~*>:" ,.[\]-]{1,12}$/);
     fc.assert(
@@ -105,6 +112,21 @@ describe("a lockfile of Yarn 1", () => {
       { numRuns: 100 },
     );
   });
+});
+
+it("finds the release of a direct dependency that lets a fixed version in behind many that do not", async () => {
+  const many = new NpmRegistry().publish("leaf@1.0.0").publish("leaf@2.0.0");
+  for (let minor = 0; minor < 60; minor += 1) many.publish(`tool@1.${minor}.0`, { dependencies: { leaf: "^1.0.0" } });
+  many.publish("tool@1.60.0", { dependencies: { leaf: "^2.0.0" } });
+  const entry = (name: string, range: string, dependencies = ""): string =>
+    `${name}@${range}:\n  version "1.0.0"\n  resolved "${many.url}${name}/-/${name}-1.0.0.tgz"\n${dependencies}`;
+  const given: Files = new Map([
+    ["package.json", jsonText({ name: "app", dependencies: { tool: "1.0.0" } })],
+    ["yarn.lock", `# yarn lockfile v1\n\n\n${entry("leaf", "^1.0.0")}\n${entry("tool", "1.0.0", '  dependencies:\n    leaf "^1.0.0"\n')}`],
+  ]);
+  const { plan, files } = await fix({ ...fixer(), registry: { url: many.url, fetch: many.fetch } }, given, [advisoryOf("leaf", "2.0.0")]);
+  expect(plan).toMatchObject({ strategy: "bump", to: "2.0.0" });
+  expect(versionsOf(yarn, files, "tool")).toEqual(["1.60.0"]);
 });
 
 describe("a manifest beside a lockfile of Yarn 1", () => {
@@ -135,6 +157,22 @@ describe("a manifest beside a lockfile of Yarn 1", () => {
     const { files } = await fix(fixer(), pinned(manifest), [advisoryOf("deep", "1.0.1")]);
     expect(files.get("package.json")).toBe(manifest.replace('"deep": "1.0.0"', '"deep": "1.0.1"'));
     expect(lockOf(files)).toContain("\ndeep@1.0.0, deep@1.0.1:\n");
+  });
+
+  it("gets another value for a resolution that Yarn does not apply to what the manifest itself asks for", async () => {
+    const manifest = '{ "dependencies": { "wide": "^1.0.0" }, "resolutions": { "wide": "1.0.0", "deep": "1.0.0" } }';
+    const given = classic({
+      "package.json": manifest,
+      "yarn.lock": `${classicLock()
+        .replace(/"@acme\/ui[\s\S]*?\n\n/, "")
+        .replace(/"other@[\s\S]*?\n\n/, "")}`
+        .replace("deep@^1.0.0:", "deep@1.0.0:")
+        .replace('deep "^1.0.0"', 'leaf "^1.0.0"'),
+    });
+    const { plan, files } = await fix(fixer(), given, [advisoryOf("deep", "1.0.1")]);
+    expect(plan).toMatchObject({ strategy: "override", to: "1.0.1" });
+    expect(files.get("package.json")).toBe(manifest.replace('"deep": "1.0.0"', '"deep": "1.0.1"'));
+    expect(lockOf(files)).toContain("\ndeep@1.0.1:\n");
   });
 
   it("is bumped with what its manifest asks for itself, and a plan that was applied changes nothing", async () => {

@@ -6,6 +6,8 @@ import type { Json, JsonObject } from "../../../../src/values/json.ts";
 import { NpmRegistry } from "../../../registries/npm.ts";
 import type { Fixer } from "../javascript-fix.ts";
 
+/** Packages of one framework, each of which works beside the others of its own version alone. */
+const framework = { "@fw/core": [], "@fw/common": ["@fw/core"], "@fw/router": ["@fw/common", "@fw/core"] };
 /** `deep` is fixed in 1.0.1 and later; `exact` asks for the first of it alone. */
 const registry = new NpmRegistry()
   .publish("leaf@1.0.0")
@@ -20,6 +22,19 @@ const registry = new NpmRegistry()
   .publish("wide@1.0.0", { dependencies: { deep: "^1.0.0" } })
   .publish("@acme/ui@1.0.0", { dependencies: { wide: "^1.0.0" }, peerDependencies: { react: ">=16" } });
 
+registry
+  .publish("native@1.0.0", { scripts: { install: "node-gyp rebuild" } })
+  .publish("native@1.0.1", { scripts: { install: "node-gyp rebuild" }, dependencies: { leaf: "^1.0.0" } })
+  .publish("node-gyp@1.0.0", { dependencies: { fresh: "^1.0.0" } })
+  .publish("watcher@1.0.0")
+  .publish("watcher@1.0.1", { optionalDependencies: { fsevents: "^1.0.0" } })
+  .publish("fsevents@1.0.0");
+for (const version of ["1.0.0", "1.0.1"]) {
+  for (const [name, peers] of Object.entries(framework)) {
+    registry.publish(`${name}@${version}`, { peerDependencies: Object.fromEntries(peers.map((peer) => [peer, version])) });
+  }
+}
+
 export const distOf = (what: string): { readonly tarball: string; readonly shasum: string; readonly integrity: string } => {
   const at = what.lastIndexOf("@");
   const { dist } = registry.manifest(what.slice(0, at), what.slice(at + 1)) as {
@@ -31,7 +46,7 @@ export const distOf = (what: string): { readonly tarball: string; readonly shasu
 /** As Yarn's own program would tell it: a number of 512 bits. */
 export const checksumOf = (id: string): string => createHash("sha512").update(id).digest("hex");
 
-const classicEntry = (patterns: string, what: string, dependencies = ""): string => {
+export const classicEntry = (patterns: string, what: string, dependencies = ""): string => {
   const { tarball, shasum, integrity } = distOf(what);
   const version = what.slice(what.lastIndexOf("@") + 1);
   return `${patterns}:\n  version "${version}"\n  resolved "${tarball}#${shasum}"\n  integrity ${integrity}\n${dependencies === "" ? "" : `  dependencies:\n    ${dependencies}\n`}`;
@@ -57,7 +72,7 @@ export const classicLock = (): string =>
 export const classic = (changed: Readonly<Record<string, string>> = {}): Files =>
   new Map(Object.entries({ "package.json": jsonText(manifest), "yarn.lock": classicLock(), ...changed }));
 
-const berryEntry = (asked: string, what: string, rest = ""): string => {
+export const berryEntry = (asked: string, what: string, rest = ""): string => {
   const at = what.lastIndexOf("@");
   const [name, version] = [what.slice(0, at), what.slice(at + 1)];
   return `"${asked}":\n  version: ${version}\n  resolution: "${name}@npm:${version}"\n${rest}  checksum: 10c0/${checksumOf(what)}\n  languageName: node\n  linkType: hard\n`;

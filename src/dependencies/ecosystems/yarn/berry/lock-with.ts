@@ -55,7 +55,10 @@ export function lockWith(
   const ordered = isSorted ? texts.toSorted((one, other) => (one.key < other.key ? -1 : 1)) : texts;
   const end = /\n*$/.exec(plain)?.[0] ?? "\n";
   return like(
-    (project.head.replace(/\n*$/, "\n\n") + ordered.map(({ text }) => text.replace(/\n*$/, "\n\n")).join("")).replace(/\n*$/, end),
+    (
+      project.head.replace(/\n*$/, "\n\n") +
+      ordered.map(({ text }) => (text.endsWith("\n\n") ? text : text.replace(/\n*$/, "\n\n"))).join("")
+    ).replace(/\n*$/, end),
   );
 }
 
@@ -76,7 +79,9 @@ function withBumps(text: string, bumps: Draft["bumps"]): string {
     const range = isPeer || /^[a-z+]+:/i.test(to) ? to : `npm:${to}`;
     const [whole = ""] = new RegExp(`^ {2}${section}:\\n(?: {4}.*\\n)+`, "m").exec(next) ?? [];
     const line = whole.split("\n").find((each) => each.startsWith(`    ${scalar(name)}:`));
-    if (line !== undefined) next = next.replace(whole, () => whole.replace(`${line}\n`, () => `    ${scalar(name)}: ${scalar(range)}\n`));
+    // Where a catalog tells the range, that alone changes.
+    if (line !== undefined && !/: "?catalog:/.test(line))
+      next = next.replace(whole, () => whole.replace(`${line}\n`, () => `    ${scalar(name)}: ${scalar(range)}\n`));
   }
   return next;
 }

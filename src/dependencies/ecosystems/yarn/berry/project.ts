@@ -3,6 +3,7 @@ import type { Files, ProjectPaths } from "../../ecosystem.ts";
 import type { Graph } from "../../javascript/graph.ts";
 import type { YarnManifest } from "../members.ts";
 import type { Resolution } from "../resolutions.ts";
+import type { Catalogs } from "./catalogs.ts";
 
 export interface BerryEntry {
   /** What is asked for: `name@npm:range`. */
@@ -25,5 +26,6 @@ export interface BerryProject {
   readonly cacheKey: string;
   readonly graph: Graph;
   readonly manifests: readonly YarnManifest[];
+  readonly catalogs: Catalogs;
   readonly resolutions: readonly Resolution[];
 }

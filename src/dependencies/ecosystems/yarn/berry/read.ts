@@ -7,6 +7,7 @@ import { plainText } from "../../javascript/lock-chunks.ts";
 import { wantsOf } from "../manifests.ts";
 import { manifestsOf, type YarnManifest } from "../members.ts";
 import { type Resolution, readResolutions, resolutionFor } from "../resolutions.ts";
+import { type Catalogs, readCatalogs, settingsOf } from "./catalogs.ts";
 import type { BerryEntry, BerryProject } from "./project.ts";
 import { readEntry, splitLock } from "./syml.ts";
 
@@ -35,9 +36,14 @@ export function readBerryProject(files: Files, paths: ProjectPaths): { readonly 
     if (entry === undefined || entry[0] === "__metadata") return [];
     return [{ asked: entry[0].split(/, */), data: entry[1], id: idOfEntry(entry[1], paths), text: own }];
   });
-  if (entries.some(({ data }) => Object.values(objectOf(data.dependencies)).some((range) => String(range).startsWith("catalog:")))) {
+  const catalogs = readCatalogs(files.get(settingsOf(paths)) ?? "");
+  const unknown = entries.flatMap(({ data }) =>
+    Object.entries(objectOf(data.dependencies)).filter(([name, range]) => catalogs.rangeOf(name, String(range)) === undefined),
+  );
+  if (unknown.length > 0) {
+    const [[name, range] = ["", ""]] = unknown;
     return {
-      refused: `\`${paths.manifest}\` uses catalogs, which Yarn keeps in its settings; these are not read here. Update it by hand: \`yarn up -R <package>\`.`,
+      refused: `\`${paths.manifest}\` asks for ${name} by \`${String(range)}\`, and \`${settingsOf(paths)}\` has no such catalog. Run \`yarn install\`.`,
     };
   }
   const resolutions = readResolutions(manifests[0]?.data ?? {});
@@ -55,7 +61,8 @@ export function readBerryProject(files: Files, paths: ProjectPaths): { readonly 
           .join(""),
       entries,
       cacheKey,
-      graph: graphOf(entries, manifests, resolutions, paths),
+      graph: graphOf(entries, manifests, resolutions, paths, catalogs),
+      catalogs,
       manifests,
       resolutions,
     },
@@ -84,15 +91,37 @@ const writtenIn = (range: string): string => {
   return plain === undefined || /^@?[a-z_~][^@]*@/i.test(plain) ? range : plain;
 };
 
+/**
+ * What patches lead to, by the id of who leads there: a patched package to the one that it is made of; and one that Yarn patches by itself,
+ * for whoever asks for it, to the patched one.
+ */
+function patchEdges(entries: readonly BerryEntry[], byAsked: ReadonlyMap<string, BerryEntry>): ReadonlyMap<string, readonly GraphEdge[]> {
+  const found = entries.flatMap(({ id, asked }) =>
+    asked.flatMap((each): readonly [string, GraphEdge][] => {
+      const [, name = "", inner = ""] = /^(@?[^@]+)@patch:@?[^@]+@([^#]+)/.exec(each) ?? [];
+      const range = /^npm%3A/i.test(inner) ? `npm:${inner.slice("npm%3A".length)}` : inner;
+      const base = name === "" ? undefined : byAsked.get(`${name}@${range}`);
+      if (base === undefined) return [];
+      const edge = { name, rule: null, kind: "production" as const };
+      const down: [string, GraphEdge] = [id, { ...edge, written: writtenIn(range), to: base.id }];
+      return /#(?:optional!)?builtin</.test(each) ? [down, [base.id, { ...edge, written: each.slice(name.length + 1), to: id }]] : [down];
+    }),
+  );
+  const grouped = Map.groupBy(found, ([id]) => id);
+  return new Map([...grouped].map(([id, pairs]) => [id, pairs.map(([, edge]) => edge)]));
+}
+
 function graphOf(
   entries: readonly BerryEntry[],
   manifests: readonly YarnManifest[],
   resolutions: readonly Resolution[],
   paths: ProjectPaths,
+  catalogs: Catalogs,
 ): Graph {
   const byAsked = new Map(entries.flatMap((entry) => entry.asked.map((asked) => [asked, entry] as const)));
   // Yarn patches some packages itself, and projects others: their entries follow from those that they patch.
   const patched = new Set(entries.flatMap(({ data }) => /^(@?[^@]+)@patch:/.exec(resolutionOf(data))?.[1] ?? []));
+  const patchesOf = patchEdges(entries, byAsked);
   const nodes = new Map<string, GraphNode>();
   for (const { id, data } of entries) {
     if (nodes.has(id)) continue;
@@ -104,7 +133,7 @@ function graphOf(
     const kinds = new Map((manifest === undefined ? [] : wantsOf(manifest)).map((want) => [want.name, want.kind]));
     const optional = objectOf(data.dependenciesMeta);
     const edges = Object.entries(objectOf(data.dependencies)).flatMap(([each, range]): readonly GraphEdge[] => {
-      const written = writtenIn(String(range));
+      const written = writtenIn(catalogs.rangeOf(each, String(range)) ?? String(range));
       const rule = resolutionFor(resolutions, { name, version }, each, written);
       const entry =
         (rule === null ? undefined : byAsked.get(descriptorIn(each, writtenIn(rule.value)))) ?? byAsked.get(descriptorIn(each, written));
@@ -112,10 +141,13 @@ function graphOf(
       const isRule = rule !== null && entry?.asked.includes(descriptorIn(each, writtenIn(rule.value))) === true;
       return entry === undefined ? [] : [{ name: each, written, rule: isRule ? rule : null, kind, to: entry.id }];
     });
+    edges.push(...(patchesOf.get(id) ?? []));
     const peers = Object.fromEntries(Object.entries(objectOf(data.peerDependencies)).map(([peer, range]) => [peer, String(range)]));
-    const replaceable = found !== null && semver.valid(found) !== null && !patched.has(name);
+    const isPatched = !own && patched.has(name);
+    const replaceable = found !== null && semver.valid(found) !== null && !isPatched;
     const label = own ? (manifest?.name ?? name) : name;
-    nodes.set(id, { id, name: label, version, own: own || id === paths.manifest, replaceable, edges, peers: own ? {} : peers });
+    const about = { id, name: label, version, own: own || id === paths.manifest, replaceable };
+    nodes.set(id, { ...about, ...(isPatched ? { patched: true as const } : {}), edges, peers: own ? {} : peers });
   }
   return Graph.of(nodes.values());
 }

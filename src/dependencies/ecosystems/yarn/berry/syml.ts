@@ -5,7 +5,7 @@ import { readPlainYaml } from "../../plain-yaml.ts";
 /** The parts of a lockfile's text: what stands before the first entry, and the entries, each with the empty line behind it. */
 export function splitLock(plain: string): { readonly head: string; readonly texts: readonly string[] } {
   const [head = "", ...texts] = plain.split(/(?<=\n)(?=[^\s#:])/);
-  return { head, texts };
+  return /^[^\s#]/.test(head) ? { head: "", texts: [head, ...texts] } : { head, texts };
 }
 
 /** An entry's data; every scalar is text. */

@@ -10,7 +10,7 @@ import { idOfEntry } from "./read.ts";
 
 /** An override is asked for beside what it replaces. */
 const keysOf = ({ name, written, rule }: GraphEdge): readonly string[] => [
-  `${name}@${written}`,
+  ...(written === null ? [] : [`${name}@${written}`]),
   ...(rule === null ? [] : [`${name}@${rule.value}`]),
 ];
 
@@ -37,13 +37,16 @@ export function lockWith(project: ClassicProject, { graph }: Draft, published: R
   );
   const texts = parts.map((part) => {
     const text = textOf(part, project, published);
-    return { first: part.asked.toSorted(byText)[0] ?? "", text: text.replace(/\n*$/, "\n\n") };
+    return { first: part.asked.toSorted(byText)[0] ?? "", text: separated(text) };
   });
   const ordered = isSorted ? texts.toSorted((one, other) => byText(one.first, other.first)) : texts;
   const end = /\n*$/.exec(plain)?.[0] ?? "\n";
   const whole = project.lock.head + ordered.map(({ text }) => text).join("");
   return like(whole.replace(/\n*$/, ordered.length === 0 ? "\n\n\n" : end));
 }
+
+/** With an empty line behind it, if there is none. */
+const separated = (text: string): string => (text.endsWith("\n\n") ? text : text.replace(/\n*$/, "\n\n"));
 
 function textOf(
   { asked: patterns, id, entry }: Part<LockEntry>,

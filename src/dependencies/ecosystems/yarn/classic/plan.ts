@@ -17,7 +17,7 @@ const managerOf = ({ resolutions }: ClassicProject): Manager => ({
   byDescriptor: true,
   rule: (from, name, written) => resolutionFor(resolutions, from, name, written),
   overrideKeys: (from, { name }) => [`**/${from.name}/${name}`],
-  isWritable: () => true,
+  unwritable: () => null,
 });
 
 /** What has to change in a project so that none of the advisories concerns it any more. Pure. */

@@ -28,7 +28,12 @@ export function readClassicProject(files: Files, paths: ProjectPaths): { readonl
   if (lock === undefined) return { refused: `\`${lockPath}\` cannot be read; it may hold an unsolved merge conflict.` };
   const resolutions = readResolutions(manifests[0]?.data ?? {});
   const entries = new Map(lock.entries.flatMap((entry) => entry.patterns.map((pattern) => [pattern, entry] as const)));
-  const graph = Graph.of([...ownNodes(manifests, entries, resolutions), ...packageNodes(entries, resolutions)]);
+  const graph = withIdleResolutions(
+    Graph.of([...ownNodes(manifests, entries, resolutions), ...packageNodes(entries, resolutions)]),
+    paths.manifest,
+    entries,
+    resolutions,
+  );
   return {
     project: {
       paths,
@@ -94,6 +99,18 @@ function ownNodes(manifests: readonly YarnManifest[], entries: Entries, resoluti
   });
 }
 
+/** Yarn keeps an entry for each resolution, also where it installs something else: the manifest asks for that by the resolution then. */
+function withIdleResolutions(graph: Graph, path: string, entries: Entries, resolutions: readonly Resolution[]): Graph {
+  const root = graph.nodes.get(path);
+  const idle = resolutions.flatMap(({ key, name, value }): readonly GraphEdge[] => {
+    const entry = entries.get(`${name}@${value}`);
+    const to = entry === undefined ? undefined : idOfEntry(`${name}@${value}`, entry);
+    const isIdle = to !== undefined && graph.asking(to).length === 0;
+    return isIdle ? [{ name, written: null, rule: { key, value }, kind: "production", to }] : [];
+  });
+  return root === undefined || idle.length === 0 ? graph : graph.with([{ ...root, edges: [...root.edges, ...idle] }]);
+}
+
 function packageNodes(entries: Entries, resolutions: readonly Resolution[]): readonly GraphNode[] {
   const nodes = new Map<string, GraphNode>();
   for (const [pattern, entry] of entries) {
@@ -106,7 +123,7 @@ function packageNodes(entries: Entries, resolutions: readonly Resolution[]): rea
       ...Object.entries(entry.optionalDependencies).map(([each, written]) => ({ name: each, written, kind: "optional" as const })),
     ].flatMap((want) => edgeOf(entries, resolutions, { name, version }, want) ?? []);
     const replaceable = isFromRegistry(pattern, entry) && semver.valid(version, { loose: true }) !== null;
-    nodes.set(id, { id, name, version, own: false, replaceable, edges, peers: {} });
+    nodes.set(id, { id, name, version, own: false, replaceable, edges, peers: null });
   }
   return [...nodes.values()];
 }
