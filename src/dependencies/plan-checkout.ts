@@ -48,7 +48,9 @@ export async function planCheckout(
         answers.set(key, asked);
         return asked;
       };
-      const files = new Map(paths.files.map((path) => [path, texts.get(path)?.after ?? checkout.read(path)] as const));
+      const now = (path: string): string =>
+        (paths.othersUnfixed === true && paths.others?.includes(path) === true ? undefined : texts.get(path)?.after) ?? checkout.read(path);
+      const files = new Map(paths.files.map((path) => [path, now(path)] as const));
       const planned = await planAll(ecosystem, paths, files, concerned, options, ask);
       plans.push(...planned.plans);
       found.push(...planned.unfixable);

@@ -121,6 +121,13 @@ export function activate({ dependencies, features }: Needs, wanted: Iterable<str
   });
 }
 
+/** Whether it has all of these features: Cargo takes no version that lacks one. */
+export function offers({ dependencies, features }: Needs, wanted: Iterable<string>): boolean {
+  const named = new Set(Object.values(features).flat());
+  const implicit = new Set(dependencies.flatMap(({ key, optional }) => (optional && !named.has(`dep:${key}`) ? [key] : [])));
+  return [...wanted].every((each) => each === "default" || each.includes("/") || Object.hasOwn(features, each) || implicit.has(each));
+}
+
 /** Every feature that a package has: what a lockfile is made for, of the workspace's own. */
 export const everyFeature = ({ dependencies, features }: Needs): readonly string[] => [
   ...Object.keys(features),

@@ -1,9 +1,10 @@
-import { type Allowed, candidates, isObstacle, isUsable, type Obstacle, type Surroundings } from "./candidates.ts";
-import { type Active, activate, type Crate, everyFeature, type Needs } from "./index-entry.ts";
+import { askAhead, fittingCrates } from "./ahead.ts";
+import { type Allowed, candidates, isObstacle, type Obstacle, type Surroundings } from "./candidates.ts";
+import { type Active, activate, type Crate, everyFeature, type Needs, offers } from "./index-entry.ts";
 import { idOf } from "./lock-file.ts";
 import { isCratesIo, type MemberDependency } from "./project.ts";
 import { compareVersions, lineOf, satisfies, withVersion } from "./requirement.ts";
-import { bumpKey, crateOf, dependentsOf, featuresOf, labelOf, type Node, needsOf, type State, targetOf } from "./state.ts";
+import { bumpKey, crateOf, dependentsOf, featuresOf, isUnread, labelOf, type Node, needsOf, type State, targetOf } from "./state.ts";
 
 /** So many versions of one package are tried. */
 const mostTried = 8;
@@ -29,9 +30,14 @@ export function place(state: State, id: string, crate: Crate, allowed: Allowed, 
     const needs = needsOf(project, state, dependent, metadata);
     if (needs === undefined) {
       if (isCratesIo(asking.source) && metadata.need.length > 0) continue;
+      // What cannot be read asks, as it is usual, for what is compatible; see `planOf`.
+      if (isUnread(asking) && lineOf(crate.version) === lineOf(node.version)) continue;
       return { blockedBy: [labelOf(asking)] };
     }
-    const refusing = asksFor(needs, node, state, asking).filter((each) => !satisfies(crate.version, each.requirement));
+    const asks = asksFor(needs, node, state, asking);
+    const refusing = asks.filter((each) => !satisfies(crate.version, each.requirement));
+    const lacking = needs.isMember || refusing.length === 0 ? featureLacking(needs, asks, crate) : undefined;
+    if (lacking !== undefined) return { blockedBy: [`${labelOf(asking)} with the feature ${lacking}`] };
     if (refusing.length === 0) continue;
     if (needs.isMember) {
       const bumped = allowed.bumps ? withBumps(after, refusing as unknown as readonly MemberDependency[], crate.version) : undefined;
@@ -52,6 +58,21 @@ export function place(state: State, id: string, crate: Crate, allowed: Allowed, 
 
 const isSibling = (one: Node, other: Node, version: string): boolean =>
   one.name === other.name && isCratesIo(one.source) && lineOf(one.version) === lineOf(version);
+
+/** A feature that is asked of a package and that the new version does not have. */
+function featureLacking(needs: Needs & { readonly isMember: boolean }, asks: Needs["dependencies"], crate: Crate): string | undefined {
+  const active = needs.isMember ? activate(needs, everyFeature(needs)) : [];
+  const asked = asks.flatMap((each) => [...each.features, ...(active.find(({ dependency }) => dependency === each)?.features ?? [])]);
+  return asked.find((feature) => !offers(crate, [feature]));
+}
+
+function isOffered(state: State, id: string, { features }: Active, { project, metadata }: Surroundings): boolean {
+  const node = state.nodes.get(id);
+  if (node === undefined || project.members.has(id) || !isCratesIo(node.source) || [...features].every((each) => each === "default"))
+    return true;
+  const crate = crateOf(node, metadata);
+  return crate === undefined || offers(crate, features);
+}
 
 /** What somebody asks of that very package, beside others of its name. */
 function asksFor({ dependencies }: Needs, node: Node, state: State, asking: Node): Needs["dependencies"] {
@@ -184,8 +205,7 @@ function resolve(state: State, id: string, before: Before, allowed: Allowed, sur
   if (crate === undefined || depth > deepest || tries.left < 0) return { blockedBy: [] };
   const active = activate(crate, featuresOf(project, state, id, metadata) ?? everyFeature(crate));
   if (metadata.need.length > 0) return { blockedBy: [] };
-  // Asked for together, not one after the other.
-  for (const each of active) if (targetOf(state, state.nodes.keys(), each) === undefined) metadata.crates(each.dependency.package);
+  askAhead(state, active, surroundings);
   if (metadata.need.length > 0) return { blockedBy: [] };
   let after = state;
   const needs = new Set<string>();
@@ -198,7 +218,7 @@ function resolve(state: State, id: string, before: Before, allowed: Allowed, sur
         [...before.needs].filter((need) => after.nodes.has(need)),
         each,
       ) ?? targetOf(after, after.nodes.keys(), each);
-    if (there !== undefined) {
+    if (there !== undefined && isOffered(after, there, each, surroundings)) {
       needs.add(there);
       continue;
     }
@@ -238,21 +258,16 @@ function resolve(state: State, id: string, before: Before, allowed: Allowed, sur
 /** A package that is not there yet, or another version of one that is. */
 function bring(
   state: State,
-  { dependency }: Active,
+  active: Active,
   allowed: Allowed,
   surroundings: Surroundings,
   depth: number,
 ): { readonly state: State; readonly id: string; readonly isNew: boolean } | Obstacle {
   const { metadata } = surroundings;
-  const { package: name, requirement } = dependency;
+  const { package: name, requirement } = active.dependency;
   const crates = metadata.crates(name);
   if (crates === undefined) return { blockedBy: [] };
-  const fitting = crates
-    .filter((each) => satisfies(each.version, requirement) && isUsable(each, surroundings))
-    .toSorted(
-      (one, other) =>
-        Number(surroundings.isYoung(one)) - Number(surroundings.isYoung(other)) || compareVersions(other.version, one.version),
-    );
+  const fitting = fittingCrates(active, crates, surroundings);
   const blockedBy = new Set([`${name} ${requirement}`]);
   for (const crate of fitting.slice(0, mostTried)) {
     const source = [...state.nodes.values()].find((each) => isCratesIo(each.source))?.source ?? null;

@@ -4,10 +4,12 @@ import { listOf, objectOf, stringsOf } from "../../json-members.ts";
 import type { Answers, Query } from "../ecosystem.ts";
 import type { PackageImports } from "./imports.ts";
 import type { Requirement } from "./mod-file.ts";
-import { compareVersions, isPseudo } from "./version.ts";
+import { compareVersions } from "./version.ts";
 
 /** What the go.mod of one version of a module says to those who require it. */
 export interface ModuleFacts {
+  /** What it calls itself; "" where that is not known. */
+  readonly module: string;
   readonly go: string;
   readonly requires: readonly Requirement[];
   readonly retracts: readonly (readonly [string, string])[];
@@ -113,8 +115,9 @@ export interface Sums {
 }
 
 function factsOf(answer: Json): ModuleFacts {
-  const { go, require, retract, deprecated } = objectOf(answer);
+  const { module, go, require, retract, deprecated } = objectOf(answer);
   return {
+    module: typeof module === "string" ? module : "",
     go: typeof go === "string" ? go : "1.16",
     requires: listOf(require).map((each) => {
       const [path, version, indirect] = listOf(each);
@@ -127,9 +130,3 @@ function factsOf(answer: Json): ModuleFacts {
     deprecated: typeof deprecated === "string" ? deprecated : null,
   };
 }
-
-/** A version of an advisory as the proxy would know it. */
-export const asPseudo = (version: string | null): readonly string[] => {
-  const named = version === null ? "" : version.startsWith("v") ? version : `v${version}`;
-  return isPseudo(named) ? [named] : [];
-};

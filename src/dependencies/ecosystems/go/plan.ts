@@ -1,7 +1,7 @@
 import type { Advisory } from "../../advisory.ts";
 import type { Answers, PackageChange, Plan, PlanStep, Strategy, Wish } from "../ecosystem.ts";
 import type { Reason } from "../no-fix.ts";
-import { type Candidate, candidates, nextMajor } from "./candidates.ts";
+import { type Candidate, candidates, majorAfter } from "./candidates.ts";
 import { wayTo } from "./graph.ts";
 import { installedVersion } from "./locate.ts";
 import { Metadata } from "./metadata.ts";
@@ -41,7 +41,8 @@ export function planGo(project: GoProject, wish: Wish, answers: Answers): PlanSt
   const required = before.graph.selected.get(path);
   if (required === undefined) return all(words.notInstalled(name));
   const replacement = replacementOf(project, path, required);
-  const by = replacement === undefined ? "" : [replacement.to, ...(replacement.toVersion ?? [])].join("@");
+  const by =
+    replacement === undefined ? "" : replacement.toVersion === null ? replacement.to : `${replacement.to}@${replacement.toVersion}`;
   const version = replacement === undefined ? required : replacement.to === name ? replacement.toVersion : null;
   const label = `${name}@${version ?? required}`;
   // Another module is built in its place: whether that is affected, is another advisory's business.
@@ -55,10 +56,11 @@ export function planGo(project: GoProject, wish: Wish, answers: Answers): PlanSt
   if (installedVersion(project, name) === undefined) return failed(words.notBuilt(label));
 
   const found = candidates(project, name, required, wish, metadata);
-  const next = found?.length === 0 && metadata.need.length === 0 ? metadata.versions(nextMajor(name)) : null;
+  const major = majorAfter(name, wish);
+  const next = found?.length === 0 && metadata.need.length === 0 ? metadata.versions(major) : null;
   if (metadata.need.length > 0) return { need: metadata.need };
   if (found === null) return failed(words.unknownModule(name));
-  if (found.length === 0) return failed(words.noCandidate(label, (next?.length ?? 0) > 0 ? nextMajor(name) : null));
+  if (found.length === 0) return failed(words.noCandidate(label, (next?.length ?? 0) > 0 ? major : null));
   let reason: Reason | undefined;
   for (const candidate of found.slice(0, mostTried)) {
     const tried = tryCandidate(project, wish, concerning, before, candidate, metadata);
@@ -84,6 +86,7 @@ function tryCandidate(
   const facts = metadata.facts(name, version);
   if (metadata.need.length > 0) return { reason: words.unknownModule(name) };
   if (facts === null || facts === undefined) return { reason: words.unknownModule(`${name}@${version}`) };
+  if (facts.module !== "" && facts.module !== name) return { reason: words.renamed(name, version, facts.module) };
   if (!isPruned(before.go) && compareGo(facts.go, "1.21") >= 0) {
     return { reason: words.needsGo(name, version, facts.go, tooOld(before.go)) };
   }
