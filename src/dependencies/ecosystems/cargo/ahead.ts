@@ -1,6 +1,7 @@
 import { isUsable, type Surroundings } from "./candidates.ts";
 import { type Active, activate, type Crate, offers } from "./index-entry.ts";
-import { compareVersions, satisfies } from "./requirement.ts";
+import type { Metadata } from "./metadata.ts";
+import { compareVersions, lineOf, satisfies } from "./requirement.ts";
 import { type State, targetOf } from "./state.ts";
 
 /** More of what may come in is not looked up before its turn. */
@@ -29,4 +30,20 @@ export function askAhead(state: State, wanted: readonly Active[], surroundings: 
     seen.add(key);
     queue.push(...activate(newest, next.features));
   }
+}
+
+/** Those that need an older version than is there of something come last: nothing is downgraded. */
+export function unopposedFirst(crates: readonly Crate[], { nodes }: State, metadata: Metadata): readonly Crate[] {
+  const byName = Map.groupBy(nodes.values(), ({ name }) => name);
+  const isOpposed = ({ dependencies }: Crate): boolean =>
+    dependencies.some(({ package: name, requirement, optional, elsewhere }) => {
+      const there = byName.get(name) ?? [];
+      if (optional || elsewhere || there.length === 0 || there.some(({ version }) => satisfies(version, requirement))) return false;
+      const fitting = (metadata.crates(name) ?? []).filter(({ version }) => satisfies(version, requirement));
+      return fitting.every((each) =>
+        there.some(({ version }) => lineOf(version) === lineOf(each.version) && compareVersions(version, each.version) > 0),
+      );
+    });
+  const opposed = new Set(crates.filter(isOpposed));
+  return [...crates.filter((each) => !opposed.has(each)), ...opposed];
 }

@@ -9,7 +9,8 @@ import { Metadata } from "./metadata.ts";
 import { type CargoProject, isCratesIo } from "./project.ts";
 import { place } from "./raise.ts";
 import { compareVersions, isAffectedVersion, isPreRelease, lineOf } from "./requirement.ts";
-import { type Bump, dependentsOf, isUnread, labelOf, type Node, pruned, type State, stateOf } from "./state.ts";
+import { type Bump, dependentsOf, isUnread, labelOf, type Node, type State, stateOf } from "./state.ts";
+import { withoutUnasked } from "./unasked.ts";
 import * as words from "./words.ts";
 
 /** What `edit` does. Plain data. */
@@ -58,7 +59,10 @@ export function planCargo(project: CargoProject, wish: Wish, answers: Answers): 
     const next = settleOne(state, id, node, wish, surroundings);
     if (metadata.need.length > 0) return { need: metadata.need };
     if (typeof next === "function") for (const advisory of own) failures.set(advisory.id, failures.get(advisory.id) ?? next(advisory));
-    else state = pruned(project, next);
+    else {
+      state = withoutUnasked(state, next, surroundings);
+      if (metadata.need.length > 0) return { need: metadata.need };
+    }
   }
   if (state === original) return { noFix: [...failures.values(), ...idle] };
   const settled = concerning.filter(({ id }) => !failures.has(id));

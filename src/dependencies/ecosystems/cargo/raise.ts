@@ -1,6 +1,7 @@
-import { askAhead, fittingCrates } from "./ahead.ts";
+import { askAhead, fittingCrates, unopposedFirst } from "./ahead.ts";
+import { asksFor, featureLacking, hasTwoNames, isOffered } from "./asks.ts";
 import { type Allowed, candidates, isObstacle, type Obstacle, type Surroundings } from "./candidates.ts";
-import { type Active, activate, type Crate, everyFeature, type Needs, offers } from "./index-entry.ts";
+import { type Active, activate, type Crate, everyFeature } from "./index-entry.ts";
 import { idOf } from "./lock-file.ts";
 import { isCratesIo, type MemberDependency } from "./project.ts";
 import { compareVersions, lineOf, satisfies, withVersion } from "./requirement.ts";
@@ -38,6 +39,7 @@ export function place(state: State, id: string, crate: Crate, allowed: Allowed, 
     const refusing = asks.filter((each) => !satisfies(crate.version, each.requirement));
     const lacking = needs.isMember || refusing.length === 0 ? featureLacking(needs, asks, crate) : undefined;
     if (lacking !== undefined) return { blockedBy: [`${labelOf(asking)} with the feature ${lacking}`] };
+    if (needs.isMember && hasTwoNames(needs, asks, node, crate)) return { blockedBy: [labelOf(asking)] };
     if (refusing.length === 0) continue;
     if (needs.isMember) {
       const bumped = allowed.bumps ? withBumps(after, refusing as unknown as readonly MemberDependency[], crate.version) : undefined;
@@ -58,28 +60,6 @@ export function place(state: State, id: string, crate: Crate, allowed: Allowed, 
 
 const isSibling = (one: Node, other: Node, version: string): boolean =>
   one.name === other.name && isCratesIo(one.source) && lineOf(one.version) === lineOf(version);
-
-/** A feature that is asked of a package and that the new version does not have. */
-function featureLacking(needs: Needs & { readonly isMember: boolean }, asks: Needs["dependencies"], crate: Crate): string | undefined {
-  const active = needs.isMember ? activate(needs, everyFeature(needs)) : [];
-  const asked = asks.flatMap((each) => [...each.features, ...(active.find(({ dependency }) => dependency === each)?.features ?? [])]);
-  return asked.find((feature) => !offers(crate, [feature]));
-}
-
-function isOffered(state: State, id: string, { features }: Active, { project, metadata }: Surroundings): boolean {
-  const node = state.nodes.get(id);
-  if (node === undefined || project.members.has(id) || !isCratesIo(node.source) || [...features].every((each) => each === "default"))
-    return true;
-  const crate = crateOf(node, metadata);
-  return crate === undefined || offers(crate, features);
-}
-
-/** What somebody asks of that very package, beside others of its name. */
-function asksFor({ dependencies }: Needs, node: Node, state: State, asking: Node): Needs["dependencies"] {
-  const own = dependencies.filter((each) => each.package === node.name && !each.elsewhere);
-  const fitting = own.filter((dependency) => targetOf(state, asking.needs, { dependency, features: new Set() }) === idOf(node));
-  return fitting.length > 0 ? fitting : own.filter((each) => satisfies(node.version, each.requirement));
-}
 
 /** The same graph with another package in the place of one. */
 function repointed(state: State, id: string, newId: string, node: Node): State {
@@ -269,7 +249,7 @@ function bring(
   if (crates === undefined) return { blockedBy: [] };
   const fitting = fittingCrates(active, crates, surroundings);
   const blockedBy = new Set([`${name} ${requirement}`]);
-  for (const crate of fitting.slice(0, mostTried)) {
+  for (const crate of unopposedFirst(fitting.slice(0, mostTried), state, metadata)) {
     const source = [...state.nodes.values()].find((each) => isCratesIo(each.source))?.source ?? null;
     const node = { name, version: crate.version, source, checksum: crate.checksum, needs: new Set<string>() };
     const sibling = [...state.nodes].find(([, each]) => isSibling(each, node, crate.version));
