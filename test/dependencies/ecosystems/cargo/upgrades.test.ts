@@ -149,8 +149,9 @@ describe("a package outside of a project's folder", () => {
 
   it("is followed where it asks for another version than is locked", async () => {
     const index = world()
-      .publish("leaf@2.0.0", { dependencies: { wide: "1" } })
-      .publish("leaf@3.0.0");
+      .publish("leaf@2.0.0", { dependencies: { extra: "1" } })
+      .publish("leaf@3.0.0")
+      .publish("extra@1.0.0");
     const lagging = await fix(index, both(index, '"2.0"'), [advisory("leaf", "2.0.0")], { manifest: "fuzz/Cargo.toml" });
     expect(lagging.plan?.to).toBe("2.0.0");
   });
