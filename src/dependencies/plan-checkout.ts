@@ -4,6 +4,7 @@ import type { Advisory } from "./advisory.ts";
 import type { Checkout } from "./checkout.ts";
 import { type NoFix, type Plan, type Query, strategies } from "./ecosystems/ecosystem.ts";
 import { ecosystems } from "./ecosystems/ecosystems.ts";
+import { sourcesOf } from "./ecosystems/go/sources.ts";
 import { isIdle, planAll } from "./plan-all.ts";
 import { registryUrl } from "./registries/fetch-json.ts";
 
@@ -44,7 +45,7 @@ export async function planCheckout(
     for (const { ecosystem, registry: usual, answer, paths } of projects) {
       const ask = (query: Query): Promise<Json> => {
         const key = canonicalJson({ usual, query });
-        const asked = answers.get(key) ?? answer(query, { url: named ?? usual });
+        const asked = answers.get(key) ?? answerFrom(checkout, query) ?? answer(query, { url: named ?? usual });
         answers.set(key, asked);
         return asked;
       };
@@ -59,6 +60,11 @@ export async function planCheckout(
     unfixable.push(...worthTelling(found, plans));
   }
   return { plans, unfixable, files: [...texts].map(([path, text]) => ({ path, ...text })) };
+}
+
+/** What the project's own sources tell; undefined for what others know. */
+function answerFrom(checkout: Checkout, { kind, directory }: Query): Promise<Json> | undefined {
+  return kind === "go-sources" && typeof directory === "string" ? Promise.resolve(sourcesOf(checkout, directory)) : undefined;
 }
 
 /** That one project does not have a package is worth telling only where no other has it either. */

@@ -84,6 +84,12 @@ export class Metadata {
     return known;
   }
 
+  /** What the packages of a module of the repository import, by its folder; null where its sources are not read. */
+  sources(directory: string): PackageImports | null | undefined {
+    const answer = this.#ask({ kind: "go-sources", directory });
+    return answer === undefined ? undefined : (answer as PackageImports | null);
+  }
+
   /** Sums of these, each with its archive or without; undefined until they were asked for. */
   sums(modules: readonly (readonly [path: string, version: string, zip: boolean])[]): Sums | undefined {
     const answer = this.#ask({ kind: "go-sums", modules });

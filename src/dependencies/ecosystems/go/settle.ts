@@ -3,6 +3,7 @@ import type { Metadata } from "./metadata.ts";
 import type { Requirement } from "./mod-file.ts";
 import { type NewlyBuilt, newlyBuilt, newlyRequired } from "./needs.ts";
 import { type GoProject, isPruned, replacementOf } from "./project.ts";
+import { usedPackages } from "./used.ts";
 import { compareGo, compareVersions } from "./version.ts";
 
 /** What go.mod lists, and what follows from it. */
@@ -75,11 +76,15 @@ export function newlyNeeded(project: GoProject, before: State, after: State, met
   if (asking.length === 0) return none;
   const sums = new Set((project.sums?.lines ?? []).filter(({ modOnly }) => !modOnly).map(({ path, version }) => `${path}@${version}`));
   const hadSum = (path: string): boolean => sums.has(`${path}@${before.graph.selected.get(path) ?? ""}`);
+  const testsCount = compareGo(before.go, "1.16") < 0;
+  const used = usedPackages(project, before.graph, new Set(changes.map(({ path }) => path)), testsCount, metadata);
+  if (used === null) return none;
   const known = {
     modules: before.graph.selected.keys(),
     wasBuilt: (path: string) => built.has(path),
     hadSum,
-    testsCount: compareGo(before.go, "1.16") < 0,
+    testsCount,
+    used,
   };
   const found = newlyBuilt(changes, known, after.graph.selected, metadata);
   if (found === null) return none;
