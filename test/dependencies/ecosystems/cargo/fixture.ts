@@ -6,7 +6,7 @@ import { CratesIndex } from "../../../registries/crates.ts";
 import { advisoryOf, fixWith } from "../fixing.ts";
 
 export const advisory = advisoryOf("rust");
-export const source = "registry+https://github.com/rust-lang/crates.io-index";
+const source = "registry+https://github.com/rust-lang/crates.io-index";
 
 export const fix = (index: CratesIndex, files: Files, advisories: readonly Advisory[], options: Parameters<typeof fixWith>[4] = {}) =>
   fixWith(cargo, (query) => answerCrates(query, { url: index.url, fetch: index.fetch }), files, advisories, options);
