@@ -92,6 +92,12 @@ export function readGoProject(files: Files, paths: ProjectPaths): { readonly pro
   return { project: { paths, mod, sums, local, work, vendored } };
 }
 
+/** The same with another version of a module in its own place. */
+export const withReplacement = (project: GoProject, replaced: Replacement, toVersion: string): GoProject => ({
+  ...project,
+  mod: { ...project.mod, replaces: project.mod.replaces.map((each) => (each === replaced ? { ...each, toVersion } : each)) },
+});
+
 /** What stands for a module: go.work's word is above go.mod's. https://go.dev/ref/mod#go-mod-file-replace */
 export function replacementOf({ mod, work }: GoProject, path: string, version: string): Replacement | undefined {
   for (const { replaces } of [...(work === null ? [] : [work]), mod]) {

@@ -48,6 +48,30 @@ describe("the version of a module that is taken", () => {
     expect(noFix[0]?.reason).toContain("go get example.org/leaf/v3@latest");
   });
 
+  it("is raised in the line that replaces a module by itself", async () => {
+    const proxy = new GoProxy()
+      .publish("example.org/leaf@v1.0.0")
+      .publish("example.org/leaf@v1.1.0", {
+        require: { "example.org/fresh": "v1.0.0" },
+        files: { "leaf.go": 'package leaf\n\nimport _ "example.org/fresh"\n' },
+      })
+      .publish("example.org/fresh@v1.0.0");
+    const mod = (version: string, more = "") =>
+      `go 1.20\n\nrequire example.org/leaf v1.0.5\n${more}\nreplace example.org/leaf => example.org/leaf ${version} // held back\n`;
+    const fixed = await fix(proxy, project(mod("v1.0.0"), sums("example.org/leaf v1.0.0")), [advisory("example.org/leaf", "1.1.0")]);
+    expect(fixed.plan).toMatchObject({
+      strategy: "bump",
+      changes: [
+        { package: "example.org/leaf", from: "v1.0.0", to: "v1.1.0" },
+        { package: "example.org/fresh", from: null },
+      ],
+    });
+    expect(fixed.files.get("go.mod")).toBe(project(mod("v1.1.0", "\nrequire example.org/fresh v1.0.0 // indirect\n")).get("go.mod"));
+    const written = fixed.files.get("go.sum") ?? "";
+    expect(written).toContain("example.org/leaf v1.1.0 h1:");
+    expect(written).not.toContain("example.org/leaf v1.0.0 ");
+  });
+
   it("is told beside what stands in its place", async () => {
     const proxy = new GoProxy().publish("example.org/leaf@v1.0.0").publish("example.org/fork@v1.2.3");
     const mod = "go 1.20\n\nrequire example.org/leaf v1.0.0\n\nreplace example.org/leaf => example.org/fork v1.2.3\n";
