@@ -9,7 +9,7 @@ import { Metadata } from "./metadata.ts";
 import { type CargoProject, isCratesIo } from "./project.ts";
 import { place } from "./raise.ts";
 import { compareVersions, isAffectedVersion, isPreRelease, lineOf } from "./requirement.ts";
-import { type Bump, dependentsOf, isUnread, labelOf, type Node, type State, stateOf } from "./state.ts";
+import { type Bump, crateOf, dependentsOf, isUnread, labelOf, type Node, type State, stateOf } from "./state.ts";
 import { withoutUnasked } from "./unasked.ts";
 import * as words from "./words.ts";
 
@@ -59,10 +59,7 @@ export function planCargo(project: CargoProject, wish: Wish, answers: Answers): 
     const next = settleOne(state, id, node, wish, surroundings);
     if (metadata.need.length > 0) return { need: metadata.need };
     if (typeof next === "function") for (const advisory of own) failures.set(advisory.id, failures.get(advisory.id) ?? next(advisory));
-    else {
-      state = withoutUnasked(state, next, surroundings);
-      if (metadata.need.length > 0) return { need: metadata.need };
-    }
+    else state = next;
   }
   if (state === original) return { noFix: [...failures.values(), ...idle] };
   const settled = concerning.filter(({ id }) => !failures.has(id));
@@ -107,12 +104,30 @@ function settleOne(state: State, id: string, node: Node, { options: { strategies
       for (const each of allowed) {
         const tried = place(state, id, crate, each, { ...surroundings, original: state, tries: { left: mostTries } });
         if (metadata.need.length > 0) return state;
-        if (!isObstacle(tried)) return tried;
-        for (const label of tried.blockedBy) blockers.add(label);
+        const found = isObstacle(tried) ? undefined : withoutUnasked(state, tried, surroundings);
+        if (metadata.need.length > 0) return state;
+        const twice = found === undefined ? undefined : linkedTwice(state, found, metadata);
+        if (found !== undefined && twice === undefined) return found;
+        for (const label of isObstacle(tried) ? tried.blockedBy : [twice ?? ""]) blockers.add(label);
       }
     }
   }
   return words.blocked(node, first.version, [...blockers]);
+}
+
+/** The label of a package that links the same native library as one that comes in, which Cargo refuses. */
+function linkedTwice(before: State, after: State, metadata: Metadata): string | undefined {
+  for (const [id, node] of after.nodes) {
+    const links = before.nodes.has(id) ? null : (crateOf(node, metadata)?.links ?? null);
+    const other =
+      links === null
+        ? undefined
+        : [...after.nodes].find(
+            ([each, { name, version }]) => each !== id && name === node.name && crateOf({ name, version }, metadata)?.links === links,
+          );
+    if (other !== undefined) return labelOf(other[1]);
+  }
+  return undefined;
 }
 
 /** The lowest ones, the lowest of each line, and what is there already: of its line nothing else can be. */

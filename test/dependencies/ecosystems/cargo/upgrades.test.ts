@@ -81,6 +81,24 @@ describe("the version of a crate that is taken", () => {
     expect(changed(await fix(index, files, [advisory("leaf", "1.1.0")]))).toEqual(["leaf 1.0.0 1.1.0", "fresh null 1.0.0"]);
   });
 
+  it("links no native library a second time", async () => {
+    const index = new CratesIndex()
+      .publish("native-sys@0.1.0", { links: "native" })
+      .publish("native-sys@0.2.0", { links: "native" })
+      .publish("other@1.0.0", { dependencies: { "native-sys": "0.1" } })
+      .publish("wide@1.0.0", { dependencies: { "native-sys": "0.1" } })
+      .publish("wide@1.1.0", { dependencies: { "native-sys": "0.2" } });
+    const files = app(index, 'other = "1"\nwide = "1"\n', [
+      { what: "app@0.1.0", own: true, needs: ["other", "wide"] },
+      { what: "native-sys@0.1.0" },
+      { what: "other@1.0.0", needs: ["native-sys"] },
+      { what: "wide@1.0.0", needs: ["native-sys"] },
+    ]);
+    expect((await fix(index, files, [advisory("wide", "1.1.0")])).noFix[0]?.blockedBy).toContain("native-sys@0.1.0");
+    index.publish("wide@1.2.0", { dependencies: { "native-sys": ">=0.1" } });
+    expect(changed(await fix(index, files, [advisory("wide", "1.1.0")]))).toEqual(["wide 1.0.0 1.2.0"]);
+  });
+
   it("may bring much along, which is looked up level by level", async () => {
     const names = Array.from({ length: 30 }, (_, index) => `part${index}`);
     const index = world().publish("leaf@1.0.1", { dependencies: Object.fromEntries(names.map((name) => [name, "1"])) });
