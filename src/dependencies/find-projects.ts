@@ -68,7 +68,7 @@ export function groupsOf(
   };
   const found = alerts.flatMap(({ alert, url }) => {
     const { ecosystem, package: name } = alert.advisory;
-    const project = projectsOf(ecosystem).find(({ paths: { files } }) => files.includes(alert.manifest)) ?? null;
+    const project = projectsOf(ecosystem).find(({ paths }) => isOf(paths, alert.manifest)) ?? null;
     if (!base.isDefault && project === null) return [];
     const directory = project?.paths.directory ?? folderOf(alert.manifest);
     const manifest = project?.paths.manifest ?? alert.manifest;
@@ -97,4 +97,5 @@ export function groupsOf(
   });
 }
 
+const isOf = ({ files, others = [] }: ProjectPaths, path: string): boolean => files.includes(path) && !others.includes(path);
 const folderOf = (path: string): string => (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "");

@@ -4,6 +4,7 @@ import type { Advisory } from "./advisory.ts";
 import type { Checkout } from "./checkout.ts";
 import { type NoFix, type Plan, type Query, strategies } from "./ecosystems/ecosystem.ts";
 import { ecosystems } from "./ecosystems/ecosystems.ts";
+import { sourcesOf } from "./ecosystems/go/sources.ts";
 import { isIdle, planAll } from "./plan-all.ts";
 import { registryUrl } from "./registries/fetch-json.ts";
 
@@ -35,7 +36,14 @@ export async function planCheckout(
     if (projects.length === 0) {
       // One that is about several ecosystems is told of by the others.
       const alone = concerned.filter(({ id }) => !advisories.some((each) => each.id === id && each.ecosystem !== name));
-      unfixable.push(...alone.map(({ id, package: of }) => nowhere(id, of, name, known.length > 0)));
+      const reason = known.length > 0 ? lockMissing(name, checkout.paths) : undefined;
+      unfixable.push(
+        ...alone.map(({ id, package: of }) =>
+          reason === undefined
+            ? nowhere(id, of, name, known.length > 0)
+            : { package: of, advisory: id, code: "unsupported", reason, blockedBy: [] },
+        ),
+      );
       continue;
     }
     const found: NoFix[] = [];
@@ -44,11 +52,13 @@ export async function planCheckout(
     for (const { ecosystem, registry: usual, answer, paths } of projects) {
       const ask = (query: Query): Promise<Json> => {
         const key = canonicalJson({ usual, query });
-        const asked = answers.get(key) ?? answer(query, { url: named ?? usual });
+        const asked = answers.get(key) ?? answerFrom(checkout, query) ?? answer(query, { url: named ?? usual });
         answers.set(key, asked);
         return asked;
       };
-      const files = new Map(paths.files.map((path) => [path, texts.get(path)?.after ?? checkout.read(path)] as const));
+      const now = (path: string): string =>
+        (paths.othersUnfixed === true && paths.others?.includes(path) === true ? undefined : texts.get(path)?.after) ?? checkout.read(path);
+      const files = new Map(paths.files.map((path) => [path, now(path)] as const));
       const planned = await planAll(ecosystem, paths, files, concerned, options, ask);
       const odd = [...planned.files.keys()].find((path) => checkout.notUtf8.has(path));
       if (odd !== undefined) {
@@ -73,12 +83,32 @@ const unwritable = ({ package: name, advisories }: Plan, path: string): readonly
     blockedBy: [],
   }));
 
+/** What the project's own sources tell; undefined for what others know. */
+function answerFrom(checkout: Checkout, { kind, directory }: Query): Promise<Json> | undefined {
+  return kind === "go-sources" && typeof directory === "string" ? Promise.resolve(sourcesOf(checkout, directory)) : undefined;
+}
+
 /** That one project does not have a package is worth telling only where no other has it either. */
 function worthTelling(found: readonly NoFix[], plans: readonly Plan[]): readonly NoFix[] {
   const real = found.filter(({ code }) => !isIdle(code));
   const settled = new Set([...plans.flatMap(({ advisories }) => advisories), ...real.map(({ advisory }) => advisory)]);
   const others = new Map(found.filter(({ advisory }) => !settled.has(advisory)).map((each) => [each.advisory, each]));
   return [...real, ...others.values()];
+}
+
+/** Manifests that without a lockfile tell no versions, and what makes one. */
+const locks: ReadonlyMap<string, readonly [manifest: string, lock: string, command: string]> = new Map([
+  ["npm", ["package.json", "lockfile", "npm install --package-lock-only"]],
+  ["rust", ["Cargo.toml", "Cargo.lock", "cargo generate-lockfile"]],
+]);
+
+/** A sentence for people; undefined where there is no manifest either. */
+function lockMissing(ecosystem: string, paths: readonly string[]): string | undefined {
+  const [manifest, lock, command] = locks.get(ecosystem) ?? [];
+  const found = paths.find((path) => path === manifest || path.endsWith(`/${manifest}`));
+  return found === undefined
+    ? undefined
+    : `There is no ${lock} beside ${found}, so nothing tells which versions are installed. Make one: \`${command}\`, or raise the requirement in ${found} by hand.`;
 }
 
 const nowhere = (advisory: string, name: string, ecosystem: string, known: boolean): NoFix => ({

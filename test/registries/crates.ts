@@ -18,6 +18,7 @@ export interface PublishedCrate {
   readonly features?: Readonly<Record<string, readonly string[]>>;
   readonly yanked?: boolean;
   readonly rustVersion?: string;
+  readonly links?: string;
   readonly at?: string;
 }
 
@@ -75,7 +76,7 @@ export class CratesIndex {
     return { status: 200, body: releases.map((each) => `${JSON.stringify(this.#line(each))}\n`).join("") };
   }
 
-  #line({ name, version, dependencies = {}, features = {}, yanked = false, rustVersion, at = "2020-01-01T00:00:00Z" }: Release) {
+  #line({ name, version, dependencies = {}, features = {}, yanked = false, rustVersion, links, at = "2020-01-01T00:00:00Z" }: Release) {
     return {
       name,
       vers: version,
@@ -97,6 +98,7 @@ export class CratesIndex {
       features2: features,
       yanked,
       ...(rustVersion === undefined ? {} : { rust_version: rustVersion }),
+      ...(links === undefined ? {} : { links }),
       pubtime: at,
       v: 2,
     };

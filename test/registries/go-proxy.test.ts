@@ -31,6 +31,16 @@ describe("the checksum database", () => {
     expect(await database?.lookup("example.org/none", "v1.0.0", "example.org/none@v1.0.0")).toBeNull();
   });
 
+  it("is believed by a whole tile where the part of it is gone", async () => {
+    const proxy = proxyWith(5);
+    proxy.forgetsParts = true;
+    const database = await databaseOf(proxy);
+    // The first answer is about a tree of one record, which needs no tile.
+    await database?.lookup("example.org/m0", "v1.0.0", "example.org/m0@v1.0.0");
+    expect(await database?.lookup("example.org/m1", "v1.0.0", "example.org/m1@v1.0.0")).toMatchObject({ zip: expect.any(String) });
+    expect(proxy.requests.some((path) => path.endsWith("/tile/8/0/000"))).toBe(true);
+  });
+
   it("is not believed with another's signature, or a record that the tree does not have", async () => {
     const proxy = proxyWith(3);
     const stranger = proxyWith(1);

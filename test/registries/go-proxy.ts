@@ -13,6 +13,8 @@ export interface PublishedModule {
   readonly more?: string;
   /** ISO 8601. */
   readonly at?: string;
+  /** What its go.mod calls it, where that is another name. */
+  readonly calls?: string;
 }
 
 const sha256 = (...parts: readonly (string | Buffer)[]): Buffer => {
@@ -36,14 +38,18 @@ export class GoProxy {
   /** Paths that were asked for. */
   readonly requests: string[] = [];
   url = "https://goproxy.test/";
+  /** Versions, as `module@version`, that it gives out and does not list; a module of which it lists none it refuses to list. */
+  readonly unlisted = new Set<string>();
+  /** It has the tiles of the checksum database only whole. */
+  forgetsParts = false;
   /** Null: it passes no checksum database on. */
   database: string | null = null;
 
   /** @param what `module@version` */
-  publish(what: string, { go = "1.20", require = {}, files, more = "", at = "2020-01-01T00:00:00Z" }: PublishedModule = {}): this {
+  publish(what: string, { go = "1.20", require = {}, files, more = "", at = "2020-01-01T00:00:00Z", calls }: PublishedModule = {}): this {
     const [module = "", version = ""] = what.split("@");
     const lines = Object.entries(require).map(([path, wanted]) => `require ${path} ${wanted}\n`);
-    const mod = `module ${module}\n\n${go === "" ? "" : `go ${go}\n\n`}${lines.join("")}${more}`;
+    const mod = `module ${calls ?? module}\n\n${go === "" ? "" : `go ${go}\n\n`}${lines.join("")}${more}`;
     const name = module
       .split("/")
       .filter((part) => !/^v\d+$/.test(part))
@@ -84,14 +90,12 @@ export class GoProxy {
     const versions = this.#modules.get(unescaped(escaped));
     if (versions === undefined) return notFound;
     const isTagged = (version: string): boolean => !/-(?:0\.|.*\.0\.)?\d{14}-[0-9a-f]{12}/.test(version);
-    if (wanted === "list")
-      return {
-        status: 200,
-        body: [...versions.keys()]
-          .filter(isTagged)
-          .map((each) => `${each}\n`)
-          .join(""),
-      };
+    if (wanted === "list") {
+      const listed = [...versions.keys()].filter((each) => !this.unlisted.has(`${unescaped(escaped)}@${each}`));
+      if (listed.length === 0) return { status: 403, body: "" };
+      const body = listed.filter(isTagged).map((each) => `${each}\n`);
+      return { status: 200, body: body.join("") };
+    }
     const latest = [...versions.keys()].at(-1) ?? "";
     const [, version = "", kind = ""] =
       wanted === "@latest" ? ["", latest, "info"] : (/^(.+)\.(info|mod|zip)$/.exec(unescaped(wanted)) ?? []);
@@ -104,7 +108,8 @@ export class GoProxy {
   #sum(what: string): Answer {
     if (what === "supported") return { status: 200, body: "" };
     if (what === "latest") return { status: 200, body: this.#tree() };
-    const tile = /^tile\/8\/0\/000\.p\/(\d+)$/.exec(what);
+    const tile = (this.forgetsParts ? /^tile\/8\/0\/000()$/ : /^tile\/8\/0\/000\.p\/(\d+)$/).exec(what);
+    if (this.forgetsParts && tile !== null) return { status: 200, body: Buffer.concat(this.#records.map(leafHash)) };
     if (tile !== null) return { status: 200, body: Buffer.concat(this.#records.slice(0, Number(tile[1])).map(leafHash)) };
     const [module = "", version = ""] = unescaped(/^lookup\/(.+)$/.exec(what)?.[1] ?? "").split("@");
     const found = this.#modules.get(module)?.get(version);

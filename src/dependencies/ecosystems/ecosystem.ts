@@ -12,6 +12,10 @@ export interface ProjectPaths {
   readonly manifest: string;
   /** Everything to be read, the manifest included. A workspace's root has the manifests of its members too. */
   readonly files: readonly string[];
+  /** Those of them that belong to other projects, and are only looked at. */
+  readonly others?: readonly string[];
+  /** The others are looked at as they were before any of them was fixed. */
+  readonly othersUnfixed?: true;
 }
 
 /** One package that a project installs. Where several of one version are installed, each is one. Plain data. */

@@ -82,6 +82,7 @@ async function modsOf(modules: readonly string[], options: RegistryOptions): Pro
         mod === undefined
           ? null
           : {
+              module: mod.module,
               go: mod.go,
               require: mod.requires.map(({ path, version: at, indirect }) => [path, at, indirect]),
               retract: mod.retracts,

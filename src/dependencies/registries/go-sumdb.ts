@@ -43,7 +43,7 @@ async function isSupported(options: RegistryOptions, url: string): Promise<boole
 function databaseAt(options: RegistryOptions, name: string, verifier: string): ChecksumDatabase {
   const tiles = new Map<string, Promise<Buffer>>();
   const tile = (path: string): Promise<Buffer> => {
-    const found = tiles.get(path) ?? fetchBytes(options, path).then((bytes) => bytes ?? Promise.reject(unproven(`it lacks ${path}`)));
+    const found = tiles.get(path) ?? tileAt(options, path).then((bytes) => bytes ?? Promise.reject(unproven(`it lacks ${path}`)));
     tiles.set(path, found);
     return found;
   };
@@ -65,6 +65,18 @@ function databaseAt(options: RegistryOptions, name: string, verifier: string): C
       return { zip: hashOf(`${module} ${version}`), mod: hashOf(`${module} ${version}/go.mod`) };
     },
   };
+}
+
+/** Of a tree that has grown since, the part of a tile may be gone: the whole one begins with it. https://go.dev/ref/mod#checksum-database */
+async function tileAt(options: RegistryOptions, path: string): Promise<Buffer | undefined> {
+  const whole = path.replace(/\.p\/\d+$/, "");
+  try {
+    const part = await fetchBytes(options, path);
+    if (part !== undefined || whole === path) return part;
+  } catch (error) {
+    if (!(error instanceof PipewardenError) || error.code !== "registry_refused" || whole === path) throw error;
+  }
+  return await fetchBytes(options, whole);
 }
 
 const unproven = (why: string): PipewardenError =>

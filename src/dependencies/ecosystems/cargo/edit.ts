@@ -16,7 +16,7 @@ export function editCargo(project: CargoProject, plan: Plan): Files {
   const nodes = new Map(stateOf(project).nodes);
   for (const [id, node] of Object.entries(edits.nodes)) {
     if (node === null) nodes.delete(id);
-    else nodes.set(id, { ...node, needs: new Set(node.needs) });
+    else nodes.set(id, { ...node, checksum: hasChecksums(lock) ? node.checksum : null, needs: new Set(node.needs) });
   }
   const changed = new Map<string, string>();
   const text = lockWith(lock, nodes);
@@ -43,6 +43,9 @@ function manifestWith(project: CargoProject, path: string, text: string, { bumps
   }
   return written;
 }
+
+/** Some lockfiles of version 1 have no table of them. */
+const hasChecksums = ({ version, text }: LockFile): boolean => version > 1 || /^\s*\[metadata\]/m.test(text);
 
 interface Piece {
   readonly identity: Pick<Node, "name" | "version" | "source">;

@@ -27,6 +27,8 @@ export interface Crate extends Needs {
   readonly checksum: string;
   readonly yanked: boolean;
   readonly rustVersion: string | null;
+  /** The native library that it links: no two packages may link the same. */
+  readonly links: string | null;
   /** Milliseconds since the epoch; null where the index does not tell. */
   readonly publishedAt: number | null;
 }
@@ -42,7 +44,7 @@ export function readCrates(answer: Json): readonly Crate[] {
 }
 
 function readCrate(line: Json): readonly Crate[] {
-  const { name, vers, cksum, yanked, rust_version: rust, pubtime, deps, features, features2 } = objectOf(line);
+  const { name, vers, cksum, yanked, rust_version: rust, links, pubtime, deps, features, features2 } = objectOf(line);
   if (typeof name !== "string" || typeof vers !== "string" || typeof cksum !== "string") return [];
   const dependencies = listOf(deps)
     .map(objectOf)
@@ -73,6 +75,7 @@ function readCrate(line: Json): readonly Crate[] {
       checksum: cksum,
       yanked: yanked === true,
       rustVersion: typeof rust === "string" ? rust : null,
+      links: typeof links === "string" ? links : null,
       publishedAt: typeof pubtime === "string" ? Date.parse(pubtime) || null : null,
       dependencies,
       features: Object.fromEntries(all),
@@ -119,6 +122,13 @@ export function activate({ dependencies, features }: Needs, wanted: Iterable<str
     const all = [...dependency.features, ...(more ?? []), ...(dependency.defaultFeatures ? ["default"] : [])];
     return [{ dependency, features: new Set(all) }];
   });
+}
+
+/** Whether it has all of these features: Cargo takes no version that lacks one. */
+export function offers({ dependencies, features }: Needs, wanted: Iterable<string>): boolean {
+  const named = new Set(Object.values(features).flat());
+  const implicit = new Set(dependencies.flatMap(({ key, optional }) => (optional && !named.has(`dep:${key}`) ? [key] : [])));
+  return [...wanted].every((each) => each === "default" || each.includes("/") || Object.hasOwn(features, each) || implicit.has(each));
 }
 
 /** Every feature that a package has: what a lockfile is made for, of the workspace's own. */

@@ -7,6 +7,8 @@ export interface ManifestDependency extends CargoDependency {
   readonly at: { readonly begin: number; readonly end: number } | null;
   /** `workspace = true`. */
   readonly inherited: boolean;
+  /** The folder that it lies in, as the manifest leads there; null for one that lies in none. */
+  readonly path: string | null;
 }
 
 /** https://doc.rust-lang.org/cargo/reference/manifest.html */
@@ -95,6 +97,7 @@ function dependenciesOf(group: Table): readonly ManifestDependency[] {
         elsewhere: ["git", "path", "registry", "registry-index"].some((name) => table?.has(name) === true),
         at: at === undefined ? null : { begin: at.begin, end: at.end },
         inherited: table?.get("workspace") === true,
+        path: textIn(table, "path"),
       };
     }),
   );

@@ -4,11 +4,13 @@ import type { Reason } from "../no-fix.ts";
 import { type Allowed, candidates, fitsRust, isObstacle, type Surroundings } from "./candidates.ts";
 import type { Crate } from "./index-entry.ts";
 import { waysTo } from "./locate.ts";
+import { idOf } from "./lock-file.ts";
 import { Metadata } from "./metadata.ts";
 import { type CargoProject, isCratesIo } from "./project.ts";
 import { place } from "./raise.ts";
 import { compareVersions, isAffectedVersion, isPreRelease, lineOf } from "./requirement.ts";
-import { type Bump, labelOf, type Node, pruned, type State, stateOf } from "./state.ts";
+import { type Bump, crateOf, dependentsOf, isUnread, labelOf, type Node, type State, stateOf } from "./state.ts";
+import { withoutUnasked } from "./unasked.ts";
 import * as words from "./words.ts";
 
 /** What `edit` does. Plain data. */
@@ -57,7 +59,7 @@ export function planCargo(project: CargoProject, wish: Wish, answers: Answers): 
     const next = settleOne(state, id, node, wish, surroundings);
     if (metadata.need.length > 0) return { need: metadata.need };
     if (typeof next === "function") for (const advisory of own) failures.set(advisory.id, failures.get(advisory.id) ?? next(advisory));
-    else state = pruned(project, next);
+    else state = next;
   }
   if (state === original) return { noFix: [...failures.values(), ...idle] };
   const settled = concerning.filter(({ id }) => !failures.has(id));
@@ -95,32 +97,58 @@ function settleOne(state: State, id: string, node: Node, { options: { strategies
   if (first === undefined) return words.noCandidate(node, tooNewRust(node, surroundings));
   if (project.vendored) return words.vendored(node, first.version);
   const blockers = new Set<string>();
+  const there = new Set([...state.nodes.values()].flatMap((each) => (each.name === node.name ? each.version : [])));
   for (const allowed of allowances(strategies)) {
-    for (const crate of worthTrying(acceptable, allowed)) {
-      const tried = place(state, id, crate, allowed, { ...surroundings, original: state, tries: { left: mostTries } });
-      if (metadata.need.length > 0) return state;
-      if (!isObstacle(tried)) return tried;
-      for (const each of tried.blockedBy) blockers.add(each);
+    const crates = allowed.every((each) => !each.update && !each.bumps) ? acceptable : worthTrying(acceptable, there);
+    for (const crate of crates) {
+      for (const each of allowed) {
+        const tried = place(state, id, crate, each, { ...surroundings, original: state, tries: { left: mostTries } });
+        if (metadata.need.length > 0) return state;
+        const found = isObstacle(tried) ? undefined : withoutUnasked(state, tried, surroundings);
+        if (metadata.need.length > 0) return state;
+        const twice = found === undefined ? undefined : linkedTwice(state, found, metadata);
+        if (found !== undefined && twice === undefined) return found;
+        for (const label of isObstacle(tried) ? tried.blockedBy : [twice ?? ""]) blockers.add(label);
+      }
     }
   }
   return words.blocked(node, first.version, [...blockers]);
 }
 
-/** The lowest ones, and the lowest of each line. */
-function worthTrying(acceptable: readonly Crate[], { update, bumps }: Allowed): readonly Crate[] {
-  if (!update && !bumps) return acceptable;
-  const lines = new Set<string>();
-  const heads = acceptable.filter(({ version }) => !lines.has(lineOf(version)) && lines.add(lineOf(version)));
-  return [...new Set([...acceptable.slice(0, mostTried), ...heads.slice(0, mostTried)])];
+/** The label of a package that links the same native library as one that comes in, which Cargo refuses. */
+function linkedTwice(before: State, after: State, metadata: Metadata): string | undefined {
+  for (const [id, node] of after.nodes) {
+    const links = before.nodes.has(id) ? null : (crateOf(node, metadata)?.links ?? null);
+    const other =
+      links === null
+        ? undefined
+        : [...after.nodes].find(
+            ([each, { name, version }]) => each !== id && name === node.name && crateOf({ name, version }, metadata)?.links === links,
+          );
+    if (other !== undefined) return labelOf(other[1]);
+  }
+  return undefined;
 }
 
-/** What is tried, in the order of the strategies. A change in place is tried first whatever is asked for: nothing is smaller. */
-const allowances = (strategies: readonly Strategy[]): readonly Allowed[] => [
-  { update: false, bumps: false },
-  ...(strategies.includes("update") ? [{ update: true, bumps: false }] : []),
-  ...(strategies.includes("bump") ? [{ update: false, bumps: true }] : []),
-  ...(strategies.includes("bump") && strategies.includes("update") ? [{ update: true, bumps: true }] : []),
-];
+/** The lowest ones, the lowest of each line, and what is there already: of its line nothing else can be. */
+function worthTrying(acceptable: readonly Crate[], there: ReadonlySet<string>): readonly Crate[] {
+  const lines = new Set<string>();
+  const heads = acceptable.filter(({ version }) => !lines.has(lineOf(version)) && lines.add(lineOf(version))).slice(0, mostTried);
+  return acceptable.filter((crate, index) => index < mostTried || there.has(crate.version) || heads.includes(crate));
+}
+
+/**
+ * What is tried, in the order of the strategies; of those that stand together, for one version all before the next. A change in place is tried
+ * first whatever is asked for: nothing is smaller.
+ */
+const allowances = (strategies: readonly Strategy[]): readonly (readonly Allowed[])[] => {
+  const [updates, bumps] = [strategies.includes("update"), strategies.includes("bump")];
+  return [
+    [{ update: false, bumps: false }],
+    ...(updates ? [[{ update: true, bumps: false }]] : []),
+    ...(bumps ? [[{ update: false, bumps: true }, ...(updates ? [{ update: true, bumps: true }] : [])]] : []),
+  ];
+};
 
 /** A version that would do but for the release of Rust that it needs. */
 function tooNewRust(node: Node, { project, metadata, known }: Surroundings) {
@@ -198,6 +226,10 @@ function planOf(
         ({ name, from, to, file }) =>
           `${file} asks for ${name} ${to} instead of ${from}${lineOf(from.replace(/^[^\d]*/, "")) === lineOf(to.replace(/^[^\d]*/, "")) ? "" : ": read what that release breaks"}.`,
       ),
+      ...unreadOf(after, come).map(
+        (label) =>
+          `${label} needs what changes, and is not from crates.io, so what it asks for was not read: see \`cargo metadata --locked\`.`,
+      ),
       ...come
         .filter((node) =>
           (metadata.crates(node.name) ?? []).some(
@@ -209,6 +241,12 @@ function planOf(
     edits: editsOf(before, after),
   };
 }
+
+/** Labels of who needs what comes, and cannot be read. */
+const unreadOf = (after: State, come: readonly Node[]): readonly string[] => {
+  const labels = come.flatMap((node) => dependentsOf(after, idOf(node)).flatMap(([, each]) => (isUnread(each) ? [labelOf(each)] : [])));
+  return [...new Set(labels)];
+};
 
 /** Whether what is in a place needs what was needed there before. */
 const sameNeeds = (before: State, after: State): boolean => {

@@ -1,4 +1,5 @@
 import type { Files, ProjectPaths } from "../ecosystem.ts";
+import { pathFrom } from "../path-from.ts";
 import { edgesOf, idOf, type LockFile, type LockPackage, newestLock, readLock } from "./lock-file.ts";
 import { type Manifest, type ManifestDependency, readManifest } from "./manifest.ts";
 import { compareVersions } from "./requirement.ts";
@@ -38,7 +39,13 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 const join = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
 
-/** Each Cargo.lock with the Cargo.toml beside it, and those below, which may be members of its workspace. */
+/** Manifests outside of a project's folder, which its own may lead to, that are read along. */
+const mostOthers = 100;
+
+/**
+ * Each Cargo.lock with the Cargo.toml beside it, and those below, which may be members of its workspace. What lies elsewhere in the repository may
+ * be used by its folder, and is another project's to change.
+ */
 export function cargoProjects(paths: readonly string[]): readonly ProjectPaths[] {
   const ours = paths.filter((path) => !/(?:^|\/)(?:target|vendor)\//.test(path));
   const roots = ours.filter((path) => nameOf(path) === "Cargo.lock").map(directoryOf);
@@ -55,7 +62,10 @@ export function cargoProjects(paths: readonly string[]): readonly ProjectPaths[]
       );
     });
     const configs = [".cargo/config.toml", ".cargo/config"].map((name) => join(directory, name)).filter((path) => all.has(path));
-    return [{ directory, manifest, files: [manifest, join(directory, "Cargo.lock"), ...configs, ...below.sort()] }];
+    const elsewhere = ours.filter((path) => nameOf(path) === "Cargo.toml" && !isWithin(directoryOf(path), directory)).sort();
+    const others = elsewhere.length <= mostOthers ? elsewhere : [];
+    const own = [manifest, join(directory, "Cargo.lock"), ...configs, ...below.sort()];
+    return [{ directory, manifest, files: [...own, ...others], others }];
   });
 }
 
@@ -86,7 +96,8 @@ export function readCargoProject(files: Files, paths: ProjectPaths): { readonly 
   const configs = new Map([...files].filter(([path]) => path.includes(".cargo/") && paths.files.includes(path)));
   const root = manifests.get(paths.manifest);
   const members = membersOf(lock.packages, manifests, paths);
-  const promised = [...members.values()].flatMap(({ manifest }) => manifest.rustVersion ?? root?.workspace?.rustVersion ?? []);
+  const own = [...members.values()].filter(({ manifest }) => !isOther(paths, manifest));
+  const promised = own.flatMap(({ manifest }) => manifest.rustVersion ?? root?.workspace?.rustVersion ?? []);
   return {
     project: {
       paths,
@@ -104,19 +115,28 @@ export function readCargoProject(files: Files, paths: ProjectPaths): { readonly 
   };
 }
 
+const isOther = ({ others = [] }: ProjectPaths, { path }: Manifest): boolean => others.includes(path);
+
 function membersOf(
   packages: readonly LockPackage[],
   manifests: ReadonlyMap<string, Manifest>,
-  { manifest: rootPath }: ProjectPaths,
+  paths: ProjectPaths,
 ): ReadonlyMap<string, Member> {
-  const shared = new Map((manifests.get(rootPath)?.workspace?.dependencies ?? []).map((each) => [each.key, each]));
   const members = new Map<string, Member>();
+  const own = [...manifests.values()].filter((each) => !isOther(paths, each));
+  const known = [...own, ...ledTo(own, manifests, paths)];
   for (const locked of packages) {
     if (locked.source !== null) continue;
-    const manifest = [...manifests.values()].find(({ name }) => name === locked.name);
+    const manifest = known.find(({ name }) => name === locked.name);
     if (manifest === undefined) continue;
-    const dependencies = manifest.dependencies.map((own): MemberDependency => {
-      const above = own.inherited ? shared.get(own.key) : undefined;
+    const other = isOther(paths, manifest);
+    const rootPath = rootOf(manifest, manifests, paths);
+    const shared = new Map((manifests.get(rootPath)?.workspace?.dependencies ?? []).map((each) => [each.key, each]));
+    const dependencies = manifest.dependencies.map((each): MemberDependency => {
+      // What belongs to another project is not changed along.
+      const own = other ? { ...each, at: null } : each;
+      const found = own.inherited ? shared.get(own.key) : undefined;
+      const above = found === undefined || !other ? found : { ...found, at: null };
       if (above === undefined) return { ...own, file: manifest.path };
       // What a member turns off in vain, its workspace has on.
       const defaultFeatures = above.defaultFeatures || own.defaultFeatures;
@@ -126,4 +146,34 @@ function membersOf(
     members.set(idOf(locked), { manifest, dependencies });
   }
   return members;
+}
+
+/** The manifest that has what another inherits. */
+function rootOf(manifest: Manifest, manifests: ReadonlyMap<string, Manifest>, paths: ProjectPaths): string {
+  if (!isOther(paths, manifest)) return paths.manifest;
+  for (let folder = directoryOf(manifest.path); ; folder = directoryOf(folder)) {
+    const path = join(folder, "Cargo.toml");
+    if ((manifests.get(path)?.workspace ?? null) !== null || folder === "") return path;
+  }
+}
+
+/** Manifests of others that a project's own lead to, by folders. */
+function ledTo(own: readonly Manifest[], manifests: ReadonlyMap<string, Manifest>, paths: ProjectPaths): readonly Manifest[] {
+  const found = new Set<Manifest>();
+  const seen = new Set(own);
+  for (const each of seen) {
+    const shared = manifests.get(rootOf(each, manifests, paths));
+    const places = [
+      ...each.dependencies.map(({ path }) => [each, path] as const),
+      ...(shared?.workspace?.dependencies ?? []).map(({ path }) => [shared, path] as const),
+    ];
+    for (const [from, path] of places) {
+      const folder = path === null ? undefined : pathFrom(directoryOf(from?.path ?? ""), path);
+      const manifest = folder === undefined ? undefined : manifests.get(join(folder, "Cargo.toml"));
+      if (manifest === undefined) continue;
+      seen.add(manifest);
+      if (isOther(paths, manifest)) found.add(manifest);
+    }
+  }
+  return [...found];
 }

@@ -1,9 +1,11 @@
-import { type Allowed, candidates, isObstacle, isUsable, type Obstacle, type Surroundings } from "./candidates.ts";
-import { type Active, activate, type Crate, everyFeature, type Needs } from "./index-entry.ts";
+import { askAhead, fittingCrates, unopposedFirst } from "./ahead.ts";
+import { asksFor, featureLacking, hasTwoNames, isOffered } from "./asks.ts";
+import { type Allowed, candidates, isObstacle, type Obstacle, type Surroundings } from "./candidates.ts";
+import { type Active, activate, type Crate, everyFeature } from "./index-entry.ts";
 import { idOf } from "./lock-file.ts";
 import { isCratesIo, type MemberDependency } from "./project.ts";
 import { compareVersions, lineOf, satisfies, withVersion } from "./requirement.ts";
-import { bumpKey, crateOf, dependentsOf, featuresOf, labelOf, type Node, needsOf, type State, targetOf } from "./state.ts";
+import { bumpKey, crateOf, dependentsOf, featuresOf, isUnread, labelOf, type Node, needsOf, type State, targetOf } from "./state.ts";
 
 /** So many versions of one package are tried. */
 const mostTried = 8;
@@ -29,9 +31,15 @@ export function place(state: State, id: string, crate: Crate, allowed: Allowed, 
     const needs = needsOf(project, state, dependent, metadata);
     if (needs === undefined) {
       if (isCratesIo(asking.source) && metadata.need.length > 0) continue;
+      // What cannot be read asks, as it is usual, for what is compatible; see `planOf`.
+      if (isUnread(asking) && lineOf(crate.version) === lineOf(node.version)) continue;
       return { blockedBy: [labelOf(asking)] };
     }
-    const refusing = asksFor(needs, node, state, asking).filter((each) => !satisfies(crate.version, each.requirement));
+    const asks = asksFor(needs, node, state, asking);
+    const refusing = asks.filter((each) => !satisfies(crate.version, each.requirement));
+    const lacking = needs.isMember || refusing.length === 0 ? featureLacking(needs, asks, crate) : undefined;
+    if (lacking !== undefined) return { blockedBy: [`${labelOf(asking)} with the feature ${lacking}`] };
+    if (needs.isMember && hasTwoNames(needs, asks, node, crate)) return { blockedBy: [labelOf(asking)] };
     if (refusing.length === 0) continue;
     if (needs.isMember) {
       const bumped = allowed.bumps ? withBumps(after, refusing as unknown as readonly MemberDependency[], crate.version) : undefined;
@@ -52,13 +60,6 @@ export function place(state: State, id: string, crate: Crate, allowed: Allowed, 
 
 const isSibling = (one: Node, other: Node, version: string): boolean =>
   one.name === other.name && isCratesIo(one.source) && lineOf(one.version) === lineOf(version);
-
-/** What somebody asks of that very package, beside others of its name. */
-function asksFor({ dependencies }: Needs, node: Node, state: State, asking: Node): Needs["dependencies"] {
-  const own = dependencies.filter((each) => each.package === node.name && !each.elsewhere);
-  const fitting = own.filter((dependency) => targetOf(state, asking.needs, { dependency, features: new Set() }) === idOf(node));
-  return fitting.length > 0 ? fitting : own.filter((each) => satisfies(node.version, each.requirement));
-}
 
 /** The same graph with another package in the place of one. */
 function repointed(state: State, id: string, newId: string, node: Node): State {
@@ -184,8 +185,7 @@ function resolve(state: State, id: string, before: Before, allowed: Allowed, sur
   if (crate === undefined || depth > deepest || tries.left < 0) return { blockedBy: [] };
   const active = activate(crate, featuresOf(project, state, id, metadata) ?? everyFeature(crate));
   if (metadata.need.length > 0) return { blockedBy: [] };
-  // Asked for together, not one after the other.
-  for (const each of active) if (targetOf(state, state.nodes.keys(), each) === undefined) metadata.crates(each.dependency.package);
+  askAhead(state, active, surroundings);
   if (metadata.need.length > 0) return { blockedBy: [] };
   let after = state;
   const needs = new Set<string>();
@@ -198,7 +198,7 @@ function resolve(state: State, id: string, before: Before, allowed: Allowed, sur
         [...before.needs].filter((need) => after.nodes.has(need)),
         each,
       ) ?? targetOf(after, after.nodes.keys(), each);
-    if (there !== undefined) {
+    if (there !== undefined && isOffered(after, there, each, surroundings)) {
       needs.add(there);
       continue;
     }
@@ -238,23 +238,18 @@ function resolve(state: State, id: string, before: Before, allowed: Allowed, sur
 /** A package that is not there yet, or another version of one that is. */
 function bring(
   state: State,
-  { dependency }: Active,
+  active: Active,
   allowed: Allowed,
   surroundings: Surroundings,
   depth: number,
 ): { readonly state: State; readonly id: string; readonly isNew: boolean } | Obstacle {
   const { metadata } = surroundings;
-  const { package: name, requirement } = dependency;
+  const { package: name, requirement } = active.dependency;
   const crates = metadata.crates(name);
   if (crates === undefined) return { blockedBy: [] };
-  const fitting = crates
-    .filter((each) => satisfies(each.version, requirement) && isUsable(each, surroundings))
-    .toSorted(
-      (one, other) =>
-        Number(surroundings.isYoung(one)) - Number(surroundings.isYoung(other)) || compareVersions(other.version, one.version),
-    );
+  const fitting = fittingCrates(active, crates, surroundings);
   const blockedBy = new Set([`${name} ${requirement}`]);
-  for (const crate of fitting.slice(0, mostTried)) {
+  for (const crate of unopposedFirst(fitting.slice(0, mostTried), state, metadata)) {
     const source = [...state.nodes.values()].find((each) => isCratesIo(each.source))?.source ?? null;
     const node = { name, version: crate.version, source, checksum: crate.checksum, needs: new Set<string>() };
     const sibling = [...state.nodes].find(([, each]) => isSibling(each, node, crate.version));

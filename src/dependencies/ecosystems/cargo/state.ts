@@ -47,6 +47,9 @@ export function stateOf({ lock: { packages } }: CargoProject): State {
   return { nodes: new Map(nodes), bumps: new Map() };
 }
 
+/** From git, or another registry. */
+export const isUnread = ({ source }: Pick<Node, "source">): boolean => source !== null && !isCratesIo(source);
+
 export const dependentsOf = ({ nodes }: State, id: string): readonly (readonly [string, Node])[] =>
   [...nodes].filter(([, { needs }]) => needs.has(id));
 

@@ -1,7 +1,7 @@
 import type { Wish } from "../ecosystem.ts";
-import { asPseudo, type Metadata } from "./metadata.ts";
+import type { Metadata } from "./metadata.ts";
 import type { GoProject } from "./project.ts";
-import { compareVersions, isAffectedVersion, isIncompatible, isPreRelease, isPseudo } from "./version.ts";
+import { asVersion, compareVersions, isAffectedVersion, isIncompatible, isPreRelease, isPseudo, majorOf } from "./version.ts";
 
 const hour = 3_600_000;
 /** So many are asked for their age. */
@@ -24,12 +24,13 @@ export function candidates(
   metadata: Metadata,
 ): readonly Candidate[] | null {
   const listed = metadata.versions(path);
-  const pseudo = isPseudo(installed) || isPreRelease(installed) ? fixedCommits(path, wish, metadata) : [];
-  if (listed === undefined || metadata.need.length > 0) return [];
-  if (listed === null && pseudo.length === 0) return null;
+  if (listed === undefined) return [];
+  const named = namedAsFixed(path, installed, listed ?? [], wish, metadata);
+  if (metadata.need.length > 0) return [];
+  if (listed === null && named.length === 0) return null;
   const known = [...wish.known, ...wish.advisories].filter((each) => each.package === path);
-  const all = [...new Set([...(listed ?? []), ...pseudo])].sort(compareVersions);
-  const newest = (listed ?? []).findLast((version) => !isPreRelease(version)) ?? (listed ?? []).at(-1);
+  const all = [...new Set([...(listed ?? []), ...named])].sort(compareVersions);
+  const newest = all.findLast((version) => !isPreRelease(version)) ?? all.at(-1);
   // The newest go.mod says which versions should never have been. https://go.dev/ref/mod#go-mod-file-retract
   const facts = newest === undefined ? null : metadata.facts(path, newest);
   const retracts = facts?.retracts ?? [];
@@ -51,16 +52,36 @@ export function candidates(
   return [...dated.filter(({ young }) => !young), ...dated.filter(({ young }) => young)];
 }
 
-/** Commits that advisories name as fixed: no list has them. */
-function fixedCommits(path: string, { advisories }: Wish, metadata: Metadata): readonly string[] {
-  const named = advisories.flatMap(({ ranges }) => ranges.flatMap(({ fixed }) => asPseudo(fixed)));
-  return [...new Set(named)].flatMap((version) => metadata.info(path, version)?.version ?? []);
+/**
+ * Versions that advisories name as fixed and the list does not have: commits are in no list, and a proxy may list only what it keeps, or refuse
+ * to list. https://go.dev/ref/mod#goproxy-protocol
+ */
+function namedAsFixed(
+  path: string,
+  installed: string,
+  listed: readonly string[],
+  { advisories }: Wish,
+  metadata: Metadata,
+): readonly string[] {
+  const named = advisories.flatMap(({ ranges }) =>
+    ranges.flatMap(({ fixed }) => {
+      const version = fixed === null ? "" : asVersion(fixed);
+      if (version === "" || compareVersions(version, installed) <= 0) return [];
+      // Of a release no pre-release.
+      if (isPreRelease(version) && !isPseudo(installed) && !isPreRelease(installed)) return [];
+      return [isIncompatible(installed) && majorOf(version) > 1 ? `${version}+incompatible` : version];
+    }),
+  );
+  const known = new Set(listed);
+  return [...new Set(named)].filter((version) => !known.has(version)).flatMap((version) => metadata.info(path, version)?.version ?? []);
 }
 
-/** The module of the next major version. https://go.dev/ref/mod#major-version-suffixes */
-export function nextMajor(path: string): string {
-  const [, dotted, number = "1"] = /^(gopkg\.in\/.*)\.v(\d+)$/.exec(path) ?? [];
-  if (dotted !== undefined) return `${dotted}.v${Number(number) + 1}`;
-  const [, base = path, major = "1"] = /^(.*)\/v(\d+)$/.exec(path) ?? [];
-  return `${base}/v${Number(major) + 1}`;
+/** The module of a major version: that in which it is fixed, or the next. https://go.dev/ref/mod#major-version-suffixes */
+export function majorAfter(path: string, { advisories }: Wish): string {
+  const [, dotted, number] = /^(gopkg\.in\/.*)\.v(\d+)$/.exec(path) ?? [];
+  const [, base = path, suffix] = /^(.*)\/v(\d+)$/.exec(path) ?? [];
+  const now = Number(number ?? suffix ?? 1);
+  const fixedIn = advisories.flatMap(({ ranges }) => ranges.flatMap(({ fixed }) => (fixed === null ? [] : majorOf(fixed))));
+  const major = Math.max(now + 1, ...fixedIn);
+  return dotted === undefined ? `${base}/v${major}` : `${dotted}.v${major}`;
 }

@@ -37,6 +37,8 @@ function modWith(mod: ModFile, edits: GoEdits): string {
     const { verb, words, begin, end } = directive;
     const [first, second] = words;
     if (verb === "go" && edits.go !== null && first !== undefined) splices.push({ ...first, text: edits.go });
+    const pinned = pinIn(directive, edits.pin);
+    if (pinned !== undefined && edits.pin !== undefined) splices.push({ ...pinned, text: edits.pin.to });
     if (verb === "toolchain" && edits.dropToolchain) splices.push({ ...statement(mod.text, begin, end), text: "" });
     if (!isRequirement(directive) || first === undefined || second === undefined) continue;
     const to = Object.hasOwn(edits.raised, first.text) ? edits.raised[first.text] : undefined;
@@ -60,6 +62,14 @@ function modWith(mod: ModFile, edits: GoEdits): string {
     text = text.slice(0, begin) + written + text.slice(end);
   }
   return text;
+}
+
+/** The version in a line that replaces a module by itself. */
+function pinIn({ verb, words }: Directive, pin: GoEdits["pin"]): Directive["words"][number] | undefined {
+  const [path, ...rest] = words;
+  const [to, version] = rest.slice(rest.findIndex(({ text }) => text === "=>") + 1);
+  const isMeant = pin !== undefined && verb === "replace" && path?.text === pin.path && to?.text === pin.path && version?.text === pin.from;
+  return isMeant ? version : undefined;
 }
 
 /** A line by itself with the empty line that sets it apart. */
@@ -146,7 +156,10 @@ function requireAsPlanned({ mod, paths, sums }: GoProject, edits: GoEdits, chang
   const others = (file: ModFile | undefined): string =>
     (file?.directives ?? [])
       .filter((each) => !isRequirement(each) && each.verb !== "go" && each.verb !== "toolchain")
-      .map(({ verb, words, comment }) => [verb, ...words.map((word) => word.text), comment].join(" "))
+      .map((each) => {
+        const pinned = pinIn(each, edits.pin);
+        return [each.verb, ...each.words.map((word) => (word === pinned ? edits.pin?.to : word.text)), each.comment].join(" ");
+      })
       .join("\n");
   const lines = sums === null ? [] : readSums(changed.get(sums.path) ?? sums.text);
   const keys = new Set(lines.map(sumKey));

@@ -1,6 +1,7 @@
+import { pathFrom } from "../path-from.ts";
 import type { ModuleFacts } from "./metadata.ts";
 import type { Requirement } from "./mod-file.ts";
-import { type GoProject, isPruned, pathFrom, replacementOf } from "./project.ts";
+import { type GoProject, isPruned, replacementOf } from "./project.ts";
 import { compareGo, compareVersions } from "./version.ts";
 
 /** The module graph, as go loads it. https://go.dev/ref/mod#minimal-version-selection */

@@ -4,10 +4,12 @@ import { listOf, objectOf, stringsOf } from "../../json-members.ts";
 import type { Answers, Query } from "../ecosystem.ts";
 import type { PackageImports } from "./imports.ts";
 import type { Requirement } from "./mod-file.ts";
-import { compareVersions, isPseudo } from "./version.ts";
+import { compareVersions } from "./version.ts";
 
 /** What the go.mod of one version of a module says to those who require it. */
 export interface ModuleFacts {
+  /** What it calls itself; "" where that is not known. */
+  readonly module: string;
   readonly go: string;
   readonly requires: readonly Requirement[];
   readonly retracts: readonly (readonly [string, string])[];
@@ -82,6 +84,12 @@ export class Metadata {
     return known;
   }
 
+  /** What the packages of a module of the repository import, by its folder; null where its sources are not read. */
+  sources(directory: string): PackageImports | null | undefined {
+    const answer = this.#ask({ kind: "go-sources", directory });
+    return answer === undefined ? undefined : (answer as PackageImports | null);
+  }
+
   /** Sums of these, each with its archive or without; undefined until they were asked for. */
   sums(modules: readonly (readonly [path: string, version: string, zip: boolean])[]): Sums | undefined {
     const answer = this.#ask({ kind: "go-sums", modules });
@@ -113,8 +121,9 @@ export interface Sums {
 }
 
 function factsOf(answer: Json): ModuleFacts {
-  const { go, require, retract, deprecated } = objectOf(answer);
+  const { module, go, require, retract, deprecated } = objectOf(answer);
   return {
+    module: typeof module === "string" ? module : "",
     go: typeof go === "string" ? go : "1.16",
     requires: listOf(require).map((each) => {
       const [path, version, indirect] = listOf(each);
@@ -127,9 +136,3 @@ function factsOf(answer: Json): ModuleFacts {
     deprecated: typeof deprecated === "string" ? deprecated : null,
   };
 }
-
-/** A version of an advisory as the proxy would know it. */
-export const asPseudo = (version: string | null): readonly string[] => {
-  const named = version === null ? "" : version.startsWith("v") ? version : `v${version}`;
-  return isPseudo(named) ? [named] : [];
-};

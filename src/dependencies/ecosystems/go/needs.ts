@@ -1,6 +1,7 @@
 import { type PackageImports, testsOf } from "./imports.ts";
 import type { Metadata } from "./metadata.ts";
 import type { Requirement } from "./mod-file.ts";
+import { ownerAmong, type Used } from "./used.ts";
 
 /** A module that changes its version. */
 export interface Change {
@@ -21,6 +22,8 @@ export interface Built {
   readonly hadSum: (path: string) => boolean;
   /** Before go 1.16 the tests of everything count as everything else. */
   readonly testsCount: boolean;
+  /** Which of the packages that change are used; undefined where nothing tells. */
+  readonly used: Used | undefined;
 }
 
 interface Reached {
@@ -37,15 +40,15 @@ export interface NewlyBuilt {
 }
 
 /**
- * Which modules are built from that were not before, told by the imports in the archives. Which packages the project uses of a module that changes
- * is not known; one of its old packages can be among them only where everything was there that it and its tests import.
+ * Which modules are built from that were not before, told by the imports in the archives. Where it is not known which packages of a module
+ * that changes the project uses, one of its old packages can be among them only where everything was there that it and its tests import.
  *
  * @param selected the version of a module, and undefined for what is not in the graph
  * @returns undefined where archives cannot be had; null as long as they were not asked for
  */
 export function newlyBuilt(
   changes: readonly Change[],
-  { modules, wasBuilt, hadSum, testsCount }: Built,
+  { modules, wasBuilt, hadSum, testsCount, used }: Built,
   selected: ReadonlyMap<string, string>,
   metadata: Metadata,
 ): NewlyBuilt | undefined | null {
@@ -55,6 +58,13 @@ export function newlyBuilt(
   let missing = false;
   for (const { path, from, to } of changes) {
     if (from === null) continue;
+    if (used !== undefined) {
+      const now = metadata.imports(path, to);
+      if (now === null) return undefined;
+      if (now === undefined) missing = true;
+      for (const [folder, byTests] of used.get(path) ?? []) if (Object.hasOwn(now ?? {}, folder)) queue.push({ path, folder, byTests });
+      continue;
+    }
     const [old, now] = [metadata.imports(path, from), metadata.imports(path, to)];
     if (old === null || now === null) return undefined;
     if (old === undefined || now === undefined) {
@@ -66,6 +76,7 @@ export function newlyBuilt(
     for (const folder of usable(path, old, isThere, isTested)) if (Object.hasOwn(now, folder)) queue.push({ path, folder, byTests: false });
   }
   if (missing) return null;
+  queue.sort((one, other) => Number(one.byTests) - Number(other.byTests));
   const seen = new Set(queue.map(keyOf));
   const reach = (next: Reached): void => {
     if (!seen.has(keyOf({ ...next, byTests: false })) && !seen.has(keyOf(next))) queue.push(next);
@@ -92,15 +103,6 @@ export function newlyBuilt(
 }
 
 const keyOf = ({ path, folder, byTests }: Reached): string => `${path} ${folder} ${byTests}`;
-
-/** The module that a package is in, by the longest path that fits. */
-function ownerAmong(modules: readonly string[]): (imported: string) => string | undefined {
-  const known = new Set(modules);
-  return (imported) => {
-    for (let path = imported; path !== ""; path = path.slice(0, Math.max(0, path.lastIndexOf("/")))) if (known.has(path)) return path;
-    return undefined;
-  };
-}
 
 /** The folders of packages that may have been built, by what they import, their own module's packages included. */
 function usable(

@@ -1,6 +1,7 @@
 import type { Origin, Origins } from "../origin.ts";
+import { pathFrom } from "../path-from.ts";
 import type { Replacement } from "./mod-file.ts";
-import { type GoProject, pathFrom } from "./project.ts";
+import type { GoProject } from "./project.ts";
 import { readSums, type SumLine } from "./sum-file.ts";
 
 /** Where go.mod, go.work and go.sum say that modules come from: from where their paths lead, unless they are replaced. */

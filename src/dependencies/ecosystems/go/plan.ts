@@ -1,11 +1,12 @@
 import type { Advisory } from "../../advisory.ts";
 import type { Answers, PackageChange, Plan, PlanStep, Strategy, Wish } from "../ecosystem.ts";
 import type { Reason } from "../no-fix.ts";
-import { type Candidate, candidates, nextMajor } from "./candidates.ts";
+import { type Candidate, candidates, majorAfter } from "./candidates.ts";
 import { wayTo } from "./graph.ts";
 import { installedVersion } from "./locate.ts";
 import { Metadata } from "./metadata.ts";
-import { type GoProject, isPruned, replacementOf } from "./project.ts";
+import type { Replacement } from "./mod-file.ts";
+import { type GoProject, isPruned, replacementOf, withReplacement } from "./project.ts";
 import { newlyNeeded, raise, type State, stateOf } from "./settle.ts";
 import { planSums, type SumPlan } from "./sums.ts";
 import { compareGo, compareVersions, isAffectedVersion } from "./version.ts";
@@ -20,6 +21,8 @@ export type GoEdits = {
   readonly removed: readonly string[];
   readonly go: string | null;
   readonly dropToolchain: boolean;
+  /** The version that a module is replaced by in its own place. */
+  readonly pin?: { readonly path: string; readonly from: string; readonly to: string };
   readonly sums: SumPlan;
 };
 
@@ -41,7 +44,8 @@ export function planGo(project: GoProject, wish: Wish, answers: Answers): PlanSt
   const required = before.graph.selected.get(path);
   if (required === undefined) return all(words.notInstalled(name));
   const replacement = replacementOf(project, path, required);
-  const by = replacement === undefined ? "" : [replacement.to, ...(replacement.toVersion ?? [])].join("@");
+  const by =
+    replacement === undefined ? "" : replacement.toVersion === null ? replacement.to : `${replacement.to}@${replacement.toVersion}`;
   const version = replacement === undefined ? required : replacement.to === name ? replacement.toVersion : null;
   const label = `${name}@${version ?? required}`;
   // Another module is built in its place: whether that is affected, is another advisory's business.
@@ -51,17 +55,21 @@ export function planGo(project: GoProject, wish: Wish, answers: Answers): PlanSt
   const idle = advisories.filter((each) => !isHit(each)).map(words.notVulnerable(label));
   const failed = (reason: Reason): PlanStep => ({ noFix: [...concerning.map(reason), ...idle] });
   if (concerning.length === 0) return { noFix: idle };
-  if (replacement !== undefined) return failed(words.replaced(`${path}@${required}`, by, replacement.toVersion === null));
+  // A module in its own place is held at a version by the project's own word.
+  const pin = replacement !== undefined && replacement.to === path && mod.replaces.includes(replacement) ? replacement : undefined;
+  if (replacement !== undefined && (pin === undefined || version === null))
+    return failed(words.replaced(`${path}@${required}`, by, replacement.toVersion === null));
   if (installedVersion(project, name) === undefined) return failed(words.notBuilt(label));
 
-  const found = candidates(project, name, required, wish, metadata);
-  const next = found?.length === 0 && metadata.need.length === 0 ? metadata.versions(nextMajor(name)) : null;
+  const found = candidates(project, name, version ?? required, wish, metadata);
+  const major = majorAfter(name, wish);
+  const next = found?.length === 0 && metadata.need.length === 0 ? metadata.versions(major) : null;
   if (metadata.need.length > 0) return { need: metadata.need };
   if (found === null) return failed(words.unknownModule(name));
-  if (found.length === 0) return failed(words.noCandidate(label, (next?.length ?? 0) > 0 ? nextMajor(name) : null));
+  if (found.length === 0) return failed(words.noCandidate(label, (next?.length ?? 0) > 0 ? major : null));
   let reason: Reason | undefined;
   for (const candidate of found.slice(0, mostTried)) {
-    const tried = tryCandidate(project, wish, concerning, before, candidate, metadata);
+    const tried = tryCandidate(project, wish, concerning, before, candidate, pin, metadata);
     if (metadata.need.length > 0) return { need: metadata.need };
     if ("plan" in tried) return idle.length === 0 ? tried : { ...tried, noFix: idle };
     reason ??= tried.reason;
@@ -77,6 +85,7 @@ function tryCandidate(
   settled: readonly Advisory[],
   before: State,
   candidate: Candidate,
+  pin: Replacement | undefined,
   metadata: Metadata,
 ): Tried {
   const { package: name, options } = wish;
@@ -84,24 +93,31 @@ function tryCandidate(
   const facts = metadata.facts(name, version);
   if (metadata.need.length > 0) return { reason: words.unknownModule(name) };
   if (facts === null || facts === undefined) return { reason: words.unknownModule(`${name}@${version}`) };
+  if (facts.module !== "" && facts.module !== name) return { reason: words.renamed(name, version, facts.module) };
   if (!isPruned(before.go) && compareGo(facts.go, "1.21") >= 0) {
     return { reason: words.needsGo(name, version, facts.go, tooOld(before.go)) };
   }
-  const after = raise(project, before, { path: name, version, indirect: true }, metadata);
+  const target = { path: name, version: pin === undefined ? version : (before.graph.selected.get(name) ?? version), indirect: true };
+  const after = raise(pin === undefined ? project : withReplacement(project, pin, version), before, target, metadata);
   if (metadata.need.length > 0) return { reason: words.unknownModule(name) };
   const goReason = refusedGo(project, before, after, name, version);
   if (goReason !== undefined) return { reason: goReason };
   const worse = vulnerableAmong(before, after, wish);
   if (worse.length > 0) return { reason: words.blocked(name, version, worse) };
-  const changes = changesOf(project, before, after, name);
-  const strategy = strategyOf(project, changes);
+  const { manifest } = project.paths;
+  const moved = pin === undefined ? [] : [{ package: name, from: pin.toVersion, to: version, manifest, file: manifest }];
+  const changes = [...moved, ...changesOf(project, before, after, name)];
+  const strategy = pin === undefined ? strategyOf(project, changes) : "bump";
   if (strategy !== "splice" && !options.strategies.includes(strategy)) return { reason: words.notAllowed(name, version, strategy) };
   if (project.vendored) return { reason: words.vendored(name, version) };
-  const { built, tested } = newlyNeeded(project, before, after, metadata);
+  const { built, tested } = newlyNeeded(before, after, metadata);
   if (metadata.need.length > 0) return { reason: words.unknownModule(name) };
-  const sums = planSums(project, before, after, new Set([name, ...built, ...tested]), metadata);
+  const sums = planSums(before, after, new Set([name, ...built, ...tested]), metadata);
   if (sums === undefined) return { reason: words.noSums(name, version) };
-  const edits = editsOf(project, before, after, sums);
+  const edits: GoEdits = {
+    ...editsOf(project, before, after, sums),
+    ...(pin === undefined ? {} : { pin: { path: name, from: pin.toVersion ?? "", to: version } }),
+  };
   return {
     plan: {
       ecosystem: "go",
@@ -113,7 +129,10 @@ function tryCandidate(
       changes: changes.map((each) => ({ ...each, strategy })),
       removed: edits.removed.map((path) => `${path}@${before.roots.find((root) => root.path === path)?.version ?? ""}`),
       paths: [wayTo(project, before.roots, before.graph, name)],
-      notes: notesOf(project, before, after, wish, candidate, facts.deprecated, sums),
+      notes: [
+        ...(pin === undefined ? [] : [`go.mod replaces ${name} by a version of itself, whatever is required: that line is raised.`]),
+        ...notesOf(project, before, after, wish, candidate, facts.deprecated, sums),
+      ],
       edits,
     },
   };

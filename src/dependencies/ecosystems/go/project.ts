@@ -1,4 +1,5 @@
 import type { Files, ProjectPaths } from "../ecosystem.ts";
+import { pathFrom } from "../path-from.ts";
 import { type ModFile, type Replacement, readModFile } from "./mod-file.ts";
 import { readSums, type SumLine } from "./sum-file.ts";
 import { compareGo } from "./version.ts";
@@ -29,7 +30,10 @@ const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.las
 const join = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
 const vendorList = "vendor/modules.txt";
 
-/** Each go.mod with its go.sum; with it the other go.mod files of the repository and the go.work above, which may have a say. */
+/**
+ * Each go.mod with its go.sum; with it the other go.mod files of the repository and the go.work above, which may have a say. A module that is fixed
+ * asks more of those that use it by its folder: they are planned as if it did not yet, and get the same.
+ */
 export function goProjects(paths: readonly string[]): readonly ProjectPaths[] {
   const ours = paths.filter((path) => !/(?:^|\/)(?:vendor|testdata|node_modules)\//.test(path));
   const all = new Set(paths);
@@ -44,7 +48,13 @@ export function goProjects(paths: readonly string[]): readonly ProjectPaths[] {
       ...works,
       ...above(directory).map((each) => join(each, vendorList)),
     ];
-    return { directory, manifest, files: [manifest, ...new Set(beside.filter((path) => all.has(path))), ...others] };
+    return {
+      directory,
+      manifest,
+      files: [manifest, ...new Set(beside.filter((path) => all.has(path))), ...others],
+      others,
+      othersUnfixed: true,
+    };
   });
 }
 
@@ -52,17 +62,6 @@ export function goProjects(paths: readonly string[]): readonly ProjectPaths[] {
 function above(directory: string): readonly string[] {
   const parts = directory === "" ? [] : directory.split("/");
   return Array.from({ length: parts.length + 1 }, (_, index) => parts.slice(0, parts.length - index).join("/"));
-}
-
-/** A path from a folder, as slashes and dots lead it; undefined when it leads out of the repository. */
-export function pathFrom(directory: string, way: string): string | undefined {
-  const parts = directory === "" ? [] : directory.split("/");
-  for (const part of way.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part !== "..") parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
-  }
-  return parts.join("/");
 }
 
 /** `refused`: a sentence for people. */
@@ -92,6 +91,12 @@ export function readGoProject(files: Files, paths: ProjectPaths): { readonly pro
   const sums = sumText === undefined ? null : { path: sumPath, text: sumText, lines: readSums(sumText) };
   return { project: { paths, mod, sums, local, work, vendored } };
 }
+
+/** The same with another version of a module in its own place. */
+export const withReplacement = (project: GoProject, replaced: Replacement, toVersion: string): GoProject => ({
+  ...project,
+  mod: { ...project.mod, replaces: project.mod.replaces.map((each) => (each === replaced ? { ...each, toVersion } : each)) },
+});
 
 /** What stands for a module: go.work's word is above go.mod's. https://go.dev/ref/mod#go-mod-file-replace */
 export function replacementOf({ mod, work }: GoProject, path: string, version: string): Replacement | undefined {

@@ -3,10 +3,12 @@ import type { Metadata } from "./metadata.ts";
 import type { Requirement } from "./mod-file.ts";
 import { type NewlyBuilt, newlyBuilt, newlyRequired } from "./needs.ts";
 import { type GoProject, isPruned, replacementOf } from "./project.ts";
+import { usedPackages } from "./used.ts";
 import { compareGo, compareVersions } from "./version.ts";
 
 /** What go.mod lists, and what follows from it. */
 export interface State {
+  readonly project: GoProject;
   readonly roots: readonly Requirement[];
   readonly go: string;
   readonly graph: Graph;
@@ -19,8 +21,8 @@ export function stateOf(project: GoProject, roots: readonly Requirement[], go: s
   const build = (as: string): Graph => buildGraph(project, roots, as, (path, version) => metadata.facts(path, version));
   const graph = build(go);
   // For 1.17 go.sum also has what the release before it would load. https://go.dev/ref/mod#go-mod-tidy
-  if (compareGo(go, "1.17") < 0 || compareGo(go, "1.18") >= 0) return { roots, go, graph };
-  return { roots, go, graph: { ...graph, loaded: new Set([...graph.loaded, ...build("1.16").loaded]) } };
+  if (compareGo(go, "1.17") < 0 || compareGo(go, "1.18") >= 0) return { project, roots, go, graph };
+  return { project, roots, go, graph: { ...graph, loaded: new Set([...graph.loaded, ...build("1.16").loaded]) } };
 }
 
 /**
@@ -29,16 +31,19 @@ export function stateOf(project: GoProject, roots: readonly Requirement[], go: s
  */
 export function raise(project: GoProject, before: State, target: Requirement, metadata: Metadata): State {
   const listed = before.roots.some(({ path }) => path === target.path);
-  let roots = listed
-    ? before.roots.map((each) => (each.path === target.path ? { ...each, version: target.version } : each))
-    : [...before.roots, target];
+  const isPinned = replacementOf(project, target.path, target.version) !== undefined;
+  let roots: readonly Requirement[] = isPinned
+    ? before.roots
+    : listed
+      ? before.roots.map((each) => (each.path === target.path ? { ...each, version: target.version } : each))
+      : [...before.roots, target];
   let { go } = before;
   for (let round = 0; round < mostRounds; round += 1) {
     const state = stateOf(project, roots, go, metadata);
     if (metadata.need.length > 0) return state;
     const { selected } = state.graph;
     const raised = roots.map((root) => ({ ...root, version: selected.get(root.path) ?? root.version }));
-    const added = isPruned(go) ? newNeeds(project, before, { ...state, roots: raised }, metadata) : [];
+    const added = isPruned(go) ? newNeeds(before, { ...state, roots: raised }, metadata) : [];
     if (metadata.need.length > 0) return state;
     const isStable = added.length === 0 && raised.every(({ version }, index) => version === roots[index]?.version);
     if (isStable && compareGo(state.graph.go, go) <= 0) return withoutLeft(project, before, state, metadata);
@@ -51,9 +56,9 @@ export function raise(project: GoProject, before: State, target: Requirement, me
 }
 
 /** What has to be listed from now on: whatever is built from and was not. */
-function newNeeds(project: GoProject, before: State, after: State, metadata: Metadata): readonly Requirement[] {
-  const listed = new Set([project.mod.module, ...after.roots.map(({ path }) => path)]);
-  const { built } = newlyNeeded(project, before, after, metadata);
+function newNeeds(before: State, after: State, metadata: Metadata): readonly Requirement[] {
+  const listed = new Set([after.project.mod.module, ...after.roots.map(({ path }) => path)]);
+  const { built } = newlyNeeded(before, after, metadata);
   return [...built].flatMap((path) => {
     const version = after.graph.selected.get(path);
     return listed.has(path) || version === undefined ? [] : [{ path, version, indirect: true }];
@@ -61,31 +66,43 @@ function newNeeds(project: GoProject, before: State, after: State, metadata: Met
 }
 
 /** Modules that are built from and were not before. */
-export function newlyNeeded(project: GoProject, before: State, after: State, metadata: Metadata): NewlyBuilt {
+export function newlyNeeded(before: State, after: State, metadata: Metadata): NewlyBuilt {
+  const { project } = before;
   const built = builtBefore(project, before);
-  const changes = [...after.graph.selected].flatMap(([path, to]) => {
-    const from = before.graph.selected.get(path);
-    return from !== undefined && from !== to && built.has(path) && replacementOf(project, path, to) === undefined
-      ? [{ path, from, to }]
-      : [];
+  const changes = [...after.graph.selected.keys()].flatMap((path) => {
+    const [from, to] = [ownVersion(before, path), ownVersion(after, path)];
+    return from !== undefined && to !== undefined && from !== to && built.has(path) ? [{ path, from, to }] : [];
   });
   // Where nothing is required but what is built already, no archive has to be read.
-  const requires = ({ graph }: State, path: string, version: string): readonly Requirement[] => graph.edges.get(`${path}@${version}`) ?? [];
-  const asking = changes.filter(({ path, to }) => requires(after, path, to).some((each) => !built.has(each.path)));
+  const requires = ({ graph: { edges, selected } }: State, path: string): readonly Requirement[] =>
+    edges.get(`${path}@${selected.get(path) ?? ""}`) ?? [];
+  const asking = changes.filter(({ path }) => requires(after, path).some((each) => !built.has(each.path)));
   if (asking.length === 0) return none;
   const sums = new Set((project.sums?.lines ?? []).filter(({ modOnly }) => !modOnly).map(({ path, version }) => `${path}@${version}`));
-  const hadSum = (path: string): boolean => sums.has(`${path}@${before.graph.selected.get(path) ?? ""}`);
+  const hadSum = (path: string): boolean => sums.has(`${path}@${ownVersion(before, path) ?? ""}`);
+  const testsCount = compareGo(before.go, "1.16") < 0;
+  const used = usedPackages(project, before.graph, new Set(changes.map(({ path }) => path)), testsCount, metadata);
+  if (used === null) return none;
   const known = {
     modules: before.graph.selected.keys(),
     wasBuilt: (path: string) => built.has(path),
     hadSum,
-    testsCount: compareGo(before.go, "1.16") < 0,
+    testsCount,
+    used,
   };
   const found = newlyBuilt(changes, known, after.graph.selected, metadata);
   if (found === null) return none;
   if (found !== undefined) return found;
-  const guessed = asking.flatMap(({ path, from, to }) => [...newlyRequired(requires(before, path, from), requires(after, path, to))]);
+  const guessed = asking.flatMap(({ path }) => [...newlyRequired(requires(before, path), requires(after, path))]);
   return { built: new Set(guessed.filter((path) => !built.has(path))), tested: new Set() };
+}
+
+/** The version of a module that is built from; undefined where another module is. */
+function ownVersion({ project, graph }: State, path: string): string | undefined {
+  const version = graph.selected.get(path);
+  const replaced = version === undefined ? undefined : replacementOf(project, path, version);
+  if (replaced === undefined) return version;
+  return replaced.to === path ? (replaced.toVersion ?? undefined) : undefined;
 }
 
 const none: NewlyBuilt = { built: new Set(), tested: new Set() };

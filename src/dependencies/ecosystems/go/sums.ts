@@ -17,14 +17,8 @@ type SumLineData = { readonly [Member in keyof SumLine]: SumLine[Member] };
  * What changes in go.sum, as `go mod tidy` would do it: the go.mod of everything in the graph, and the archive of whatever is built from. What
  * was built from is known by the lines that there are; `built` tells what is beside that. Undefined where sums cannot be had.
  */
-export function planSums(
-  project: GoProject,
-  before: State,
-  after: State,
-  built: ReadonlySet<string>,
-  metadata: Metadata,
-): SumPlan | undefined {
-  const { sums } = project;
+export function planSums(before: State, after: State, built: ReadonlySet<string>, metadata: Metadata): SumPlan | undefined {
+  const { sums } = before.project;
   if (sums === null) return { removed: [], added: [], by: null };
   const present = new Set(sums.lines.map(sumKey));
   const wanted = new Map<string, { path: string; version: string; zip: boolean }>();
@@ -39,9 +33,9 @@ export function planSums(
   const listed = new Set(before.roots.map(({ path }) => path));
   const roots = new Map(after.roots.map(({ path, version }) => [path, version]));
   for (const path of new Set([...before.graph.selected.keys(), ...after.graph.selected.keys(), ...roots.keys()])) {
-    const was = sourceOf(project, path, before.graph.selected.get(path));
+    const was = sourceOf(before.project, path, before.graph.selected.get(path));
     // What nothing requires any more may be listed still.
-    const is = sourceOf(project, path, after.graph.selected.get(path));
+    const is = sourceOf(after.project, path, after.graph.selected.get(path));
     if (was?.join("@") === is?.join("@") && !built.has(path)) continue;
     const wasBuilt = was !== undefined && present.has(was.join(" "));
     if (was !== undefined && wasBuilt && was.join() !== is?.join()) {

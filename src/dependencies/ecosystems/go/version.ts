@@ -19,6 +19,12 @@ export const isPreRelease = (version: string): boolean => (parse(version)?.prere
 export const isPseudo = (version: string): boolean =>
   /^v?\d+\.\d+\.\d+-(?:0\.|.+\.0\.)?\d{14}-[0-9a-f]{12}(?:\+incompatible)?$/.test(version);
 export const isIncompatible = (version: string): boolean => version.endsWith("+incompatible");
+/** A version of an advisory as a go.mod would name it, which has three numbers; "" for what is none. */
+export function asVersion(version: string): string {
+  const [, numbers = "", rest = ""] = /^v?(\d+(?:\.\d+){0,2})(-[^+]+)?(?:\+incompatible)?$/.exec(version) ?? [];
+  return numbers === "" ? "" : `v${[...numbers.split("."), "0", "0"].slice(0, 3).join(".")}${rest}`;
+}
+export const majorOf = (version: string): number => parse(version)?.major ?? 0;
 /** As go.mod may name it, whole. */
 export const isVersion = (version: string): boolean => /^v\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+incompatible)?$/.test(version);
 /** Each part begins with what no folder or option of a command does. */

@@ -38,8 +38,15 @@ export const noCandidate = (label: string, nextMajor: string | null): Reason =>
     reason: `The registry has no version of ${label.replace(/@(?=[^@]*$)/, " after ")} that is not vulnerable.${
       nextMajor === null
         ? " Replace the module, or dismiss the alert with the reason why it does not matter here."
-        : ` Its next major version is a module of its own, ${nextMajor}, and those who import it have to say so: \`go get ${nextMajor}@latest\`, then change the imports.`
+        : ` A later major version is a module of its own, ${nextMajor}, and those who import it have to say so: \`go get ${nextMajor}@latest\`, then change the imports.`
     }`,
+  });
+
+export const renamed = (name: string, version: string, is: string): Reason =>
+  because({
+    code: "no-patched-version",
+    reason: `${name} ${version} settles it, but calls itself ${is}, and go takes it by no other name: \`go get ${is}@${version}\`, then change the imports.`,
+    blockedBy: [`${name}@${version}`],
   });
 
 export const blocked = (name: string, version: string, blockedBy: readonly string[]): Reason =>

@@ -139,8 +139,11 @@ describe("a plan for a Go module", () => {
 
   it("refuses what is replaced, what is kept in vendor/, and what the strategies leave out", async () => {
     const wish = [advisory("example.org/leaf", "1.1.0")];
-    const replaced = project(`${usual}\nreplace example.org/leaf => example.org/leaf v1.0.0\n`, sums);
-    expect((await fix(world(), replaced, wish)).noFix).toMatchObject([{ code: "not-from-registry" }]);
+    const workspace = new Map([
+      ...project(usual, sums),
+      ["go.work", "go 1.21\n\nuse .\n\nreplace example.org/leaf => example.org/leaf v1.0.0\n"],
+    ]);
+    expect((await fix(world(), workspace, wish)).noFix).toMatchObject([{ code: "not-from-registry" }]);
     const fork = world().publish("example.org/fork@v1.0.0");
     const forked = project(`${usual}\nreplace example.org/leaf => example.org/fork v1.0.0\n`, sums);
     expect((await fix(fork, forked, wish)).noFix).toMatchObject([{ code: "not-vulnerable" }]);
