@@ -10,7 +10,7 @@ import { splitLock } from "../toml-text.ts";
 import { normalName } from "../version.ts";
 
 /** The revisions of version 1 of the form that are known: https://docs.astral.sh/uv/concepts/resolution/#lockfile-versioning */
-const newestRevision = 3;
+const newestRevision = 5;
 
 const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
