@@ -5,6 +5,7 @@ import type { Answers, NoFix, PackageChange, PlanStep, Strategy, Wish } from "..
 import { Metadata, type Release } from "./metadata.ts";
 import type { Locked, Move, PythonEdits, PythonProject } from "./project.ts";
 import { unneeded, waysOf } from "./reach.ts";
+import { requirersAfter } from "./requirements/requirers.ts";
 import { type Allowed, isObstacle, place, requirementsOf, type State, unchanged } from "./search.ts";
 import { Surroundings } from "./surroundings.ts";
 import { compareVersions, isAffectedVersion, normalName } from "./version.ts";
@@ -139,9 +140,12 @@ function complete(
   const added = [...state.added.values()].flatMap(({ entry, neededBy }) => {
     const version = state.moved.get(entry.id) ?? entry.version;
     const release = releaseOf(entry.name, version);
-    return release === undefined ? [] : [{ name: entry.name, version, release, neededBy }];
+    const via = askersAfter(entry.name, state, entries, around);
+    return release === undefined ? [] : [{ name: entry.name, version, release, neededBy, via: via.length === 0 ? [neededBy] : via }];
   });
-  const removed = project.hasGraph ? unneeded(project, state, around) : [];
+  const { noted, removed } = project.hasGraph
+    ? { noted: [], removed: unneeded(project, state, around) }
+    : requirersAfter(project, state, around);
   if (metadata.need.length > 0) return undefined;
   const bumps = [...state.bumps].flatMap(([id, to]) => {
     const own = project.own.find((each) => each.id === id);
@@ -183,7 +187,7 @@ function complete(
     const entry = entries.get(id);
     return entry === undefined ? [] : [`${entry.written}@${entry.version}`];
   });
-  const edits: PythonEdits = { moves, added, removed, bumps, overrides };
+  const edits: PythonEdits = { moves, added, removed, bumps, overrides, noted };
   const toOf = changes.filter((change) => normalName(change.package) === name).map(({ to }) => to);
   return {
     ecosystem: "pip" as const,
@@ -194,7 +198,7 @@ function complete(
     strategy,
     changes: [...changes, ...news],
     removed: labels,
-    paths: waysOf(project, installed, around),
+    paths: [...new Map(waysOf(project, installed, around).map((way) => [way.join(), way])).values()],
     notes: notesOf({
       ...{ wish, moves, added, removed: labels, bumps, overrides, failures },
       releases: moves.map(({ id, from, to, release }) => {
@@ -212,6 +216,20 @@ function complete(
     }),
     edits: edits as unknown as Json,
   };
+}
+
+/** The names of those among what changes that need a package. */
+function askersAfter(name: string, state: State, entries: ReadonlyMap<string, Locked>, around: Surroundings): readonly string[] {
+  const changed = [
+    ...[...state.moved].flatMap(([id, version]) => [{ entry: entries.get(id), version }]),
+    ...[...state.added.values()].map(({ entry }) => ({ entry, version: state.moved.get(entry.id) ?? entry.version })),
+  ];
+  const asking = changed.flatMap(({ entry, version }) =>
+    entry !== undefined && (requirementsOf(entry, version, around) ?? []).some((each) => each.name === name && around.mayApply(each, entry))
+      ? [entry.name]
+      : [],
+  );
+  return [...new Set(asking)].toSorted();
 }
 
 /** A pin in a list that people write themselves, and not in one that a program made of another. */

@@ -99,7 +99,8 @@ function requireAsPlanned(project: PythonProject, { moves, added, removed, bumps
       if (expected.get(id) !== version && !(expected.get(id) === undefined && news.has(`${name}@${version}`))) odd.push(id);
       expected.delete(id);
     }
-    odd.push(...expected.keys());
+    const there = new Set(after.project.locked.map(({ name, version }) => `${name}@${version}`));
+    odd.push(...expected.keys(), ...[...news].filter((each) => !there.has(each)));
     const own = new Map(after.project.own.map((each) => [each.id, each.writtenSpecifier]));
     odd.push(
       ...project.own.flatMap(({ id, writtenSpecifier }) => {

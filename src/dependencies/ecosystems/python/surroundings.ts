@@ -4,7 +4,7 @@ import type { Metadata, Version } from "./metadata.ts";
 import type { Locked, PythonProject } from "./project.ts";
 import { pythonsOf, runsOn, usualPythons } from "./pythons.ts";
 import type { Requirement } from "./requirement.ts";
-import { compareVersions, isAffectedVersion, isPreRelease } from "./version.ts";
+import { buildOf, compareVersions, isAffectedVersion, isPreRelease } from "./version.ts";
 
 /** What is assumed of a lockfile that was made on one platform. */
 const usualPlatform = {
@@ -56,16 +56,26 @@ export class Surroundings {
     return holds(marker, this.environment(entry, extras)) !== "never";
   }
 
+  applies({ marker }: Pick<Requirement, "marker">, entry: Locked): boolean {
+    return holds(marker, this.environment(entry)) === "always";
+  }
+
   /** The versions of Python on which an entry is installed. */
   pythonsOf(entry: Locked): readonly string[] {
     const known = this.#pythons.get(entry.id);
     if (known !== undefined) return known;
-    const all = pythonsOf(this.project.python ?? usualPythons);
-    const { marker } = entry;
-    const own =
-      marker === null ? all : all.filter((python) => holds(marker, { pythons: [python], variables: {}, extras: null }) !== "never");
+    const { python } = this.project;
+    const usual = this.#where(entry, pythonsOf(python ?? usualPythons));
+    // Who names a Python of long ago means it.
+    const own = usual.length === 0 && python === null ? this.#where(entry, pythonsOf("")) : usual;
     this.#pythons.set(entry.id, own);
     return own;
+  }
+
+  #where({ marker }: Locked, pythons: readonly string[]): readonly string[] {
+    return marker === null
+      ? pythons
+      : pythons.filter((python) => holds(marker, { pythons: [python], variables: {}, extras: null }) !== "never");
   }
 
   isKnownVulnerable(name: string, version: string): boolean {
@@ -91,6 +101,7 @@ export class Surroundings {
   #isFit(entry: Locked, { version, yanked, requiresPython }: Version, before: string | null): boolean {
     return (
       !yanked &&
+      buildOf(version) === buildOf(entry.version) &&
       (!isPreRelease(version) || isPreRelease(entry.version)) &&
       !this.isKnownVulnerable(entry.name, version) &&
       this.#runs(entry, requiresPython, before)

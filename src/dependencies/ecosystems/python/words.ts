@@ -4,7 +4,7 @@ import { listed, noFix } from "../no-fix.ts";
 import type { Release, Version } from "./metadata.ts";
 import type { Added, Bump, Locked, Move, PythonProject } from "./project.ts";
 import { labelOf } from "./search.ts";
-import { compareVersions, isAffectedVersion } from "./version.ts";
+import { buildOf, compareVersions, isAffectedVersion } from "./version.ts";
 
 // What people read. Names and versions come from registries and manifests; whoever shows these sentences makes them harmless.
 
@@ -37,6 +37,11 @@ export function noCandidateReason(advisory: Advisory, entry: Locked, all: readon
   const patched = all.find(
     ({ version, yanked }) => !yanked && compareVersions(version, entry.version) > 0 && !isAffectedVersion(version, advisory),
   );
+  const build = buildOf(entry.version);
+  if (patched !== undefined && build !== "" && !all.some(({ version }) => buildOf(version) === build)) {
+    const reason = `${labelOf(entry)} is a build that the registry does not have; it comes from another index. Take ${patched.version}+${build} from there, or a later one.`;
+    return noFix(advisory, { code: "not-in-registry", reason });
+  }
   if (patched !== undefined && patched.requiresPython !== null) {
     return noFix(advisory, {
       code: "blocked",
@@ -100,7 +105,7 @@ export function notesOf(about: {
 }): readonly string[] {
   const { wish, moves, added, removed, overrides, failures, releases, pythonIsKnown } = about;
   const major = (version: string): string | undefined => /^v?(?:\d+!)?(\d+)/.exec(version)?.[1];
-  return [
+  const notes = [
     ...failures.map(({ reason }) => `Not everything is settled: ${reason}`),
     ...moves
       .filter(({ from, to }) => major(from) !== major(to))
@@ -126,4 +131,6 @@ export function notesOf(about: {
       .filter(({ release: { files } }) => files.length > 0 && !files.some(({ filename }) => filename.endsWith(".whl")))
       .map(({ name, release: { version } }) => `${name} ${version} is published as source alone: installing it runs its build.`),
   ];
+  // What stands in several files is said once.
+  return [...new Set(notes)];
 }

@@ -81,7 +81,7 @@ function lockedOf(lock: JsonObject, own: readonly Own[], manifest: string, file:
           return [
             {
               ...{ id: `${section}#${written}`, name, written, version: pin ?? "0", specifier: "", sets, file, manifest },
-              ...{ isRange: false, isComplete: true, hashed: true, requires: null, names: null },
+              ...{ isRange: false, isComplete: true, hashed: true, requires: null, names: null, via: [] },
               fixed: elsewhere ?? other ?? (pin === undefined ? "without a version" : null),
               extras: [...new Set([...stringsOf(entry.extras).map(normalName), ...asked.flatMap((each) => each.extras)])],
               marker: typeof markers === "string" ? parseMarker(markers) : null,

@@ -4,7 +4,7 @@ import { listOf, objectOf, stringsOf } from "../../../json-members.ts";
 import type { Files } from "../../ecosystem.ts";
 import { bumpManifests } from "../bump-manifests.ts";
 import { type Environment, markerText, parseMarker } from "../marker.ts";
-import type { Added, Locked, PythonEdits, PythonProject } from "../project.ts";
+import { type Added, askersOf, type Locked, type PythonEdits, type PythonProject } from "../project.ts";
 import { pythonsOf, usualPythons } from "../pythons.ts";
 import { parseRequirement } from "../requirement.ts";
 import { lineEndOf } from "../splices.ts";
@@ -40,7 +40,7 @@ export function editPoetry(project: PythonProject, edits: PythonEdits): Files {
   });
   for (const added of edits.added) {
     if (project.locked.some(({ name }) => name === added.name)) continue;
-    const index = project.locked.findIndex(({ name }) => name === added.neededBy);
+    const index = project.locked.findIndex((each) => each === askersOf(project, edits, added)[0]);
     const like = objectOf(listOf(parsed.package)[index]);
     const block = editBlock(
       newBlock(added, like, lock.blocks[index] ?? "", edits, lineEnd),

@@ -76,7 +76,7 @@ function lockedOf(packages: readonly JsonObject[], own: readonly Own[], manifest
         manifest,
         requires,
       },
-      ...{ isRange: false, isComplete: true, hashed: true },
+      ...{ isRange: false, isComplete: true, hashed: true, via: [] },
       fixed: fixedOf(poetrySource(entry.source)),
       extras: [
         ...new Set(

@@ -13,11 +13,14 @@ const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.las
 const join = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
 
 const folderName = /^(?:requirements?|requires|reqs|constraints)$/i;
-const fileName = /(?:require|constraint|(?:^|[-_.])reqs?(?:[-_.])).*\.(?:txt|in)$/i;
+const fileName = /(?:require|constraint|(?:^|[-_.])reqs?(?=[-_.])).*\.(?:txt|in)$/i;
 
-/** Whether pip is told what to install by it, as far as its name says. */
-const isRequirements = (path: string): boolean =>
-  fileName.test(nameOf(path)) || (folderName.test(nameOf(directoryOf(path))) && /\.(?:txt|in)$/.test(path));
+/** Whether pip is told what to install by it, as far as its name says: its own, its folder's, or that of the file of which it is made. */
+const isRequirements = (path: string, all: ReadonlySet<string>): boolean =>
+  /\.(?:txt|in)$/.test(path) &&
+  (fileName.test(nameOf(path)) ||
+    folderName.test(nameOf(directoryOf(path))) ||
+    all.has(path.endsWith(".in") ? path.replace(/in$/, "txt") : path.replace(/txt$/, "in")));
 
 /** The folder of the project: above a folder that holds nothing but requirements. */
 const familyOf = (path: string): string =>
@@ -29,10 +32,11 @@ const beside = [".python-version", "runtime.txt", "pyproject.toml", "setup.cfg",
 /** All requirements of a folder are one project: they include each other, and go together. */
 export function findRequirements(paths: readonly string[]): readonly ProjectPaths[] {
   const all = new Set(paths);
-  return [...Map.groupBy(paths.filter(isRequirements), familyOf)].map(([directory, own]) => {
+  return [...Map.groupBy(paths.filter((path) => isRequirements(path, all)), familyOf)].map(([directory, own]) => {
     const manifest =
       own.find((path) => path === join(directory, "requirements.txt")) ??
       own.find((path) => path.endsWith(".txt") && !/constraint/i.test(path)) ??
+      own.find((path) => path.endsWith(".txt")) ??
       own[0] ??
       "";
     const others = own.filter((path) => path !== manifest).toSorted();
@@ -47,11 +51,12 @@ const mostLines = 100_000;
 /** Reads a folder's requirements. */
 export function readRequirements(files: Files, paths: ProjectPaths): { readonly project: PythonProject } | { readonly refused: string } {
   let lines = 0;
-  for (const path of paths.files.filter(isRequirements)) for (const _ of (files.get(path) ?? "").matchAll(/\n/g)) lines += 1;
+  const lists = paths.files.filter((path) => /\.(?:txt|in)$/.test(path) && !beside.includes(nameOf(path)));
+  for (const path of lists) for (const _ of (files.get(path) ?? "").matchAll(/\n/g)) lines += 1;
   if (lines > mostLines)
     return { refused: `The requirements beside \`${paths.manifest}\` have more than ${mostLines} lines, which are not read.` };
   const read = new Map(
-    paths.files.filter(isRequirements).flatMap((path): [string, RequirementsFile][] => {
+    lists.flatMap((path): [string, RequirementsFile][] => {
       const text = files.get(path);
       return text === undefined ? [] : [[path, parseRequirements(text)]];
     }),
@@ -213,12 +218,12 @@ function lockedOf(
   );
   const extrasBy = new Map([...askedBy].map(([name, all]) => [name, new Set(all.flatMap((each) => each.extras))]));
   return entries.flatMap((entry): Locked[] => {
-    const { name, written, pin, specifier, marker, fixed, extras } = entry;
+    const { name, written, pin, specifier, marker, fixed, extras, via } = entry;
     const version = pin ?? (fixed === null ? lowestOf(specifier) : "0");
     if (version === undefined) return [];
     return [
       {
-        ...{ id: idOf(path, entry), name, written, version, specifier, marker, fixed, sets, hashed },
+        ...{ id: idOf(path, entry), name, written, version, specifier, marker, fixed, sets, hashed, via },
         isRange: pin === null && fixed === null,
         extras: [...new Set([...extras, ...(extrasBy.get(name) ?? [])])],
         direct: !isCompiled || askedBy.has(name),

@@ -5,7 +5,7 @@ import type { Files } from "../../ecosystem.ts";
 import { bumpManifests } from "../bump-manifests.ts";
 import { type Environment, extrasIn, holds } from "../marker.ts";
 import type { Release } from "../metadata.ts";
-import type { Locked, PythonEdits, PythonProject } from "../project.ts";
+import { askersOf, type Locked, type PythonEdits, type PythonProject } from "../project.ts";
 import { pythonsOf, usualPythons } from "../pythons.ts";
 import { parseRequirement, type Requirement } from "../requirement.ts";
 import { lineEndOf } from "../splices.ts";
@@ -54,9 +54,11 @@ export function editUv(project: PythonProject, edits: PythonEdits): Files {
     const own = entry === undefined || move === undefined ? block : editBlock(block, entry, move.to, move.release, move.was, context);
     return [{ name, text: withVersions(entry === undefined ? withSpecifiers(own, edits.bumps) : own, edits, project) }];
   });
-  for (const { name, version, release, neededBy } of edits.added) {
+  for (const added of edits.added) {
+    const { name, version, release } = added;
     if (project.locked.some((each) => each.name === name)) continue;
-    const like = packages.find((each) => normalName(String(each.name ?? "")) === neededBy) ?? {};
+    const asker = askersOf(project, edits, added)[0]?.name;
+    const like = packages.find((each) => normalName(String(each.name ?? "")) === asker) ?? {};
     const registry = String(objectOf(like.source).registry ?? "https://pypi.org/simple");
     const { lineEnd } = context;
     const empty =

@@ -121,7 +121,7 @@ function lockedOf(packages: readonly JsonObject[], members: readonly JsonObject[
     return [
       {
         ...{ id: `${name}#${occurrence}`, name, written, version: String(entry.version ?? ""), specifier: "", sets, file, manifest },
-        ...{ isRange: false, isComplete: true, hashed: true, requires: null },
+        ...{ isRange: false, isComplete: true, hashed: true, requires: null, via: [] },
         fixed: fixedOf(uvSource(entry.source)),
         extras: Object.keys(optional).map(normalName),
         marker: anyOf(stringsOf(entry["resolution-markers"])),
