@@ -116,9 +116,17 @@ async function answerTo(options: RegistryOptions, url: URL, accept: Readonly<Rec
   return authorization === undefined ? answer : answerOf({ ...options, authorization }, url, accept);
 }
 
-async function answerOf({ authorization, fetch = globalThis.fetch }: RegistryOptions, first: URL, asked: Readonly<Record<string, string>>): Promise<Answer> {
+async function answerOf(
+  { authorization, fetch = globalThis.fetch }: RegistryOptions,
+  first: URL,
+  asked: Readonly<Record<string, string>>,
+): Promise<Answer> {
   const signal = AbortSignal.timeout(timeout);
-  const headers = { ...asked, "user-agent": "pipewarden", ...(authorization === undefined ? {} : { authorization: authorization.reveal() }) };
+  const headers = {
+    ...asked,
+    "user-agent": "pipewarden",
+    ...(authorization === undefined ? {} : { authorization: authorization.reveal() }),
+  };
   let url = first;
   for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
     try {

@@ -3,8 +3,8 @@ import type { JsonObject } from "../../values/json.ts";
 import { fetchBytes, fetchText, type RegistryOptions } from "./fetch-json.ts";
 import { readZip } from "./zip.ts";
 
-/** In bytes. What describes a wheel stands at its end, as the specification recommends; the directory of the archive follows. */
-const end = 256 * 1024;
+/** In bytes. What describes a wheel stands at its end, as the specification recommends; the directory of the archive follows, which may be long. */
+const ends = [128 * 1024, 4 * 1024 * 1024];
 const description = /^[^/]+\.dist-info\/METADATA$/;
 
 /**
@@ -22,13 +22,21 @@ export async function metadataBeside(options: RegistryOptions, { url }: JsonObje
  * @throws what `fetchText` throws
  */
 export async function metadataWithin(options: RegistryOptions, { url }: JsonObject): Promise<string | undefined> {
-  const archive = await fetchBytes(options, String(url), "*/*", end);
-  if (archive === undefined) return undefined;
+  for (const end of ends) {
+    const archive = await fetchBytes(options, String(url), "*/*", end);
+    const text = archive === undefined ? undefined : descriptionIn(archive);
+    // A wheel that is shorter was there as a whole.
+    if (text !== undefined || archive === undefined || archive.length < end) return text;
+  }
+  return undefined;
+}
+
+function descriptionIn(archive: Buffer): string | undefined {
   try {
     const [text] = readZip(archive, (name) => description.test(name)).values();
     return text?.toString("utf8");
   } catch (error) {
-    // An archive in another form tells nothing.
+    // An archive in another form, or too little of one, tells nothing.
     if (error instanceof PipewardenError) return undefined;
     throw error;
   }

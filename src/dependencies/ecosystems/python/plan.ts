@@ -4,9 +4,10 @@ import type { Advisory } from "../../advisory.ts";
 import type { Answers, NoFix, PackageChange, PlanStep, Strategy, Wish } from "../ecosystem.ts";
 import { Metadata, type Release } from "./metadata.ts";
 import type { Locked, Move, PythonEdits, PythonProject } from "./project.ts";
+import { lowestOf } from "./raise-specifier.ts";
 import { unneeded, waysOf } from "./reach.ts";
 import { requirersAfter } from "./requirements/requirers.ts";
-import { type Allowed, isObstacle, place, requirementsOf, type State, unchanged } from "./search.ts";
+import { type Allowed, isObstacle, labelOf, place, requirementsOf, type State, unchanged } from "./search.ts";
 import { Surroundings } from "./surroundings.ts";
 import { compareVersions, isAffectedVersion, normalName } from "./version.ts";
 import { blockedReason, fixedReason, noCandidateReason, notConcerned, notesOf } from "./words.ts";
@@ -147,7 +148,9 @@ function complete(
     ? { noted: [], removed: unneeded(project, state, around) }
     : requirersAfter(project, state, around);
   if (metadata.need.length > 0) return undefined;
-  const bumps = [...state.bumps].flatMap(([id, to]) => {
+  // A range that moves itself lets its version in.
+  const raised = [...state.bumps].filter(([id]) => !state.moved.has(id));
+  const bumps = raised.flatMap(([id, to]) => {
     const own = project.own.find((each) => each.id === id);
     return own === undefined ? [] : [{ id, name: own.name, file: own.file, from: own.writtenSpecifier, to }];
   });
@@ -164,7 +167,7 @@ function complete(
     .map(({ id, from, to }): { readonly change: PackageChange; readonly name: string } => {
       const entry = entries.get(id) as Locked;
       const { written, manifest, file } = entry;
-      return { name: entry.name, change: { package: written, from, to, manifest, file, strategy: strategyOf(entry) } };
+      return { name: entry.name, change: { package: written, from: fromOf(entry, from), to, manifest, file, strategy: strategyOf(entry) } };
     })
     .toSorted((one, other) => Number(other.name === name) - Number(one.name === name))
     .map(({ change }) => change)
@@ -213,10 +216,15 @@ function complete(
         };
       }),
       pythonIsKnown: project.python !== null,
+      stale: bumps.length > 0 ? project.stale : null,
+      silent: silentAskers(state, around),
     }),
     edits: edits as unknown as Json,
   };
 }
+
+/** What stands right below a bound has no number: it is called as it is written, `<2.0`. */
+const fromOf = ({ isRange, specifier }: Locked, from: string): string => (isRange && lowestOf(specifier) === undefined ? specifier : from);
 
 /** The names of those among what changes that need a package. */
 function askersAfter(name: string, state: State, entries: ReadonlyMap<string, Locked>, around: Surroundings): readonly string[] {
@@ -230,6 +238,18 @@ function askersAfter(name: string, state: State, entries: ReadonlyMap<string, Lo
       : [],
   );
   return [...new Set(asking)].toSorted();
+}
+
+/** Those that are noted to need what moves, and of which nobody tells which versions. */
+function silentAskers({ moved }: State, around: Surroundings): readonly (readonly [string, string])[] {
+  const entries = around.project.locked;
+  const moving = new Map(entries.filter(({ id }) => moved.has(id)).map((entry) => [entry.name, entry]));
+  return entries.flatMap((asker) => {
+    const needed = [...(asker.names ?? [])].flatMap((name) => moving.get(name) ?? []);
+    const isSilent =
+      needed.length > 0 && !moved.has(asker.id) && asker.fixed === null && requirementsOf(asker, asker.version, around) === undefined;
+    return isSilent ? needed.map(({ written }) => [labelOf(asker), written] as const) : [];
+  });
 }
 
 /** A pin in a list that people write themselves, and not in one that a program made of another. */

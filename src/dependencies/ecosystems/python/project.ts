@@ -69,8 +69,8 @@ export interface PythonProject {
   readonly isUniversal: boolean;
   /** The lockfile tells who asks for what, so that what nobody asks for any more can go. */
   readonly hasGraph: boolean;
-  /** Why a change of the manifest cannot be made, for people; null where it can. */
-  readonly noBumps: string | null;
+  /** That the lockfile was not made of the manifest as it is, for people; null where it was. */
+  readonly stale: string | null;
   /** Whether the package manager has overrides that can be written. */
   readonly canOverride: boolean;
   /** Names whose requirements are overridden already. */

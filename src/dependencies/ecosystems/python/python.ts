@@ -8,7 +8,8 @@ import { readPoetry } from "./poetry/read.ts";
 import type { Format, PythonEdits, PythonProject } from "./project.ts";
 import { waysOf } from "./reach.ts";
 import { editRequirements } from "./requirements/edit.ts";
-import { findRequirements, readRequirements } from "./requirements/read.ts";
+import { findRequirements } from "./requirements/find.ts";
+import { readRequirements } from "./requirements/read.ts";
 import { editUv } from "./uv/edit.ts";
 import { findUv, readUv } from "./uv/read.ts";
 import { compareVersions, isAffectedVersion, normalName } from "./version.ts";
@@ -104,6 +105,7 @@ function requireAsPlanned(project: PythonProject, { moves, added, removed, bumps
     const own = new Map(after.project.own.map((each) => [each.id, each.writtenSpecifier]));
     odd.push(
       ...project.own.flatMap(({ id, writtenSpecifier }) => {
+        if (planned.has(id)) return [];
         const bump = bumps.find((each) => each.id === id);
         return own.get(id) === (bump?.from === writtenSpecifier ? bump.to : writtenSpecifier) ? [] : [id];
       }),

@@ -1,5 +1,6 @@
 import type { Locked, Own } from "./project.ts";
 import { raiseOwn } from "./raise-own.ts";
+import { lowestOf } from "./raise-specifier.ts";
 import type { Requirement } from "./requirement.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { admits } from "./version.ts";
@@ -21,6 +22,8 @@ export const unchanged: State = { moved: new Map(), added: new Map(), bumps: new
 export interface Allowed {
   /** Others may move as well, or come in. */
   readonly others: boolean;
+  /** Others may come in alone. */
+  readonly onlyNew?: true;
   readonly bumps: boolean;
   readonly overrides: boolean;
 }
@@ -53,7 +56,13 @@ export function place(state: State, entry: Locked, version: string, allowed: All
 }
 
 export const isObstacle = (made: State | Obstacle): made is Obstacle => "blockedBy" in made;
-export const labelOf = ({ written, version }: Locked): string => `${written}@${version}`;
+/** `name@version`; of a range without a lowest version, as it is written; of what lies elsewhere without one, its name. */
+export const labelOf = ({ written, version, isRange, specifier, fixed }: Locked): string =>
+  isRange && lowestOf(specifier) === undefined
+    ? `${written} ${specifier}`
+    : fixed !== null && version === "0"
+      ? written
+      : `${written}@${version}`;
 const labelOfOwn = ({ file, name, writtenSpecifier }: Own): string => `${file} (${name} ${writtenSpecifier})`;
 const shares = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean => !one.isDisjointFrom(other);
 
@@ -73,6 +82,8 @@ function manifestsAgree(state: State, entry: Locked, version: string, allowed: A
   for (const own of project.own) {
     if (
       own.name !== entry.name ||
+      own.id === entry.id ||
+      state.moved.has(own.id) ||
       (isOverridden && !own.isOverride) ||
       !shares(own.sets, entry.sets) ||
       !around.mayApply(own, entry, own.extras)
@@ -81,7 +92,7 @@ function manifestsAgree(state: State, entry: Locked, version: string, allowed: A
     const specifier = bumps.has(own.id) ? undefined : own.specifier;
     if (specifier !== undefined && (admits(specifier, version) || !admits(specifier, entry.version))) continue;
     const raised = raiseOwn(own, version);
-    if (!allowed.bumps || project.noBumps !== null || raised === undefined) return { blockedBy: [labelOfOwn(own)] };
+    if (!allowed.bumps || raised === undefined) return { blockedBy: [labelOfOwn(own)] };
     bumps.set(own.id, raised);
   }
   return { ...state, bumps };
@@ -105,7 +116,10 @@ function askersAgree(state: State, entry: Locked, version: string, allowed: Allo
       next = { ...next, overrides: new Map([...next.overrides, [entry.name, version]]) };
       continue;
     }
-    const raised = allowed.others && asker.fixed === null ? raiseAsker(next, asker, entry, version, allowed, around) : { blockedBy: [] };
+    const raised =
+      allowed.others && allowed.onlyNew === undefined && asker.fixed === null
+        ? raiseAsker(next, asker, entry, version, allowed, around)
+        : { blockedBy: [] };
     if ("blockedBy" in raised) return { blockedBy: [labelOf(asker), ...raised.blockedBy] };
     next = raised;
   }
@@ -147,6 +161,12 @@ function needsAreMet(state: State, entry: Locked, version: string, allowed: Allo
   }
   const before = state.added.has(entry.name) ? [] : requirementsOf(entry, entry.version, around);
   let next = state;
+  // What is not there is asked for at once: each round of questions takes its time.
+  for (const { name, specifier, marker } of asked) {
+    const found = around.named(name);
+    if (around.mayApply({ marker }, entry) && !found.some((each) => admits(specifier, versionIn(state, each))))
+      around.metadata.versions(name);
+  }
   for (const requirement of asked) {
     if (!around.mayApply(requirement, entry)) continue;
     const old = before?.filter(({ name, marker }) => name === requirement.name && around.mayApply({ marker }, entry)) ?? [];
@@ -177,7 +197,8 @@ function meet(
     if (admits(specifier, versionIn(next, provider))) continue;
     // It was not as asked for before, and works or does not as it did.
     if (old.some((each) => !admits(each.specifier, provider.version))) continue;
-    const moved = allowed.others ? moveInto(next, provider, specifier, allowed, around) : { blockedBy: [] };
+    const moved =
+      allowed.others && allowed.onlyNew === undefined ? moveInto(next, provider, specifier, allowed, around) : { blockedBy: [] };
     if ("blockedBy" in moved) return { blockedBy: [labelOf(provider), ...moved.blockedBy] };
     next = moved;
   }
@@ -251,12 +272,17 @@ function bringIn(
     .newcomers(base)
     .filter((version) => admits(specifier, version))
     .slice(0, mostAlternatives);
-  for (const version of some) {
-    const added = { entry: { ...base, version }, neededBy: entry.name };
-    const placed = place({ ...state, added: new Map([...state.added, [name, added]]) }, added.entry, version, allowed, around);
-    if (!isObstacle(placed)) return placed;
-    for (const label of placed.blockedBy) blockedBy.add(label);
-    if (around.metadata.isPending(name, version)) break;
+  // All are asked for at once.
+  for (const version of some) requirementsOf(base, version, around);
+  if (some.some((version) => around.metadata.isPending(name, version))) return { blockedBy: [] };
+  // One for which nothing else has to move is better than the newest.
+  for (const how of allowed.onlyNew === undefined ? [{ ...allowed, onlyNew: true as const }, allowed] : [allowed]) {
+    for (const version of some) {
+      const added = { entry: { ...base, version }, neededBy: entry.name };
+      const placed = place({ ...state, added: new Map([...state.added, [name, added]]) }, added.entry, version, how, around);
+      if (!isObstacle(placed)) return placed;
+      for (const label of placed.blockedBy) blockedBy.add(label);
+    }
   }
   return { blockedBy: [`${name} ${specifier}`.trim(), ...blockedBy] };
 }

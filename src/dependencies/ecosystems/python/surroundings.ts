@@ -15,6 +15,9 @@ const usualPlatform = {
   implementation_name: "cpython",
 };
 
+/** Whether a pre-release is installed, or asked for by a range itself. */
+const isWanted = ({ version, isRange, specifier }: Locked): boolean => isPreRelease(version) && (!isRange || specifier.includes(version));
+
 /** Everything that planning looks at, beside what it changes. */
 export class Surroundings {
   readonly project: PythonProject;
@@ -64,12 +67,15 @@ export class Surroundings {
   pythonsOf(entry: Locked): readonly string[] {
     const known = this.#pythons.get(entry.id);
     if (known !== undefined) return known;
-    const { python } = this.project;
-    const usual = this.#where(entry, pythonsOf(python ?? usualPythons));
-    // Who names a Python of long ago means it.
-    const own = usual.length === 0 && python === null ? this.#where(entry, pythonsOf("")) : usual;
+    const usual = this.#where(entry, pythonsOf(this.project.python ?? usualPythons));
+    const own = this.#isOfLongAgo(entry, usual) ? this.#where(entry, pythonsOf("")) : usual;
     this.#pythons.set(entry.id, own);
     return own;
+  }
+
+  /** Who names a Python of long ago means it. */
+  #isOfLongAgo(entry: Locked, usual = this.#where(entry, pythonsOf(usualPythons))): boolean {
+    return usual.length === 0 && this.project.python === null;
   }
 
   #where({ marker }: Locked, pythons: readonly string[]): readonly string[] {
@@ -102,7 +108,7 @@ export class Surroundings {
     return (
       !yanked &&
       buildOf(version) === buildOf(entry.version) &&
-      (!isPreRelease(version) || isPreRelease(entry.version)) &&
+      (!isPreRelease(version) || isWanted(entry)) &&
       !this.isKnownVulnerable(entry.name, version) &&
       this.#runs(entry, requiresPython, before)
     );
@@ -113,7 +119,8 @@ export class Surroundings {
     const { python, format } = this.project;
     const pythons = this.pythonsOf(entry);
     const lowerOnly = format === "uv";
-    if (python !== null) return runsOn(pythons, requires, before, lowerOnly);
-    return pythons.some((each) => runsOn([each], requires, before, lowerOnly));
+    if (python !== null || this.#isOfLongAgo(entry)) return runsOn(pythons, requires, before, lowerOnly);
+    const ran = pythons.filter((each) => runsOn([each], before, null, lowerOnly));
+    return (ran.length === 0 ? pythons : ran).some((each) => runsOn([each], requires, null, lowerOnly));
   }
 }

@@ -78,10 +78,9 @@ export function blockedReason(
     });
   }
   const who = blockedBy.length === 0 ? "what else is installed" : listed(blockedBy);
-  const manifest = project.noBumps === null ? "" : ` ${project.noBumps}`;
   return noFix(advisory, {
     code: "blocked",
-    reason: `${entry.name} ${wanted} would settle it, and does not go together with ${who}.${manifest} Update that by hand, then run \`${project.command(entry.name)}\`.`,
+    reason: `${entry.name} ${wanted} would settle it, and does not go together with ${who}. Update that by hand, then run \`${project.command(entry.name)}\`.`,
     blockedBy,
   });
 }
@@ -102,13 +101,18 @@ export function notesOf(about: {
     readonly isYoung: boolean;
   }[];
   readonly pythonIsKnown: boolean;
+  readonly stale: string | null;
+  /** Who needs what, of those of which the registry does not tell what they need. */
+  readonly silent: readonly (readonly [asker: string, name: string])[];
 }): readonly string[] {
-  const { wish, moves, added, removed, overrides, failures, releases, pythonIsKnown } = about;
+  const { wish, moves, added, removed, overrides, failures, releases, pythonIsKnown, stale, silent } = about;
   const major = (version: string): string | undefined => /^v?(?:\d+!)?(\d+)/.exec(version)?.[1];
   const notes = [
+    ...(stale === null ? [] : [stale]),
+    ...silent.map(([asker, name]) => `${asker} needs ${name}, and the registry does not tell which versions: see that they go together.`),
     ...failures.map(({ reason }) => `Not everything is settled: ${reason}`),
     ...moves
-      .filter(({ from, to }) => major(from) !== major(to))
+      .filter(({ from, to }) => major(from) !== major(to) && !from.endsWith(".dev0"))
       .map(({ release, from, to }) => `${release.name} goes from ${from} to ${to}: read what that release breaks.`),
     ...added.map(({ name, version, neededBy }) => `${name} ${version} comes in, which ${neededBy} needs.`),
     ...(removed.length === 0 ? [] : [`Nothing needs ${listed(removed)} any more.`]),

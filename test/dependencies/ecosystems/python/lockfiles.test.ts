@@ -52,11 +52,14 @@ describe("poetry.lock", () => {
     );
   });
 
-  it("refuses to change a manifest whose digest it cannot reckon", async () => {
+  it("keeps a digest that was not the manifest's, and says so where the manifest changes", async () => {
     const foreign = new Map([...files, ["poetry.lock", poetryLock(registry, packages, "0".repeat(64))]]);
-    const { plan, noFix } = await fix(registry, foreign, [advisoryOf("leaf", "2.0.0")]);
-    expect(plan).toBeUndefined();
-    expect(noFix[0]?.reason).toContain("The content-hash of `poetry.lock` is not that of `pyproject.toml`");
+    const { plan, files: after } = await fix(registry, foreign, [advisoryOf("leaf", "2.0.0")]);
+    expect(plan?.notes[0]).toBe(
+      "The content-hash of `poetry.lock` is not that of `pyproject.toml`, before and after: the manifest was changed without it. Run `poetry lock`.",
+    );
+    expect(after.get("poetry.lock")).toContain(`content-hash = "${"0".repeat(64)}"`);
+    expect(after.get("pyproject.toml")).toContain("^2.0.0");
     expect((await fix(registry, foreign, [advisoryOf("leaf", "1.0.1")])).plan?.strategy).toBe("splice");
   });
 

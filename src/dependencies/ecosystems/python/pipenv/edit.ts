@@ -31,7 +31,8 @@ export function editPipenv(project: PythonProject, edits: PythonEdits): Files {
   }
   const manifests = bumpManifests(project, edits);
   const bumped = manifests.get(manifest);
-  const hash = bumped === undefined ? undefined : pipfileHash(bumped);
+  // A digest that belonged to something else stays: that something is to be looked at is not for us to hide.
+  const hash = bumped === undefined || project.stale !== null ? undefined : pipfileHash(bumped);
   if (hash !== undefined) within("_meta").set("hash", new Map([["sha256", hash]]));
   return new Map([...manifests, [lockPath, changes.size === 0 ? text : editJson(text, changes)]]);
 }

@@ -43,9 +43,9 @@ export function readPoetry(files: Files, paths: ProjectPaths): { readonly projec
       ...{ format: "poetry", paths, files, own, isUniversal: true, hasGraph: true, canOverride: false, overridden: new Set() },
       locked: lockedOf(packages, own, manifest, lockPath),
       python: python === undefined || python === "" ? pythonOfFiles(paths, files) : python,
-      noBumps:
+      stale:
         contentHashFor(manifestText, hash, manifestText) === undefined
-          ? `The content-hash of \`${lockPath}\` is not that of \`${manifest}\`, so that the manifest cannot be changed without poetry.`
+          ? `The content-hash of \`${lockPath}\` is not that of \`${manifest}\`, before and after: the manifest was changed without it. Run \`poetry lock\`.`
           : null,
       command: (name) => `poetry update ${name}`,
     },
@@ -85,12 +85,18 @@ function lockedOf(packages: readonly JsonObject[], own: readonly Own[], manifest
           ),
         ),
       ],
-      marker: typeof entry.markers === "string" ? parseMarker(entry.markers) : null,
+      marker: markerOf(entry),
       direct: asked.has(name),
       development: entry.category === "dev" || (groups.length > 0 && !groups.includes("main")),
       names: new Set(requires.map((each) => each.name)),
     };
   });
+}
+
+/** Before poetry 1.0 it was called `marker`. */
+function markerOf({ markers, marker }: JsonObject): Marker | null {
+  const text = markers ?? marker;
+  return typeof text === "string" ? parseMarker(text) : null;
 }
 
 function poetrySource(source: Json | undefined): { readonly index: string } | { readonly elsewhere: string } | null {

@@ -53,7 +53,8 @@ export function newNote({ text, entries }: RequirementsFile, line: string, names
   const lineEnd = lineEndOf(text);
   if (style === "beside") return " ".repeat(Math.max(least, column - line.length)) + noteText(style, names, lineEnd, "");
   // Older programs go on behind the last digest.
-  const goesOn = isBroken && entries.some((entry) => entry.hashes.length > 0 && / \\\r?\n[ \t]+#/.test(text.slice(entry.at.to, entry.line.to)));
+  const goesOn =
+    isBroken && entries.some((entry) => entry.hashes.length > 0 && / \\\r?\n[ \t]+#/.test(text.slice(entry.at.to, entry.line.to)));
   return `${goesOn ? " \\" : ""}${lineEnd}    ${noteText(style, names, lineEnd, "    ")}`;
 }
 

@@ -19,7 +19,7 @@ interface Context {
   readonly python: string;
   readonly lineEnd: string;
   readonly withTimes: boolean;
-  /** The versions of a package afterwards. */
+  /** The versions of a package afterwards; none of one that is not there, and cannot be named then. */
   targets(name: string): readonly Target[];
 }
 
@@ -37,13 +37,15 @@ export function editUv(project: PythonProject, edits: PythonEdits): Files {
     python: project.python ?? usualPythons,
     lineEnd: lineEndOf(text),
     withTimes: /\bupload-time = "/.test(text),
-    targets: (name) =>
-      packages.flatMap((each, index): Target[] => {
+    targets: (name) => [
+      ...edits.added.flatMap((each) => (each.name === name ? [{ version: each.version, registry: "", marker: "" }] : [])),
+      ...packages.flatMap((each, index): Target[] => {
         if (normalName(String(each.name ?? "")) !== name) return [];
         const registry = objectOf(each.source).registry;
         const version = moveOf(ids[index])?.to ?? String(each.version ?? "");
         return [{ version, registry: String(registry ?? ""), marker: stringsOf(each["resolution-markers"]).join(" or ") }];
       }),
+    ],
   };
   const blocks = lock.blocks.flatMap((block, index): { readonly name: string; readonly text: string }[] => {
     const id = ids[index] ?? "";
@@ -212,7 +214,9 @@ function dependenciesOf(
   const markers = /^resolution-markers = \[([^\]]*)\]/m.exec(text)?.[1] ?? "";
   const scope = [...markers.matchAll(/"([^"]*)"/g)].map(([, marker = ""]) => marker).join(" or ");
   const made = [...now].flatMap(([name, own]) =>
-    there.has(name) ? [] : own.flatMap((each) => dependencyLines(each, environmentOf(context, extras), context.targets(name), scope)),
+    there.has(name) || context.targets(name).length === 0
+      ? []
+      : own.flatMap((each) => dependencyLines(each, environmentOf(context, extras), context.targets(name), scope)),
   );
   const all =
     made.length === 0

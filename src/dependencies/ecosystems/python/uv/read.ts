@@ -58,7 +58,7 @@ export function readUv(files: Files, paths: ProjectPaths): { readonly project: P
   const own = members.flatMap((member) => ownOfMember(member, files, paths));
   return {
     project: {
-      ...{ format: "uv", paths, files, own, isUniversal: true, hasGraph: true, noBumps: null, canOverride: files.has(manifest) },
+      ...{ format: "uv", paths, files, own, isUniversal: true, hasGraph: true, stale: null, canOverride: files.has(manifest) },
       locked: lockedOf(packages, members, manifest, lockPath),
       python: typeof lock["requires-python"] === "string" ? lock["requires-python"] : null,
       overridden: new Set(listOf(objectOf(lock.manifest).overrides).map((each) => normalName(String(objectOf(each).name ?? "")))),
