@@ -1,6 +1,7 @@
 import { longerWay } from "../longer-way.ts";
+import { labelOf } from "./labels.ts";
 import type { Locked, PythonProject } from "./project.ts";
-import { labelOf, requirementsOf, type State } from "./search.ts";
+import { requirementsOf, type State } from "./search.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Packages that an entry asks for, of those that are locked. Where the lockfile tells names, these; else nothing is known. */

@@ -1,7 +1,8 @@
-import type { Locked, Own } from "./project.ts";
+import { labelOf, labelOfOwn } from "./labels.ts";
+import type { Locked } from "./project.ts";
 import { raiseOwn } from "./raise-own.ts";
-import { lowestOf } from "./raise-specifier.ts";
 import type { Requirement } from "./requirement.ts";
+import { lowestThat, mostAlternatives, spread } from "./some-versions.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { admits } from "./version.ts";
 
@@ -33,9 +34,6 @@ export interface Obstacle {
   readonly blockedBy: readonly string[];
 }
 
-/** So many versions of another package are tried. */
-const mostAlternatives = 8;
-
 /**
  * A package at another version, with everything that has to follow: who asks for it lets that version in, what it asks for is there. What did
  * not hold before need not hold afterwards. As long as metadata is missing, the answer counts for nothing.
@@ -56,14 +54,6 @@ export function place(state: State, entry: Locked, version: string, allowed: All
 }
 
 export const isObstacle = (made: State | Obstacle): made is Obstacle => "blockedBy" in made;
-/** `name@version`; of a range without a lowest version, as it is written; of what lies elsewhere without one, its name. */
-export const labelOf = ({ written, version, isRange, specifier, fixed }: Locked): string =>
-  isRange && lowestOf(specifier) === undefined
-    ? `${written} ${specifier}`
-    : fixed !== null && version === "0"
-      ? written
-      : `${written}@${version}`;
-const labelOfOwn = ({ file, name, writtenSpecifier }: Own): string => `${file} (${name} ${writtenSpecifier})`;
 const shares = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean => !one.isDisjointFrom(other);
 
 /** The same package at the same version elsewhere in an installation: a constraint beside a requirement. */
@@ -86,7 +76,7 @@ function manifestsAgree(state: State, entry: Locked, version: string, allowed: A
       state.moved.has(own.id) ||
       (isOverridden && !own.isOverride) ||
       !shares(own.sets, entry.sets) ||
-      !around.mayApply(own, entry, own.extras)
+      !around.mayApplyAnywhere(own)
     )
       continue;
     const specifier = bumps.has(own.id) ? undefined : own.specifier;
@@ -135,15 +125,17 @@ const overlap = (asked: readonly Requirement[], asker: Locked, entry: Locked, ar
 function raiseAsker(state: State, asker: Locked, entry: Locked, version: string, allowed: Allowed, around: Surroundings): State | Obstacle {
   const blockedBy = new Set<string>();
   const all = around.candidates(asker, versionIn(state, asker));
-  const newest = all.at(-1);
-  const some = all.length <= mostAlternatives || newest === undefined ? all : [...all.slice(0, mostAlternatives - 1), newest];
-  // All are asked for at once: each round of questions takes its time.
-  const asking = some.map((each) => ({ each, requirements: requirementsOf(asker, each, around) }));
-  for (const { each, requirements } of asking) {
-    const fits = requirements?.every(
+  const fits = (each: string): boolean | undefined =>
+    requirementsOf(asker, each, around)?.every(
       ({ name, specifier, marker }) => name !== entry.name || admits(specifier, version) || !around.mayApply({ marker }, asker),
     );
-    if (fits !== true) continue;
+  // All are asked for at once: each round of questions takes its time.
+  const some = spread(all);
+  const fit = some.filter((each) => fits(each) === true);
+  const [first] = fit;
+  if (first === undefined || around.metadata.need.length > 0) return { blockedBy: [] };
+  for (const each of [lowestThat(fits, all, some, first), ...fit]) {
+    if (around.metadata.need.length > 0) break;
     const placed = place(state, asker, each, allowed, around);
     if (!isObstacle(placed)) return placed;
     for (const label of placed.blockedBy) blockedBy.add(label);

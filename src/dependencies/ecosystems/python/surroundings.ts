@@ -59,6 +59,11 @@ export class Surroundings {
     return holds(marker, this.environment(entry, extras)) !== "never";
   }
 
+  /** Whether it may apply on any platform, with any extra; and on any Python where the project does not say on which it runs. */
+  mayApplyAnywhere({ marker }: Pick<Requirement, "marker">): boolean {
+    return holds(marker, { pythons: pythonsOf(this.project.python ?? ""), variables: {}, extras: null }) !== "never";
+  }
+
   applies({ marker }: Pick<Requirement, "marker">, entry: Locked): boolean {
     return holds(marker, this.environment(entry)) === "always";
   }

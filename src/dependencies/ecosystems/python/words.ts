@@ -1,9 +1,9 @@
 import type { Advisory } from "../../advisory.ts";
 import type { NoFix, Wish } from "../ecosystem.ts";
 import { listed, noFix } from "../no-fix.ts";
+import { labelOf } from "./labels.ts";
 import type { Release, Version } from "./metadata.ts";
 import type { Added, Bump, Locked, Move, PythonProject } from "./project.ts";
-import { labelOf } from "./search.ts";
 import { buildOf, compareVersions, isAffectedVersion } from "./version.ts";
 
 // What people read. Names and versions come from registries and manifests; whoever shows these sentences makes them harmless.

@@ -1,4 +1,3 @@
-import { extrasIn } from "../marker.ts";
 import type { Locked, PythonProject, Requirers } from "../project.ts";
 import type { Requirement } from "../requirement.ts";
 import { requirementsOf, type State } from "../search.ts";
@@ -56,7 +55,7 @@ function requirersOf({ name, via }: Locked, file: readonly Locked[], state: Stat
   for (const entry of moved) {
     const asked = requirementsOf(entry, state.moved.get(entry.id) ?? "", around);
     if (asked?.some((each) => each.name === name && asksAlways(each, entry, around)) === true) asking.add(entry.name);
-    else if (asked !== undefined && !asked.some((each) => each.name === name && mayAsk(each, entry, around))) silent.add(entry.name);
+    else if (asked !== undefined && !asked.some((each) => each.name === name && around.mayApplyAnywhere(each))) silent.add(entry.name);
   }
   for (const { entry } of state.added.values()) {
     const asked = requirementsOf(entry, entry.version, around) ?? [];
@@ -67,9 +66,5 @@ function requirersOf({ name, via }: Locked, file: readonly Locked[], state: Stat
   const news = [...asking].filter((each) => !kept.some((other) => normalName(other) === each));
   return news.length === 0 ? kept : [...kept, ...news].toSorted();
 }
-
-/** With any extra: which of them are asked for is not noted. */
-const mayAsk = (requirement: Requirement, entry: Locked, around: Surroundings): boolean =>
-  around.mayApply(requirement, entry, [...entry.extras, ...extrasIn(requirement.marker)]);
 
 const asksAlways = ({ marker }: Requirement, entry: Locked, around: Surroundings): boolean => around.applies({ marker }, entry);
