@@ -56,6 +56,8 @@ function lockedOf(packages: readonly JsonObject[], own: readonly Own[], manifest
   const seen = new Map<string, number>();
   const sets = new Set(["lock"]);
   const asked = new Set(own.map(({ name }) => name));
+  const asking = [...own, ...packages.flatMap(({ dependencies }) => requirementsOf(objectOf(dependencies)))];
+  const extrasOf = Map.groupBy(asking, ({ name }) => name);
   const fixedOf = sourceOf(packages.map(({ source }) => poetrySource(source)));
   return packages.map((entry) => {
     const written = String(entry.name ?? "");
@@ -79,11 +81,13 @@ function lockedOf(packages: readonly JsonObject[], own: readonly Own[], manifest
       ...{ isRange: false, isComplete: true, hashed: true, via: [] },
       fixed: fixedOf(poetrySource(entry.source)),
       extras: [
-        ...new Set(
-          requires.flatMap(({ markerText }) =>
+        ...new Set([
+          ...(extrasOf.get(name) ?? []).flatMap((each) => each.extras),
+          // What is only there for an extra tells that this is asked for.
+          ...requires.flatMap(({ markerText }) =>
             [...markerText.matchAll(/extra\s*==\s*["']([^"']+)/g)].map(([, extra = ""]) => normalName(extra)),
           ),
-        ),
+        ]),
       ],
       marker: markerOf(entry),
       direct: asked.has(name),
