@@ -55,7 +55,7 @@ describe("a registry that does not say what a release needs", () => {
     });
     const refused = await fix(registry, compiled, [advisoryOf("bare", "1.0.1")]);
     expect(refused.noFix[0]).toMatchObject({ code: "blocked", blockedBy: ["bare@1.0.1"] });
-    expect(refused.noFix[0]?.reason).toContain("the registry does not tell what it needs. Run `pip install --upgrade bare`");
+    expect(refused.noFix[0]?.reason).toContain("the registry does not tell what it needs. Run `pip-compile --upgrade-package bare`");
     const plain = await fix(registry, filesOf({ "requirements.txt": "bare==1.0.0\n" }), [advisoryOf("bare", "1.0.1")]);
     expect(plain.files.get("requirements.txt")).toBe("bare==1.0.1\n");
   });

@@ -162,6 +162,12 @@ function needsAreMet(state: State, entry: Locked, version: string, allowed: Allo
   for (const requirement of asked) {
     if (!around.mayApply(requirement, entry)) continue;
     const old = before?.filter(({ name, marker }) => name === requirement.name && around.mayApply({ marker }, entry)) ?? [];
+    // Who says where each package is installed has to have it there. uv says it where it is asked for.
+    const found = around.named(requirement.name).filter(({ sets }) => shares(sets, entry.sets));
+    const isAsBefore = before === undefined || old.some(({ markerText }) => markerText === requirement.markerText);
+    if (found.length > 0 && around.project.format !== "uv" && !isAsBefore && !around.isCovered(requirement, entry, found)) {
+      return { blockedBy: found.map((each) => `${labelOf(each)}, which is not installed everywhere`) };
+    }
     const made = meet(next, requirement, old, entry, allowed, around);
     if ("blockedBy" in made) return made;
     next = made;

@@ -15,6 +15,14 @@ const usualPlatform = {
   implementation_name: "cpython",
 };
 
+/** Those for which a lockfile of all platforms is looked at. */
+const platforms: readonly Environment["variables"][] = [
+  usualPlatform,
+  { ...usualPlatform, sys_platform: "win32", platform_system: "Windows", os_name: "nt" },
+  { ...usualPlatform, sys_platform: "darwin", platform_system: "Darwin" },
+  { ...usualPlatform, platform_python_implementation: "PyPy", implementation_name: "pypy" },
+];
+
 /** Whether a pre-release is installed, or asked for by a range itself. */
 const isWanted = ({ version, isRange, specifier }: Locked): boolean => isPreRelease(version) && (!isRange || specifier.includes(version));
 
@@ -66,6 +74,20 @@ export class Surroundings {
 
   applies({ marker }: Pick<Requirement, "marker">, entry: Locked): boolean {
     return holds(marker, this.environment(entry)) === "always";
+  }
+
+  /** Whether one of several is there wherever a package asks for it. */
+  isCovered({ marker }: Pick<Requirement, "marker">, entry: Locked, providers: readonly Locked[]): boolean {
+    if (providers.some((each) => each.marker === null)) return true;
+    const where = this.pythonsOf(entry).flatMap((python) =>
+      (this.project.isUniversal ? platforms : [usualPlatform]).map((variables) => ({ pythons: [python], variables, extras: entry.extras })),
+    );
+    return where.every(
+      (each) =>
+        holds(entry.marker, each) === "never" ||
+        holds(marker, each) === "never" ||
+        providers.some((provider) => holds(provider.marker, each) !== "never"),
+    );
   }
 
   /** The versions of Python on which an entry is installed. */
@@ -121,9 +143,10 @@ export class Surroundings {
 
   /** On every Python of the project; where that does not say on which it runs, on one of those that people still run. */
   #runs(entry: Locked, requires: string | null, before: string | null): boolean {
-    const { python, format } = this.project;
+    const { python, format, isUniversal } = this.project;
     const pythons = this.pythonsOf(entry);
-    const lowerOnly = format === "uv";
+    // uv makes universal lists as well.
+    const lowerOnly = format === "uv" || (format === "requirements" && isUniversal);
     if (python !== null || this.#isOfLongAgo(entry)) return runsOn(pythons, requires, before, lowerOnly);
     const ran = pythons.filter((each) => runsOn([each], before, null, lowerOnly));
     return (ran.length === 0 ? pythons : ran).some((each) => runsOn([each], requires, null, lowerOnly));

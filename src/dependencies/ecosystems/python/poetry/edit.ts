@@ -3,10 +3,10 @@ import type { JsonObject } from "../../../../values/json.ts";
 import { listOf, objectOf, stringsOf } from "../../../json-members.ts";
 import type { Files } from "../../ecosystem.ts";
 import { bumpManifests } from "../bump-manifests.ts";
+import { conditionsOf } from "../conditions.ts";
 import { type Environment, markerText, parseMarker } from "../marker.ts";
 import { type Added, askersOf, type Locked, type PythonEdits, type PythonProject } from "../project.ts";
 import { pythonsOf, usualPythons } from "../pythons.ts";
-import { parseRequirement } from "../requirement.ts";
 import { lineEndOf } from "../splices.ts";
 import { joinLock, splitLock, tomlString } from "../toml-text.ts";
 import { normalName } from "../version.ts";
@@ -87,10 +87,10 @@ const isFileOf = (line: string, version: string | null): boolean =>
   version !== null && (line.includes(`-${version}-`) || line.includes(`-${version}.`));
 
 /** A package that comes in with another: in its groups, under its conditions and those under which it asks. */
-function newBlock({ name, version }: Added, like: JsonObject, likeText: string, edits: PythonEdits, lineEnd: string): string {
+function newBlock({ name, version, via }: Added, like: JsonObject, likeText: string, edits: PythonEdits, lineEnd: string): string {
   const groups = stringsOf(like.groups);
   const own = typeof like.markers === "string" ? like.markers : "";
-  const asking = conditions(name, edits);
+  const asking = conditionsOf({ name, via }, edits, '"');
   const markers = [own, ...asking]
     .filter((each) => each !== "")
     .map((each, _, all) => (all.length > 1 && / or /.test(each) ? `(${each})` : each));
@@ -104,19 +104,6 @@ function newBlock({ name, version }: Added, like: JsonObject, likeText: string, 
     ...(like.files === undefined ? [] : ["files = []"]),
   ];
   return members.join(lineEnd) + lineEnd + lineEnd;
-}
-
-/** Under which somebody asks for what comes in, and somebody else for that, if it comes in too. */
-function conditions(name: string, { moves, added }: PythonEdits): readonly string[] {
-  const found: string[] = [];
-  const news = new Map(added.map((each) => [each.name, each]));
-  for (let [at, steps] = [news.get(name), 0]; at !== undefined && steps < added.length; [at, steps] = [news.get(at.neededBy), steps + 1]) {
-    const { name: wanted, neededBy } = at;
-    const asker = news.get(neededBy) ?? moves.find(({ release }) => normalName(release.name) === neededBy);
-    const asked = (asker?.release.requires ?? []).flatMap((each) => parseRequirement(each) ?? []).find((each) => each.name === wanted);
-    if (asked?.marker != null) found.unshift(markerText(asked.marker, '"') ?? asked.markerText);
-  }
-  return [...new Set(found)];
 }
 
 /** As poetry writes it, with double quotes. */

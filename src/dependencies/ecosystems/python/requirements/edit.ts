@@ -1,4 +1,5 @@
 import type { Files } from "../../ecosystem.ts";
+import { conditionsOf } from "../conditions.ts";
 import type { Release } from "../metadata.ts";
 import { type Added, askersOf, type Move, type PythonEdits, type PythonProject } from "../project.ts";
 import { raiseSpecifier } from "../raise-specifier.ts";
@@ -61,7 +62,7 @@ export function editRequirements(project: PythonProject, edits: PythonEdits): Fi
       if (!asker.isComplete || project.locked.some((each) => each.name === added.name && each.file === asker.file)) continue;
       const file = fileOf(asker.file);
       const like = file.entries.find((each) => each.name === asker.name);
-      if (like !== undefined) at(asker.file).push(newLine(file, like, added));
+      if (like !== undefined) at(asker.file).push(newLine(file, like, added, project.isUniversal ? conditionsOf(added, edits, "'") : []));
     }
   }
   return new Map([...splices].map(([path, own]) => [path, spliced(fileOf(path).text, own)]));
@@ -86,11 +87,13 @@ const separatorBefore = (text: string, from: number, to: number): string => /(?:
 const digestsOf = ({ files }: Release): readonly string[] => files.flatMap(({ sha256 }) => (sha256 === null ? [] : [sha256]));
 
 /** A line for what was not there, in the style of the one that needs it, where its name belongs. */
-function newLine(file: RequirementsFile, like: Entry, { name, version, release, via }: Added): Splice {
+function newLine(file: RequirementsFile, like: Entry, { name, version, release, via }: Added, conditions: readonly string[]): Splice {
   const { text, entries } = file;
   const lineEnd = lineEndOf(text);
   const [first, second] = like.hashes;
-  let line = `${name}==${version}`;
+  const where = [like.markerText, ...conditions].filter((each) => each !== "");
+  const marker = where.map((each) => (where.length > 1 && / or /.test(each) ? `(${each})` : each)).join(" and ");
+  let line = `${name}==${version}${marker === "" ? "" : ` ; ${marker}`}`;
   if (first !== undefined) {
     const separator = second === undefined ? separatorBefore(text, like.at.to, first.from) : text.slice(first.to, second.from);
     line += digestsOf(release)

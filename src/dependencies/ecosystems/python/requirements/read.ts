@@ -42,12 +42,12 @@ export function readRequirements(files: Files, paths: ProjectPaths): { readonly 
       locked,
       own,
       python: pythonOfCompiled([...read.values()]) ?? pythonOfFiles(paths, files),
-      isUniversal: [...read.values()].some(({ header }) => header.some((each) => /--universal|uv export/.test(each))),
+      isUniversal: [...read.values()].some(({ header }) => isUniversal(header)),
       hasGraph: false,
       stale: null,
       canOverride: false,
       overridden: new Set(),
-      command: (name) => (sources.size > 0 ? `pip-compile --upgrade-package ${name}` : `pip install --upgrade ${name}`),
+      command: commandOf([...read.values()], sources.size > 0),
     },
   };
 }
@@ -184,12 +184,24 @@ function lockedOf(
   });
 }
 
+/** The command that updates a package, by the program that made the lists. */
+function commandOf(files: readonly RequirementsFile[], isCompiled: boolean): (name: string) => string {
+  const headers = files.flatMap(({ header }) => header).join("\n");
+  const [program] = /uv export|uv pip compile|pip-compile/.exec(headers) ?? [];
+  if (program === "uv export") return (name) => `uv lock --upgrade-package ${name}`;
+  if (program !== undefined || isCompiled) return (name) => `${program ?? "pip-compile"} --upgrade-package ${name}`;
+  return (name) => `pip install --upgrade ${name}`;
+}
+
+const isUniversal = (header: readonly string[]): boolean => header.some((each) => /--universal|uv export/.test(each));
+
 /** The Python with which a file was compiled, as its header says. */
 function pythonOfCompiled(files: readonly RequirementsFile[]): string | null {
   for (const { header } of files) {
     for (const line of header) {
-      const found = /(?:with Python|--python-version[= ]|--python[= ])\s*(\d+\.\d+)/i.exec(line)?.[1];
-      if (found !== undefined) return `==${found}.*`;
+      const found = /(?:with Python|--python-version[= ]|--python[= ]|-p )\s*(\d+\.\d+)/i.exec(line)?.[1];
+      // A universal list is for that one and all later ones.
+      if (found !== undefined) return isUniversal(header) ? `>=${found}` : `==${found}.*`;
     }
   }
   return null;

@@ -54,17 +54,19 @@ function requirersOf({ name, via }: Locked, file: readonly Locked[], state: Stat
   const [asking, silent] = [new Set<string>(), new Set<string>()];
   for (const entry of moved) {
     const asked = requirementsOf(entry, state.moved.get(entry.id) ?? "", around);
-    if (asked?.some((each) => each.name === name && asksAlways(each, entry, around)) === true) asking.add(entry.name);
+    if (asked?.some((each) => each.name === name && asks(each, entry, around)) === true) asking.add(entry.name);
     else if (asked !== undefined && !asked.some((each) => each.name === name && around.mayApplyAnywhere(each))) silent.add(entry.name);
   }
   for (const { entry } of state.added.values()) {
     const asked = requirementsOf(entry, entry.version, around) ?? [];
     const isHere = file.some((each) => each.file === entry.file);
-    if (isHere && asked.some((each) => each.name === name && asksAlways(each, entry, around))) asking.add(entry.name);
+    if (isHere && asked.some((each) => each.name === name && asks(each, entry, around))) asking.add(entry.name);
   }
   const kept = via.filter((each) => !silent.has(normalName(each)));
   const news = [...asking].filter((each) => !kept.some((other) => normalName(other) === each));
   return news.length === 0 ? kept : [...kept, ...news].toSorted();
 }
 
-const asksAlways = ({ marker }: Requirement, entry: Locked, around: Surroundings): boolean => around.applies({ marker }, entry);
+/** A list for all platforms notes whoever asks on some. */
+const asks = ({ marker }: Requirement, entry: Locked, around: Surroundings): boolean =>
+  around.project.isUniversal ? around.mayApply({ marker }, entry) : around.applies({ marker }, entry);
