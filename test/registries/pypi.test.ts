@@ -77,6 +77,20 @@ describe("a registry that does not say what a release needs", () => {
     expect(ranges).toEqual(["bytes=-131072", "bytes=-131072"]);
   });
 
+  it("has more of a wheel read where its end is not enough", async () => {
+    const registry = publish(new PypiRegistry({ json: false }));
+    const ranges: (string | null)[] = [];
+    const fetch = async (input: string | URL, init: RequestInit = {}): Promise<Response> => {
+      if (String(input).endsWith(".metadata")) return new Response("", { status: 404 });
+      if (!String(input).endsWith(".whl")) return registry.fetch(input, init);
+      ranges.push(new Headers(init.headers).get("range"));
+      return ranges.length === 1 ? new Response(new Uint8Array(131_072), { status: 206 }) : registry.fetch(input, init);
+    };
+    const answer = await answerPypi({ kind: "pypi-release", name: "some-thing", version: "1.0.0" }, { url: registry.url, fetch });
+    expect(answer).toMatchObject({ requires: ["leaf<2"] });
+    expect(ranges).toEqual(["bytes=-131072", "bytes=-4194304"]);
+  });
+
   it("has its files read on no other host", async () => {
     const registry = publish(new PypiRegistry({ json: false }));
     const asked: string[] = [];
