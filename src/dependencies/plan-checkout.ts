@@ -35,7 +35,8 @@ export async function planCheckout(
     if (projects.length === 0) {
       // One that is about several ecosystems is told of by the others.
       const alone = concerned.filter(({ id }) => !advisories.some((each) => each.id === id && each.ecosystem !== name));
-      unfixable.push(...alone.map(({ id, package: of }) => nowhere(id, of, name, known.length > 0)));
+      const why = known.flatMap(({ ecosystem }) => ecosystem.unlocked?.(checkout.paths) ?? [])[0];
+      unfixable.push(...alone.map(({ id, package: of }) => nowhere(id, of, name, known.length > 0, why)));
       continue;
     }
     const found: NoFix[] = [];
@@ -67,10 +68,10 @@ function worthTelling(found: readonly NoFix[], plans: readonly Plan[]): readonly
   return [...real, ...others.values()];
 }
 
-const nowhere = (advisory: string, name: string, ecosystem: string, known: boolean): NoFix => ({
+const nowhere = (advisory: string, name: string, ecosystem: string, known: boolean, why: string | undefined): NoFix => ({
   package: name,
   advisory,
-  code: known ? "not-installed" : "unsupported",
-  reason: known ? `Nothing below this folder is a project of ${ecosystem}.` : `Projects of ${ecosystem} are not fixed yet.`,
+  code: known && why === undefined ? "not-installed" : "unsupported",
+  reason: why ?? (known ? `Nothing below this folder is a project of ${ecosystem}.` : `Projects of ${ecosystem} are not fixed yet.`),
   blockedBy: [],
 });

@@ -50,6 +50,15 @@ function projects(paths: readonly string[]): readonly ProjectPaths[] {
     .toSorted((one, other) => (one.directory < other.directory ? -1 : one.directory > other.directory ? 1 : 0));
 }
 
+const manifests = /(?:^|\/)(?:pyproject\.toml|Pipfile|setup\.py|setup\.cfg|pdm\.lock|pylock(?:\.[\w-]+)?\.toml)$/;
+
+function unlocked(paths: readonly string[]): string | undefined {
+  const manifest = paths.find((path) => manifests.test(path) && !passedOver.test(path));
+  return manifest === undefined
+    ? undefined
+    : `There is \`${manifest}\`, and no poetry.lock, uv.lock, Pipfile.lock or requirements.txt: what is installed is decided elsewhere, or at each installation. Lock it, or update it by hand.`;
+}
+
 function read(files: Files, paths: ProjectPaths): { readonly project: PythonProject } | { readonly refused: string } {
   return handling[formatOf(paths)].read(files, paths);
 }
@@ -124,6 +133,7 @@ export const python: Ecosystem<PythonProject> = {
   name: "pip",
   osvName: "PyPI",
   projects,
+  unlocked,
   read,
   locate,
   compare: compareVersions,

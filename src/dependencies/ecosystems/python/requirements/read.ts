@@ -26,10 +26,10 @@ export function readRequirements(files: Files, paths: ProjectPaths): { readonly 
   const sets = setsOf(read, sources);
   const isSource = (path: string): boolean => [...sources.values()].some((inputs) => inputs.includes(path));
   const own = [...read].flatMap(([path, file]) => ownOf(path, file, sets.get(path) ?? new Set(), isSource(path)));
-  for (const [compiled, inputs] of sources) {
-    for (const input of inputs.filter((each) => each.endsWith(".toml"))) {
-      own.push(...ownOfToml(input, files.get(input) ?? "", sets.get(compiled) ?? new Set()));
-    }
+  const itself = resolve(paths.directory, "pyproject.toml");
+  for (const [path, { hasProject }] of read) {
+    const inputs = new Set([...(sources.get(path) ?? []).filter((each) => each.endsWith(".toml")), ...(hasProject ? [itself] : [])]);
+    for (const input of inputs) own.push(...ownOfToml(input, files.get(input) ?? "", sets.get(path) ?? new Set()));
   }
   const locked = [...read].flatMap(([path, file]) =>
     isSource(path) ? [] : lockedOf(path, file, sets.get(path) ?? new Set(), sources.has(path) || file.isCompiled, own),
