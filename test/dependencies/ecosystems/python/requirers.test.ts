@@ -106,6 +106,18 @@ shared==1.0               # via other
     expect((await fix(registry, after, [advisoryOf("app", "1.1")])).changed.size).toBe(0);
   });
 
+  it("has what comes in where something goes", async () => {
+    const swap = new PypiRegistry()
+      .publish("app@1.0", { requires: ["bb"] })
+      .publish("app@1.1", { requires: ["aaa"] })
+      .publish("aaa@1.0")
+      .publish("bb@1.0");
+    const [via, root] = ["    # via app\n", "    # via -r a.in\n"];
+    const files = filesOf({ "requirements.txt": `bb==1.0\n${via}app==1.0\n${root}` });
+    const { files: after } = await fix(swap, files, [advisoryOf("app", "1.1")]);
+    expect(after.get("requirements.txt")).toBe(`aaa==1.0\n${via}app==1.1\n${root}`);
+  });
+
   it("is told where the registry is silent about one of them", async () => {
     const silent = new PypiRegistry({ json: false }).publish("leaf@1.0").publish("leaf@1.1").publish("mute@1.0", { sourceOnly: true });
     const files = filesOf({ "requirements.txt": `${header}leaf==1.0\n    # via mute\nmute==1.0\n    # via -r requirements.in\n` });
