@@ -3,7 +3,7 @@ import type { Json } from "../values/json.ts";
 import type { Ecosystem, NoFix, Plan, Query, Wish } from "./ecosystems/ecosystem.ts";
 
 /** Deciding shows what more must be known at most so often. */
-const mostRounds = 20;
+const mostRounds = 40;
 
 /** For one plan. */
 const mostQueries = 600;

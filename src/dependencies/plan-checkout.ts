@@ -36,14 +36,8 @@ export async function planCheckout(
     if (projects.length === 0) {
       // One that is about several ecosystems is told of by the others.
       const alone = concerned.filter(({ id }) => !advisories.some((each) => each.id === id && each.ecosystem !== name));
-      const reason = known.length > 0 ? lockMissing(name, checkout.paths) : undefined;
-      unfixable.push(
-        ...alone.map(({ id, package: of }) =>
-          reason === undefined
-            ? nowhere(id, of, name, known.length > 0)
-            : { package: of, advisory: id, code: "unsupported", reason, blockedBy: [] },
-        ),
-      );
+      const why = known.flatMap(({ ecosystem }) => ecosystem.unlocked?.(checkout.paths) ?? [])[0];
+      unfixable.push(...alone.map(({ id, package: of }) => nowhere(id, of, name, known.length > 0, why)));
       continue;
     }
     const found: NoFix[] = [];
@@ -96,25 +90,10 @@ function worthTelling(found: readonly NoFix[], plans: readonly Plan[]): readonly
   return [...real, ...others.values()];
 }
 
-/** Manifests that without a lockfile tell no versions, and what makes one. */
-const locks: ReadonlyMap<string, readonly [manifest: string, lock: string, command: string]> = new Map([
-  ["npm", ["package.json", "lockfile", "npm install --package-lock-only"]],
-  ["rust", ["Cargo.toml", "Cargo.lock", "cargo generate-lockfile"]],
-]);
-
-/** A sentence for people; undefined where there is no manifest either. */
-function lockMissing(ecosystem: string, paths: readonly string[]): string | undefined {
-  const [manifest, lock, command] = locks.get(ecosystem) ?? [];
-  const found = paths.find((path) => path === manifest || path.endsWith(`/${manifest}`));
-  return found === undefined
-    ? undefined
-    : `There is no ${lock} beside ${found}, so nothing tells which versions are installed. Make one: \`${command}\`, or raise the requirement in ${found} by hand.`;
-}
-
-const nowhere = (advisory: string, name: string, ecosystem: string, known: boolean): NoFix => ({
+const nowhere = (advisory: string, name: string, ecosystem: string, known: boolean, why: string | undefined): NoFix => ({
   package: name,
   advisory,
-  code: known ? "not-installed" : "unsupported",
-  reason: known ? `Nothing below this folder is a project of ${ecosystem}.` : `Projects of ${ecosystem} are not fixed yet.`,
+  code: known && why === undefined ? "not-installed" : "unsupported",
+  reason: why ?? (known ? `Nothing below this folder is a project of ${ecosystem}.` : `Projects of ${ecosystem} are not fixed yet.`),
   blockedBy: [],
 });

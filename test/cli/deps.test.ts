@@ -147,6 +147,16 @@ describe("deps plan", () => {
     });
   });
 
+  it("says of a manifest without a lockfile that it is none to fix by", async () => {
+    put("pyproject.toml", '[project]\nname = "a"\nversion = "1"\ndependencies = ["leaf==1.0"]\n');
+    const record = { id: "GHSA-leaf", affected: [{ package: { ecosystem: "PyPI", name: "leaf" }, ranges: [] }] };
+    const { code, out } = await run("plan", record);
+    expect(code).toBe(1);
+    expect(out).toContain("leaf: no fix for GHSA-leaf. There is `pyproject.toml`, and no poetry.lock, uv.lock,");
+    rmSync(join(folder, "pyproject.toml"));
+    expect((await run("plan", record)).out).toBe("leaf: nothing to do for GHSA-leaf. Nothing below this folder is a project of pip.\n");
+  });
+
   it("answers 0 when what is affected is fixed, whatever else is not installed", async () => {
     expect(await run("plan", [osv("deep", "1.0.1"), osv("absent", "1.0.0")])).toMatchObject({ code: 0 });
   });

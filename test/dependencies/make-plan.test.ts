@@ -46,7 +46,7 @@ describe("making a plan", () => {
   });
 
   it("gives up when more and more would have to be learnt", async () => {
-    expect(await outcome(asking((known) => [query(known)]))).toMatchObject({ code: "too-complicated", asked: 20 });
+    expect(await outcome(asking((known) => [query(known)]))).toMatchObject({ code: "too-complicated", asked: 40 });
     const wide = asking((known) => Array.from({ length: 400 }, (_, index) => query(known + index)));
     expect(await outcome(wide)).toMatchObject({ code: "too-complicated", asked: 400 });
   });

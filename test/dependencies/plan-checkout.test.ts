@@ -10,7 +10,11 @@ describe("planning for a checkout", () => {
     const wish = [advisoryOf("rust")("leaf", "1.0.1")];
     const without = await planCheckout(checkout("crates/a/Cargo.toml"), wish, { now: 0 });
     expect(without.unfixable).toMatchObject([{ code: "unsupported" }]);
-    expect(without.unfixable[0]?.reason).toContain("no Cargo.lock beside crates/a/Cargo.toml");
+    expect(without.unfixable[0]?.reason).toContain("There is `crates/a/Cargo.toml` and no Cargo.lock");
+    const bun = await planCheckout(checkout("package.json", "bun.lock"), [advisoryOf("npm")("leaf", "1.0.1")], { now: 0 });
+    expect(bun.unfixable[0]?.reason).toBe(
+      "`bun.lock` is written by Bun alone, which does not run here. Update the package with `bun update`.",
+    );
     const empty = await planCheckout(checkout("README.md"), wish, { now: 0 });
     expect(empty.unfixable).toMatchObject([{ code: "not-installed", reason: "Nothing below this folder is a project of rust." }]);
   });

@@ -55,9 +55,40 @@ describe("a registry that does not say what a release needs", () => {
     });
     const refused = await fix(registry, compiled, [advisoryOf("bare", "1.0.1")]);
     expect(refused.noFix[0]).toMatchObject({ code: "blocked", blockedBy: ["bare@1.0.1"] });
-    expect(refused.noFix[0]?.reason).toContain("the registry does not tell what it needs. Run `pip install --upgrade bare`");
+    expect(refused.noFix[0]?.reason).toContain("the registry does not tell what it needs. Run `pip-compile --upgrade-package bare`");
     const plain = await fix(registry, filesOf({ "requirements.txt": "bare==1.0.0\n" }), [advisoryOf("bare", "1.0.1")]);
     expect(plain.files.get("requirements.txt")).toBe("bare==1.0.1\n");
+  });
+
+  it("has the wheel itself read, of which its end is enough", async () => {
+    const registry = publish(new PypiRegistry({ json: false }));
+    const ranges: (string | null)[] = [];
+    for (const kept of [30, 100_000]) {
+      const fetch = async (input: string | URL, init: RequestInit = {}): Promise<Response> => {
+        if (String(input).endsWith(".metadata")) return new Response("", { status: 404 });
+        const response = await registry.fetch(input, init);
+        if (!String(input).endsWith(".whl")) return response;
+        ranges.push(new Headers(init.headers).get("range"));
+        return new Response((await response.arrayBuffer()).slice(-kept), { status: 206 });
+      };
+      const answer = await answerPypi({ kind: "pypi-release", name: "some-thing", version: "1.0.0" }, { url: registry.url, fetch });
+      expect(answer).toMatchObject({ requires: kept === 30 ? null : ["leaf<2"] });
+    }
+    expect(ranges).toEqual(["bytes=-131072", "bytes=-131072"]);
+  });
+
+  it("has more of a wheel read where its end is not enough", async () => {
+    const registry = publish(new PypiRegistry({ json: false }));
+    const ranges: (string | null)[] = [];
+    const fetch = async (input: string | URL, init: RequestInit = {}): Promise<Response> => {
+      if (String(input).endsWith(".metadata")) return new Response("", { status: 404 });
+      if (!String(input).endsWith(".whl")) return registry.fetch(input, init);
+      ranges.push(new Headers(init.headers).get("range"));
+      return ranges.length === 1 ? new Response(new Uint8Array(131_072), { status: 206 }) : registry.fetch(input, init);
+    };
+    const answer = await answerPypi({ kind: "pypi-release", name: "some-thing", version: "1.0.0" }, { url: registry.url, fetch });
+    expect(answer).toMatchObject({ requires: ["leaf<2"] });
+    expect(ranges).toEqual(["bytes=-131072", "bytes=-4194304"]);
   });
 
   it("has its files read on no other host", async () => {

@@ -121,6 +121,8 @@ export interface Ecosystem<Project = unknown> {
   readonly osvName: string;
   /** The projects among a repository's paths. */
   projects(paths: readonly string[]): readonly ProjectPaths[];
+  /** Where there is no project: why what is there is none, for people. Undefined where nothing is there. */
+  unlocked?(paths: readonly string[]): string | undefined;
   /** Refused, with a sentence for people, what cannot be edited safely. */
   read(files: Files, paths: ProjectPaths): { readonly project: Project } | { readonly refused: string };
   /** Every installed package, or those of one name. */

@@ -74,18 +74,23 @@ export async function fetchText(options: RegistryOptions, path: string, accept =
   return (await fetchBytes(options, path, accept))?.toString("utf8");
 }
 
-/** As `fetchJson`, for archives. */
-export async function fetchBytes(options: RegistryOptions, path: string, accept = "*/*"): Promise<Buffer | undefined> {
+/**
+ * As `fetchJson`, for archives.
+ *
+ * @param last so many bytes at the end are enough; a registry may send everything nevertheless
+ */
+export async function fetchBytes(options: RegistryOptions, path: string, accept = "*/*", last?: number): Promise<Buffer | undefined> {
   const base = new URL(options.url);
   const url = new URL(path, base);
   if (url.origin !== base.origin) throw new TypeError(`${url.host} is not the registry.`);
-  const { status, body, retryAfter } = await answerTo(options, url, accept);
+  const headers = { accept, ...(last === undefined ? {} : { range: `bytes=-${last}` }) };
+  const { status, body, retryAfter } = await answerTo(options, url, headers);
   if (status === 404 || status === 405 || status === 410) return undefined;
   if (status === 429 || status >= 500) {
     const seconds = Math.min(Number(retryAfter) || 60, 900);
     throw unavailable(base.host, `answered ${status}`, seconds);
   }
-  if (status !== 200) {
+  if (status !== 200 && !(status === 206 && last !== undefined)) {
     throw new PipewardenError(
       "registry_refused",
       `${base.host} answered ${status} to ${url.pathname}. If the package is private, give the bot a credential for this registry.`,
@@ -104,16 +109,24 @@ interface Answer {
   readonly retryAfter: string | null;
 }
 
-async function answerTo(options: RegistryOptions, url: URL, accept: string): Promise<Answer> {
+async function answerTo(options: RegistryOptions, url: URL, accept: Readonly<Record<string, string>>): Promise<Answer> {
   const answer = await answerOf(options, url, accept);
   if (answer.status !== 401) return answer;
   const authorization = await options.renew?.();
   return authorization === undefined ? answer : answerOf({ ...options, authorization }, url, accept);
 }
 
-async function answerOf({ authorization, fetch = globalThis.fetch }: RegistryOptions, first: URL, accept: string): Promise<Answer> {
+async function answerOf(
+  { authorization, fetch = globalThis.fetch }: RegistryOptions,
+  first: URL,
+  asked: Readonly<Record<string, string>>,
+): Promise<Answer> {
   const signal = AbortSignal.timeout(timeout);
-  const headers = { accept, "user-agent": "pipewarden", ...(authorization === undefined ? {} : { authorization: authorization.reveal() }) };
+  const headers = {
+    ...asked,
+    "user-agent": "pipewarden",
+    ...(authorization === undefined ? {} : { authorization: authorization.reveal() }),
+  };
   let url = first;
   for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
     try {
@@ -125,7 +138,7 @@ async function answerOf({ authorization, fetch = globalThis.fetch }: RegistryOpt
       });
       const location = response.status >= 301 && response.status <= 308 ? response.headers.get("location") : null;
       if (location === null) {
-        const body = response.status === 200 ? await bounded(response, url.host) : Buffer.alloc(0);
+        const body = response.status === 200 || response.status === 206 ? await bounded(response, url.host) : Buffer.alloc(0);
         // It would stand in plans, and then in pull requests.
         if (authorization !== undefined && repeats(body, partsOf(authorization))) {
           throw new PipewardenError("registry_answer_invalid", `${url.host} repeats the credential with which it was asked.`);

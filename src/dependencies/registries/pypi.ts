@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from "../../values/json.ts";
 import type { Query } from "../ecosystems/ecosystem.ts";
 import { listOf, objectOf, stringsOf } from "../json-members.ts";
-import { fetchJson, fetchText, type RegistryOptions } from "./fetch-json.ts";
+import { fetchJson, type RegistryOptions } from "./fetch-json.ts";
+import { metadataBeside, metadataWithin } from "./wheel-metadata.ts";
 
 export const publicPypiRegistry = "https://pypi.org/";
 
@@ -17,8 +18,8 @@ const isVersion = /^[\w.!+-]{1,128}$/;
  * Answers what planning for Python asks. See `ecosystems/python/metadata.ts`. The registry's address is the root of either interface: below
  * `https://host/` these are asked, in this order, until one answers: `pypi/<name>/json` and `pypi/<name>/<version>/json`
  * (https://docs.pypi.org/api/json/), `simple/<name>/`, `<name>/`; below `https://host/…/simple/` the first two lie beside it. Where the
- * registry does not describe a release, what that needs is read from the metadata beside its wheel (PEP 658), on the registry's own host; for
- * the public registry, on the host of its files.
+ * registry does not describe a release, what that needs is read from the metadata beside its wheel (PEP 658), or within it, on the registry's
+ * own host; for the public registry, on the host of its files.
  */
 export async function answerPypi({ kind, name, version }: Query, options: RegistryOptions): Promise<Json> {
   // Names come from lockfiles, and go into an address.
@@ -138,6 +139,10 @@ function releaseOfJson({ info, urls }: JsonObject): Json {
   };
 }
 
+/** So many of a release are asked what it needs. */
+const mostWheels = 2;
+const isForAll = ({ filename }: JsonObject): boolean => String(filename).endsWith("-none-any.whl");
+
 /** https://packaging.python.org/en/latest/specifications/simple-repository-api/#serve-distribution-metadata-in-the-package-index-api */
 async function releaseOfFiles(files: readonly JsonObject[], options: RegistryOptions, { name, summary }: JsonObject): Promise<Json> {
   const { origin } = new URL(options.url);
@@ -147,11 +152,14 @@ async function releaseOfFiles(files: readonly JsonObject[], options: RegistryOpt
     ...(origin === publicFiles.registry ? [{ url: publicFiles.url, ...(fetch === undefined ? {} : { fetch }) }] : []),
   ];
   let text: string | undefined;
-  for (const { url, filename } of files) {
-    const host = hosts.find((each) => new URL(each.url).origin === URL.parse(String(url))?.origin);
-    if (host === undefined || !String(filename).endsWith(".whl")) continue;
-    text = await fetchText(host, `${String(url)}.metadata`);
-    if (text !== undefined) break;
+  // All wheels of a release say the same, as a rule. One for every platform is asked first.
+  const wheels = files.filter(({ filename }) => String(filename).endsWith(".whl"));
+  const some = wheels.toSorted((one, other) => Number(isForAll(other)) - Number(isForAll(one))).slice(0, mostWheels);
+  for (const read of [metadataBeside, metadataWithin]) {
+    for (const file of some) {
+      const host = hosts.find((each) => new URL(each.url).origin === URL.parse(String(file.url))?.origin);
+      text ??= host === undefined ? undefined : await read(host, file);
+    }
   }
   const headers = (text ?? "").split(/\r?\n\r?\n/, 1)[0]?.split(/\r?\n(?![ \t])/) ?? [];
   const all = (header: string): readonly string[] =>

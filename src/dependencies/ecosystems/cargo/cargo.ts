@@ -11,6 +11,7 @@ export const cargo: Ecosystem<CargoProject> = {
   name: "rust",
   osvName: "crates.io",
   projects: cargoProjects,
+  unlocked,
   read: readCargoProject,
   locate,
   origins: cargoOrigins,
@@ -19,3 +20,10 @@ export const cargo: Ecosystem<CargoProject> = {
   plan: planCargo,
   edit: editCargo,
 };
+
+function unlocked(paths: readonly string[]): string | undefined {
+  const manifest = paths.find((path) => /(?:^|\/)Cargo\.toml$/.test(path));
+  return manifest === undefined
+    ? undefined
+    : `There is \`${manifest}\` and no Cargo.lock, so nothing tells which versions are installed. Make one with \`cargo generate-lockfile\`, or raise the requirement by hand.`;
+}

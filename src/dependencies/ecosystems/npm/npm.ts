@@ -41,6 +41,13 @@ function projects(paths: readonly string[]): readonly ProjectPaths[] {
   return [...withLock, ...alone].sort((one, other) => (one.directory < other.directory ? -1 : 1));
 }
 
+function unlocked(paths: readonly string[]): string | undefined {
+  const lock = paths.find((path) => /^(?:bun\.lockb?|deno\.lock)$/.test(nameOf(path)));
+  if (lock === undefined) return undefined;
+  const program = nameOf(lock).startsWith("bun") ? "bun" : "deno";
+  return `\`${lock}\` is written by ${program === "bun" ? "Bun" : "Deno"} alone, which does not run here. Update the package with \`${program} update\`.`;
+}
+
 function locate(project: NpmProject, name?: string): readonly Installed[] {
   if (project.lockPath === null) return declared(project, name);
   const ways = shortestWays(Tree.of(project.nodes));
@@ -79,6 +86,7 @@ export const npm: Ecosystem<NpmProject> = {
   name: "npm",
   osvName: "npm",
   projects,
+  unlocked,
   read: (files: Files, paths) => readNpmProject(files, paths),
   locate,
   origins: npmOrigins,

@@ -1,4 +1,4 @@
-import { admits, compareVersions, isVersion, normalName } from "./version.ts";
+import { admits, clausesOf, compareVersions, isVersion, normalName } from "./version.ts";
 
 /** https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers */
 export type Marker =
@@ -114,7 +114,11 @@ function compared({ left, operator, right }: Extract<Marker, { kind: "compare" }
   const value = variableOf(variable, python, environment);
   if (value === undefined) return undefined;
   if (operator === "in" || operator === "not in") return words(literal).includes(value) === (operator === "in");
-  if (/^(?:python_version|python_full_version|implementation_version)$/.test(variable)) return admits(`${operator}${literal}`, value);
+  if (/^(?:python_version|python_full_version|implementation_version)$/.test(variable)) {
+    return clausesOf(`${operator}${literal}`)?.every((clause) => isVersion(clause.version.replace(/\.\*$/, "")))
+      ? admits(`${operator}${literal}`, value)
+      : undefined;
+  }
   const order = isVersion(value) && isVersion(literal) ? compareVersions(value, literal) : value < literal ? -1 : value > literal ? 1 : 0;
   return { "==": order === 0, "===": order === 0, "!=": order !== 0, "<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0 }[
     operator

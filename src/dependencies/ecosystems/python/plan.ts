@@ -2,9 +2,12 @@ import { canonicalJson } from "../../../values/hash.ts";
 import type { Json } from "../../../values/json.ts";
 import type { Advisory } from "../../advisory.ts";
 import type { Answers, NoFix, PackageChange, PlanStep, Strategy, Wish } from "../ecosystem.ts";
+import { labelOf } from "./labels.ts";
 import { Metadata, type Release } from "./metadata.ts";
 import type { Locked, Move, PythonEdits, PythonProject } from "./project.ts";
+import { lowestOf } from "./raise-specifier.ts";
 import { unneeded, waysOf } from "./reach.ts";
+import { requirersAfter } from "./requirements/requirers.ts";
 import { type Allowed, isObstacle, place, requirementsOf, type State, unchanged } from "./search.ts";
 import { Surroundings } from "./surroundings.ts";
 import { compareVersions, isAffectedVersion, normalName } from "./version.ts";
@@ -139,11 +142,16 @@ function complete(
   const added = [...state.added.values()].flatMap(({ entry, neededBy }) => {
     const version = state.moved.get(entry.id) ?? entry.version;
     const release = releaseOf(entry.name, version);
-    return release === undefined ? [] : [{ name: entry.name, version, release, neededBy }];
+    const via = askersAfter(entry.name, state, entries, around);
+    return release === undefined ? [] : [{ name: entry.name, version, release, neededBy, via: via.length === 0 ? [neededBy] : via }];
   });
-  const removed = project.hasGraph ? unneeded(project, state, around) : [];
+  const { noted, removed } = project.hasGraph
+    ? { noted: [], removed: unneeded(project, state, around) }
+    : requirersAfter(project, state, around);
   if (metadata.need.length > 0) return undefined;
-  const bumps = [...state.bumps].flatMap(([id, to]) => {
+  // A range that moves itself lets its version in.
+  const raised = [...state.bumps].filter(([id]) => !state.moved.has(id));
+  const bumps = raised.flatMap(([id, to]) => {
     const own = project.own.find((each) => each.id === id);
     return own === undefined ? [] : [{ id, name: own.name, file: own.file, from: own.writtenSpecifier, to }];
   });
@@ -160,7 +168,7 @@ function complete(
     .map(({ id, from, to }): { readonly change: PackageChange; readonly name: string } => {
       const entry = entries.get(id) as Locked;
       const { written, manifest, file } = entry;
-      return { name: entry.name, change: { package: written, from, to, manifest, file, strategy: strategyOf(entry) } };
+      return { name: entry.name, change: { package: written, from: fromOf(entry, from), to, manifest, file, strategy: strategyOf(entry) } };
     })
     .toSorted((one, other) => Number(other.name === name) - Number(one.name === name))
     .map(({ change }) => change)
@@ -183,7 +191,7 @@ function complete(
     const entry = entries.get(id);
     return entry === undefined ? [] : [`${entry.written}@${entry.version}`];
   });
-  const edits: PythonEdits = { moves, added, removed, bumps, overrides };
+  const edits: PythonEdits = { moves, added, removed, bumps, overrides, noted };
   const toOf = changes.filter((change) => normalName(change.package) === name).map(({ to }) => to);
   return {
     ecosystem: "pip" as const,
@@ -194,7 +202,7 @@ function complete(
     strategy,
     changes: [...changes, ...news],
     removed: labels,
-    paths: waysOf(project, installed, around),
+    paths: [...new Map(waysOf(project, installed, around).map((way) => [way.join(), way])).values()],
     notes: notesOf({
       ...{ wish, moves, added, removed: labels, bumps, overrides, failures },
       releases: moves.map(({ id, from, to, release }) => {
@@ -209,9 +217,40 @@ function complete(
         };
       }),
       pythonIsKnown: project.python !== null,
+      stale: bumps.length > 0 ? project.stale : null,
+      silent: silentAskers(state, around),
     }),
     edits: edits as unknown as Json,
   };
+}
+
+/** What stands right below a bound has no number: it is called as it is written, `<2.0`. */
+const fromOf = ({ isRange, specifier }: Locked, from: string): string => (isRange && lowestOf(specifier) === undefined ? specifier : from);
+
+/** The names of those among what changes that need a package. */
+function askersAfter(name: string, state: State, entries: ReadonlyMap<string, Locked>, around: Surroundings): readonly string[] {
+  const changed = [
+    ...[...state.moved].flatMap(([id, version]) => [{ entry: entries.get(id), version }]),
+    ...[...state.added.values()].map(({ entry }) => ({ entry, version: state.moved.get(entry.id) ?? entry.version })),
+  ];
+  const asking = changed.flatMap(({ entry, version }) =>
+    entry !== undefined && (requirementsOf(entry, version, around) ?? []).some((each) => each.name === name && around.mayApply(each, entry))
+      ? [entry.name]
+      : [],
+  );
+  return [...new Set(asking)].toSorted();
+}
+
+/** Those that are noted to need what moves, and of which nobody tells which versions. */
+function silentAskers({ moved }: State, around: Surroundings): readonly (readonly [string, string])[] {
+  const entries = around.project.locked;
+  const moving = new Map(entries.filter(({ id }) => moved.has(id)).map((entry) => [entry.name, entry]));
+  return entries.flatMap((asker) => {
+    const needed = [...(asker.names ?? [])].flatMap((name) => moving.get(name) ?? []);
+    const isSilent =
+      needed.length > 0 && !moved.has(asker.id) && asker.fixed === null && requirementsOf(asker, asker.version, around) === undefined;
+    return isSilent ? needed.map(({ written }) => [labelOf(asker), written] as const) : [];
+  });
 }
 
 /** A pin in a list that people write themselves, and not in one that a program made of another. */

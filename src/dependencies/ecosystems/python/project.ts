@@ -30,6 +30,8 @@ export interface Locked {
   readonly requires: readonly Requirement[] | null;
   /** The names of what it asks for, where the lockfile tells these alone. */
   readonly names: ReadonlySet<string> | null;
+  /** Who needs it, as the file notes it; nobody where it does not. */
+  readonly via: readonly string[];
   /** The file with it, and the manifest to which that belongs. */
   readonly file: string;
   readonly manifest: string;
@@ -67,8 +69,8 @@ export interface PythonProject {
   readonly isUniversal: boolean;
   /** The lockfile tells who asks for what, so that what nobody asks for any more can go. */
   readonly hasGraph: boolean;
-  /** Why a change of the manifest cannot be made, for people; null where it can. */
-  readonly noBumps: string | null;
+  /** That the lockfile was not made of the manifest as it is, for people; null where it was. */
+  readonly stale: string | null;
   /** Whether the package manager has overrides that can be written. */
   readonly canOverride: boolean;
   /** Names whose requirements are overridden already. */
@@ -85,7 +87,10 @@ export type PythonEdits = {
   readonly removed: readonly string[];
   readonly bumps: readonly Bump[];
   readonly overrides: readonly { readonly name: string; readonly specifier: string }[];
+  readonly noted: readonly Requirers[];
 };
+/** Whom a list notes behind a package as those that need it. */
+export type Requirers = { readonly id: string; readonly via: readonly string[] };
 export type Move = {
   readonly id: string;
   readonly from: string;
@@ -94,5 +99,23 @@ export type Move = {
   /** What the version before asked for; null where nobody tells. */
   readonly was: readonly string[] | null;
 };
-export type Added = { readonly name: string; readonly version: string; readonly release: Release; readonly neededBy: string };
+export type Added = {
+  readonly name: string;
+  readonly version: string;
+  readonly release: Release;
+  /** Who brought it in first, and everybody who needs it. */
+  readonly neededBy: string;
+  readonly via: readonly string[];
+};
 export type Bump = { readonly id: string; readonly name: string; readonly file: string; readonly from: string; readonly to: string };
+
+/** The package that is there already because of which another comes in, be it by others that come in as well. */
+export function askersOf(project: PythonProject, { moves, added }: PythonEdits, { neededBy }: Added): readonly Locked[] {
+  let name = neededBy;
+  for (let steps = 0; steps <= added.length; steps += 1) {
+    const found = project.locked.filter((entry) => entry.name === name && moves.some(({ id }) => id === entry.id));
+    if (found.length > 0) return found;
+    name = added.find((each) => each.name === name)?.neededBy ?? name;
+  }
+  return [];
+}

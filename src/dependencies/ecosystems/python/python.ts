@@ -9,7 +9,8 @@ import { readPoetry } from "./poetry/read.ts";
 import type { Format, PythonEdits, PythonProject } from "./project.ts";
 import { waysOf } from "./reach.ts";
 import { editRequirements } from "./requirements/edit.ts";
-import { findRequirements, readRequirements } from "./requirements/read.ts";
+import { findRequirements } from "./requirements/find.ts";
+import { readRequirements } from "./requirements/read.ts";
 import { editUv } from "./uv/edit.ts";
 import { findUv, readUv } from "./uv/read.ts";
 import { compareVersions, isAffectedVersion, normalName } from "./version.ts";
@@ -48,6 +49,15 @@ function projects(paths: readonly string[]): readonly ProjectPaths[] {
   return Object.values(handling)
     .flatMap(({ find }) => find(ours))
     .toSorted((one, other) => (one.directory < other.directory ? -1 : one.directory > other.directory ? 1 : 0));
+}
+
+const manifests = /(?:^|\/)(?:pyproject\.toml|Pipfile|setup\.py|setup\.cfg|pdm\.lock|pylock(?:\.[\w-]+)?\.toml)$/;
+
+function unlocked(paths: readonly string[]): string | undefined {
+  const manifest = paths.find((path) => manifests.test(path) && !passedOver.test(path));
+  return manifest === undefined
+    ? undefined
+    : `There is \`${manifest}\`, and no poetry.lock, uv.lock, Pipfile.lock or requirements.txt: what is installed is decided elsewhere, or at each installation. Lock it, or update it by hand.`;
 }
 
 function read(files: Files, paths: ProjectPaths): { readonly project: PythonProject } | { readonly refused: string } {
@@ -100,10 +110,12 @@ function requireAsPlanned(project: PythonProject, { moves, added, removed, bumps
       if (expected.get(id) !== version && !(expected.get(id) === undefined && news.has(`${name}@${version}`))) odd.push(id);
       expected.delete(id);
     }
-    odd.push(...expected.keys());
+    const there = new Set(after.project.locked.map(({ name, version }) => `${name}@${version}`));
+    odd.push(...expected.keys(), ...[...news].filter((each) => !there.has(each)));
     const own = new Map(after.project.own.map((each) => [each.id, each.writtenSpecifier]));
     odd.push(
       ...project.own.flatMap(({ id, writtenSpecifier }) => {
+        if (planned.has(id)) return [];
         const bump = bumps.find((each) => each.id === id);
         return own.get(id) === (bump?.from === writtenSpecifier ? bump.to : writtenSpecifier) ? [] : [id];
       }),
@@ -122,6 +134,7 @@ export const python: Ecosystem<PythonProject> = {
   name: "pip",
   osvName: "PyPI",
   projects,
+  unlocked,
   read,
   locate,
   origins: pythonOrigins,

@@ -3,7 +3,7 @@ import { admits, clausesOf } from "./version.ts";
 /** What people still run, where a project does not say: https://devguide.python.org/versions/ and a year more. */
 export const usualPythons = ">=3.9,<3.15";
 
-const lines = ["2.7", ...Array.from({ length: 21 }, (_, minor) => `3.${minor}`), "4.0"];
+const lines = ["2.6", "2.7", ...Array.from({ length: 21 }, (_, minor) => `3.${minor}`), "4.0"];
 
 /** Some versions of Python of each line, and those next to what the specifiers name: enough to compare ranges. */
 function points(specifiers: readonly string[]): readonly string[] {

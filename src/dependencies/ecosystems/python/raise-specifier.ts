@@ -63,3 +63,14 @@ export function lowestOf(specifier: string): string | undefined {
   );
   return bounds.toSorted(compareVersions).at(-1);
 }
+
+/**
+ * Of a specifier that names no lowest version, the one that is installed at most: the upper bound, or what is right below it, which has no
+ * number of its own. Undefined where there is no upper bound.
+ */
+export function highestOf(specifier: string): string | undefined {
+  const bounds = (clausesOf(specifier) ?? []).flatMap(({ operator, version }) =>
+    operator === "<=" ? [version] : operator === "<" ? [`${version.replace(/[^\d.].*$/, "")}.dev0`] : [],
+  );
+  return bounds.toSorted(compareVersions)[0];
+}

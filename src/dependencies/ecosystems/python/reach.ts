@@ -1,4 +1,5 @@
 import { longerWay } from "../longer-way.ts";
+import { labelOf } from "./labels.ts";
 import type { Locked, PythonProject } from "./project.ts";
 import { requirementsOf, type State } from "./search.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -35,7 +36,7 @@ export function waysOf(project: PythonProject, entries: readonly Locked[], aroun
   const open: Locked[] = [];
   for (const entry of project.locked) {
     if (!entry.direct) continue;
-    ways.set(entry.id, [`${entry.written}@${entry.version}`]);
+    ways.set(entry.id, [labelOf(entry)]);
     open.push(entry);
   }
   const byName = Map.groupBy(project.locked, ({ name }) => name);
@@ -48,9 +49,9 @@ export function waysOf(project: PythonProject, entries: readonly Locked[], aroun
     done.add(names);
     for (const next of [...names].flatMap((name) => byName.get(name) ?? [])) {
       if (ways.has(next.id)) continue;
-      ways.set(next.id, longerWay(ways.get(entry.id) ?? [], `${next.written}@${next.version}`));
+      ways.set(next.id, longerWay(ways.get(entry.id) ?? [], labelOf(next)));
       open.push(next);
     }
   }
-  return entries.map((entry) => ways.get(entry.id) ?? [`${entry.written}@${entry.version}`]);
+  return entries.map((entry) => ways.get(entry.id) ?? [labelOf(entry)]);
 }

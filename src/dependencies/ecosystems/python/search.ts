@@ -1,6 +1,8 @@
-import type { Locked, Own } from "./project.ts";
+import { labelOf, labelOfOwn } from "./labels.ts";
+import type { Locked } from "./project.ts";
 import { raiseOwn } from "./raise-own.ts";
 import type { Requirement } from "./requirement.ts";
+import { lowestThat, mostAlternatives, spread } from "./some-versions.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { admits } from "./version.ts";
 
@@ -21,6 +23,8 @@ export const unchanged: State = { moved: new Map(), added: new Map(), bumps: new
 export interface Allowed {
   /** Others may move as well, or come in. */
   readonly others: boolean;
+  /** Others may come in alone. */
+  readonly onlyNew?: true;
   readonly bumps: boolean;
   readonly overrides: boolean;
 }
@@ -29,9 +33,6 @@ export interface Obstacle {
   /** As `name@version`, or the manifest's requirement. */
   readonly blockedBy: readonly string[];
 }
-
-/** So many versions of another package are tried. */
-const mostAlternatives = 8;
 
 /**
  * A package at another version, with everything that has to follow: who asks for it lets that version in, what it asks for is there. What did
@@ -53,8 +54,6 @@ export function place(state: State, entry: Locked, version: string, allowed: All
 }
 
 export const isObstacle = (made: State | Obstacle): made is Obstacle => "blockedBy" in made;
-export const labelOf = ({ written, version }: Locked): string => `${written}@${version}`;
-const labelOfOwn = ({ file, name, writtenSpecifier }: Own): string => `${file} (${name} ${writtenSpecifier})`;
 const shares = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean => !one.isDisjointFrom(other);
 
 /** The same package at the same version elsewhere in an installation: a constraint beside a requirement. */
@@ -73,15 +72,17 @@ function manifestsAgree(state: State, entry: Locked, version: string, allowed: A
   for (const own of project.own) {
     if (
       own.name !== entry.name ||
+      own.id === entry.id ||
+      state.moved.has(own.id) ||
       (isOverridden && !own.isOverride) ||
       !shares(own.sets, entry.sets) ||
-      !around.mayApply(own, entry, own.extras)
+      !around.mayApplyAnywhere(own)
     )
       continue;
     const specifier = bumps.has(own.id) ? undefined : own.specifier;
     if (specifier !== undefined && (admits(specifier, version) || !admits(specifier, entry.version))) continue;
     const raised = raiseOwn(own, version);
-    if (!allowed.bumps || project.noBumps !== null || raised === undefined) return { blockedBy: [labelOfOwn(own)] };
+    if (!allowed.bumps || raised === undefined) return { blockedBy: [labelOfOwn(own)] };
     bumps.set(own.id, raised);
   }
   return { ...state, bumps };
@@ -105,7 +106,10 @@ function askersAgree(state: State, entry: Locked, version: string, allowed: Allo
       next = { ...next, overrides: new Map([...next.overrides, [entry.name, version]]) };
       continue;
     }
-    const raised = allowed.others && asker.fixed === null ? raiseAsker(next, asker, entry, version, allowed, around) : { blockedBy: [] };
+    const raised =
+      allowed.others && allowed.onlyNew === undefined && asker.fixed === null
+        ? raiseAsker(next, asker, entry, version, allowed, around)
+        : { blockedBy: [] };
     if ("blockedBy" in raised) return { blockedBy: [labelOf(asker), ...raised.blockedBy] };
     next = raised;
   }
@@ -121,15 +125,17 @@ const overlap = (asked: readonly Requirement[], asker: Locked, entry: Locked, ar
 function raiseAsker(state: State, asker: Locked, entry: Locked, version: string, allowed: Allowed, around: Surroundings): State | Obstacle {
   const blockedBy = new Set<string>();
   const all = around.candidates(asker, versionIn(state, asker));
-  const newest = all.at(-1);
-  const some = all.length <= mostAlternatives || newest === undefined ? all : [...all.slice(0, mostAlternatives - 1), newest];
-  // All are asked for at once: each round of questions takes its time.
-  const asking = some.map((each) => ({ each, requirements: requirementsOf(asker, each, around) }));
-  for (const { each, requirements } of asking) {
-    const fits = requirements?.every(
+  const fits = (each: string): boolean | undefined =>
+    requirementsOf(asker, each, around)?.every(
       ({ name, specifier, marker }) => name !== entry.name || admits(specifier, version) || !around.mayApply({ marker }, asker),
     );
-    if (fits !== true) continue;
+  // All are asked for at once: each round of questions takes its time.
+  const some = spread(all);
+  const fit = some.filter((each) => fits(each) === true);
+  const [first] = fit;
+  if (first === undefined || around.metadata.need.length > 0) return { blockedBy: [] };
+  for (const each of [lowestThat(fits, all, some, first), ...fit]) {
+    if (around.metadata.need.length > 0) break;
     const placed = place(state, asker, each, allowed, around);
     if (!isObstacle(placed)) return placed;
     for (const label of placed.blockedBy) blockedBy.add(label);
@@ -147,9 +153,21 @@ function needsAreMet(state: State, entry: Locked, version: string, allowed: Allo
   }
   const before = state.added.has(entry.name) ? [] : requirementsOf(entry, entry.version, around);
   let next = state;
+  // What is not there is asked for at once: each round of questions takes its time.
+  for (const { name, specifier, marker } of asked) {
+    const found = around.named(name);
+    if (around.mayApply({ marker }, entry) && !found.some((each) => admits(specifier, versionIn(state, each))))
+      around.metadata.versions(name);
+  }
   for (const requirement of asked) {
     if (!around.mayApply(requirement, entry)) continue;
     const old = before?.filter(({ name, marker }) => name === requirement.name && around.mayApply({ marker }, entry)) ?? [];
+    // Who says where each package is installed has to have it there. uv says it where it is asked for.
+    const found = around.named(requirement.name).filter(({ sets }) => shares(sets, entry.sets));
+    const isAsBefore = before === undefined || old.some(({ markerText }) => markerText === requirement.markerText);
+    if (found.length > 0 && around.project.format !== "uv" && !isAsBefore && !around.isCovered(requirement, entry, found)) {
+      return { blockedBy: found.map((each) => `${labelOf(each)}, which is not installed everywhere`) };
+    }
     const made = meet(next, requirement, old, entry, allowed, around);
     if ("blockedBy" in made) return made;
     next = made;
@@ -177,7 +195,8 @@ function meet(
     if (admits(specifier, versionIn(next, provider))) continue;
     // It was not as asked for before, and works or does not as it did.
     if (old.some((each) => !admits(each.specifier, provider.version))) continue;
-    const moved = allowed.others ? moveInto(next, provider, specifier, allowed, around) : { blockedBy: [] };
+    const moved =
+      allowed.others && allowed.onlyNew === undefined ? moveInto(next, provider, specifier, allowed, around) : { blockedBy: [] };
     if ("blockedBy" in moved) return { blockedBy: [labelOf(provider), ...moved.blockedBy] };
     next = moved;
   }
@@ -251,12 +270,17 @@ function bringIn(
     .newcomers(base)
     .filter((version) => admits(specifier, version))
     .slice(0, mostAlternatives);
-  for (const version of some) {
-    const added = { entry: { ...base, version }, neededBy: entry.name };
-    const placed = place({ ...state, added: new Map([...state.added, [name, added]]) }, added.entry, version, allowed, around);
-    if (!isObstacle(placed)) return placed;
-    for (const label of placed.blockedBy) blockedBy.add(label);
-    if (around.metadata.isPending(name, version)) break;
+  // All are asked for at once.
+  for (const version of some) requirementsOf(base, version, around);
+  if (some.some((version) => around.metadata.isPending(name, version))) return { blockedBy: [] };
+  // One for which nothing else has to move is better than the newest.
+  for (const how of allowed.onlyNew === undefined ? [{ ...allowed, onlyNew: true as const }, allowed] : [allowed]) {
+    for (const version of some) {
+      const added = { entry: { ...base, version }, neededBy: entry.name };
+      const placed = place({ ...state, added: new Map([...state.added, [name, added]]) }, added.entry, version, how, around);
+      if (!isObstacle(placed)) return placed;
+      for (const label of placed.blockedBy) blockedBy.add(label);
+    }
   }
   return { blockedBy: [`${name} ${specifier}`.trim(), ...blockedBy] };
 }

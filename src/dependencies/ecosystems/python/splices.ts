@@ -5,11 +5,11 @@ export interface Splice {
   readonly text: string;
 }
 
-/** Pieces must not overlap; of two at one place, the first one stands first. */
+/** Pieces must not overlap; of several at one place, what comes in stands before what is replaced, and the first one first. */
 export function spliced(text: string, splices: readonly Splice[]): string {
   let result = "";
   let at = 0;
-  for (const { from, to, text: own } of splices.toSorted((one, other) => one.from - other.from)) {
+  for (const { from, to, text: own } of splices.toSorted((one, other) => one.from - other.from || one.to - other.to)) {
     if (from < at) throw new TypeError("Two changes overlap.");
     result += text.slice(at, from) + own;
     at = to;

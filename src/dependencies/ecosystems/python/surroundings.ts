@@ -4,7 +4,7 @@ import type { Metadata, Version } from "./metadata.ts";
 import type { Locked, PythonProject } from "./project.ts";
 import { pythonsOf, runsOn, usualPythons } from "./pythons.ts";
 import type { Requirement } from "./requirement.ts";
-import { compareVersions, isAffectedVersion, isPreRelease } from "./version.ts";
+import { buildOf, compareVersions, isAffectedVersion, isPreRelease } from "./version.ts";
 
 /** What is assumed of a lockfile that was made on one platform. */
 const usualPlatform = {
@@ -14,6 +14,17 @@ const usualPlatform = {
   platform_python_implementation: "CPython",
   implementation_name: "cpython",
 };
+
+/** Those for which a lockfile of all platforms is looked at. */
+const platforms: readonly Environment["variables"][] = [
+  usualPlatform,
+  { ...usualPlatform, sys_platform: "win32", platform_system: "Windows", os_name: "nt" },
+  { ...usualPlatform, sys_platform: "darwin", platform_system: "Darwin" },
+  { ...usualPlatform, platform_python_implementation: "PyPy", implementation_name: "pypy" },
+];
+
+/** Whether a pre-release is installed, or asked for by a range itself. */
+const isWanted = ({ version, isRange, specifier }: Locked): boolean => isPreRelease(version) && (!isRange || specifier.includes(version));
 
 /** Everything that planning looks at, beside what it changes. */
 export class Surroundings {
@@ -56,16 +67,48 @@ export class Surroundings {
     return holds(marker, this.environment(entry, extras)) !== "never";
   }
 
+  /** Whether it may apply on any platform, with any extra; and on any Python where the project does not say on which it runs. */
+  mayApplyAnywhere({ marker }: Pick<Requirement, "marker">): boolean {
+    return holds(marker, { pythons: pythonsOf(this.project.python ?? ""), variables: {}, extras: null }) !== "never";
+  }
+
+  applies({ marker }: Pick<Requirement, "marker">, entry: Locked): boolean {
+    return holds(marker, this.environment(entry)) === "always";
+  }
+
+  /** Whether one of several is there wherever a package asks for it. */
+  isCovered({ marker }: Pick<Requirement, "marker">, entry: Locked, providers: readonly Locked[]): boolean {
+    if (providers.some((each) => each.marker === null)) return true;
+    const where = this.pythonsOf(entry).flatMap((python) =>
+      (this.project.isUniversal ? platforms : [usualPlatform]).map((variables) => ({ pythons: [python], variables, extras: entry.extras })),
+    );
+    return where.every(
+      (each) =>
+        holds(entry.marker, each) === "never" ||
+        holds(marker, each) === "never" ||
+        providers.some((provider) => holds(provider.marker, each) !== "never"),
+    );
+  }
+
   /** The versions of Python on which an entry is installed. */
   pythonsOf(entry: Locked): readonly string[] {
     const known = this.#pythons.get(entry.id);
     if (known !== undefined) return known;
-    const all = pythonsOf(this.project.python ?? usualPythons);
-    const { marker } = entry;
-    const own =
-      marker === null ? all : all.filter((python) => holds(marker, { pythons: [python], variables: {}, extras: null }) !== "never");
+    const usual = this.#where(entry, pythonsOf(this.project.python ?? usualPythons));
+    const own = this.#isOfLongAgo(entry, usual) ? this.#where(entry, pythonsOf("")) : usual;
     this.#pythons.set(entry.id, own);
     return own;
+  }
+
+  /** Who names a Python of long ago means it. */
+  #isOfLongAgo(entry: Locked, usual = this.#where(entry, pythonsOf(usualPythons))): boolean {
+    return usual.length === 0 && this.project.python === null;
+  }
+
+  #where({ marker }: Locked, pythons: readonly string[]): readonly string[] {
+    return marker === null
+      ? pythons
+      : pythons.filter((python) => holds(marker, { pythons: [python], variables: {}, extras: null }) !== "never");
   }
 
   isKnownVulnerable(name: string, version: string): boolean {
@@ -91,7 +134,8 @@ export class Surroundings {
   #isFit(entry: Locked, { version, yanked, requiresPython }: Version, before: string | null): boolean {
     return (
       !yanked &&
-      (!isPreRelease(version) || isPreRelease(entry.version)) &&
+      buildOf(version) === buildOf(entry.version) &&
+      (!isPreRelease(version) || isWanted(entry)) &&
       !this.isKnownVulnerable(entry.name, version) &&
       this.#runs(entry, requiresPython, before)
     );
@@ -99,10 +143,12 @@ export class Surroundings {
 
   /** On every Python of the project; where that does not say on which it runs, on one of those that people still run. */
   #runs(entry: Locked, requires: string | null, before: string | null): boolean {
-    const { python, format } = this.project;
+    const { python, format, isUniversal } = this.project;
     const pythons = this.pythonsOf(entry);
-    const lowerOnly = format === "uv";
-    if (python !== null) return runsOn(pythons, requires, before, lowerOnly);
-    return pythons.some((each) => runsOn([each], requires, before, lowerOnly));
+    // uv makes universal lists as well.
+    const lowerOnly = format === "uv" || (format === "requirements" && isUniversal);
+    if (python !== null || this.#isOfLongAgo(entry)) return runsOn(pythons, requires, before, lowerOnly);
+    const ran = pythons.filter((each) => runsOn([each], before, null, lowerOnly));
+    return (ran.length === 0 ? pythons : ran).some((each) => runsOn([each], requires, null, lowerOnly));
   }
 }

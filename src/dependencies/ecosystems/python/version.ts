@@ -18,6 +18,9 @@ export function isPreRelease(version: string): boolean {
   return pep440.explain(version)?.is_prerelease === true;
 }
 
+/** What a version is built for, where its builder says so behind a plus sign: `cpu`. Else "". https://peps.python.org/pep-0440/#local-version-identifiers */
+export const buildOf = (version: string): string => version.split("+", 2)[1] ?? "";
+
 /** Whether an advisory is about that version. A version that cannot be read is taken to be affected. */
 export function isAffectedVersion(version: string, { ranges, versions }: Pick<Advisory, "ranges" | "versions">): boolean {
   if (versions.includes(version)) return true;

@@ -1,10 +1,10 @@
 import type { Advisory } from "../../advisory.ts";
 import type { NoFix, Wish } from "../ecosystem.ts";
 import { listed, noFix } from "../no-fix.ts";
+import { labelOf } from "./labels.ts";
 import type { Release, Version } from "./metadata.ts";
 import type { Added, Bump, Locked, Move, PythonProject } from "./project.ts";
-import { labelOf } from "./search.ts";
-import { compareVersions, isAffectedVersion } from "./version.ts";
+import { buildOf, compareVersions, isAffectedVersion } from "./version.ts";
 
 // What people read. Names and versions come from registries and manifests; whoever shows these sentences makes them harmless.
 
@@ -37,6 +37,11 @@ export function noCandidateReason(advisory: Advisory, entry: Locked, all: readon
   const patched = all.find(
     ({ version, yanked }) => !yanked && compareVersions(version, entry.version) > 0 && !isAffectedVersion(version, advisory),
   );
+  const build = buildOf(entry.version);
+  if (patched !== undefined && build !== "" && !all.some(({ version }) => buildOf(version) === build)) {
+    const reason = `${labelOf(entry)} is a build that the registry does not have; it comes from another index. Take ${patched.version}+${build} from there, or a later one.`;
+    return noFix(advisory, { code: "not-in-registry", reason });
+  }
   if (patched !== undefined && patched.requiresPython !== null) {
     return noFix(advisory, {
       code: "blocked",
@@ -73,10 +78,9 @@ export function blockedReason(
     });
   }
   const who = blockedBy.length === 0 ? "what else is installed" : listed(blockedBy);
-  const manifest = project.noBumps === null ? "" : ` ${project.noBumps}`;
   return noFix(advisory, {
     code: "blocked",
-    reason: `${entry.name} ${wanted} would settle it, and does not go together with ${who}.${manifest} Update that by hand, then run \`${project.command(entry.name)}\`.`,
+    reason: `${entry.name} ${wanted} would settle it, and does not go together with ${who}. Update that by hand, then run \`${project.command(entry.name)}\`.`,
     blockedBy,
   });
 }
@@ -97,13 +101,18 @@ export function notesOf(about: {
     readonly isYoung: boolean;
   }[];
   readonly pythonIsKnown: boolean;
+  readonly stale: string | null;
+  /** Who needs what, of those of which the registry does not tell what they need. */
+  readonly silent: readonly (readonly [asker: string, name: string])[];
 }): readonly string[] {
-  const { wish, moves, added, removed, overrides, failures, releases, pythonIsKnown } = about;
+  const { wish, moves, added, removed, overrides, failures, releases, pythonIsKnown, stale, silent } = about;
   const major = (version: string): string | undefined => /^v?(?:\d+!)?(\d+)/.exec(version)?.[1];
-  return [
+  const notes = [
+    ...(stale === null ? [] : [stale]),
+    ...silent.map(([asker, name]) => `${asker} needs ${name}, and the registry does not tell which versions: see that they go together.`),
     ...failures.map(({ reason }) => `Not everything is settled: ${reason}`),
     ...moves
-      .filter(({ from, to }) => major(from) !== major(to))
+      .filter(({ from, to }) => major(from) !== major(to) && !from.endsWith(".dev0"))
       .map(({ release, from, to }) => `${release.name} goes from ${from} to ${to}: read what that release breaks.`),
     ...added.map(({ name, version, neededBy }) => `${name} ${version} comes in, which ${neededBy} needs.`),
     ...(removed.length === 0 ? [] : [`Nothing needs ${listed(removed)} any more.`]),
@@ -126,4 +135,6 @@ export function notesOf(about: {
       .filter(({ release: { files } }) => files.length > 0 && !files.some(({ filename }) => filename.endsWith(".whl")))
       .map(({ name, release: { version } }) => `${name} ${version} is published as source alone: installing it runs its build.`),
   ];
+  // What stands in several files is said once.
+  return [...new Set(notes)];
 }

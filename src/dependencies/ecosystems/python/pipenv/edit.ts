@@ -4,7 +4,7 @@ import { type Edits, editJson } from "../../../json-text.ts";
 import type { Files } from "../../ecosystem.ts";
 import { bumpManifests } from "../bump-manifests.ts";
 import type { Release } from "../metadata.ts";
-import type { PythonEdits, PythonProject } from "../project.ts";
+import { askersOf, type PythonEdits, type PythonProject } from "../project.ts";
 import { pipfileHash } from "./hash.ts";
 
 /** The files that change: members of the packages that do, and the manifest with the digest of it. */
@@ -25,14 +25,14 @@ export function editPipenv(project: PythonProject, edits: PythonEdits): Files {
     const old = objectOf(objectOf(lock[section])[entry.written]);
     within(section).set(entry.written, new Map(Object.entries(members(release, old))));
   }
-  for (const { name, release, neededBy } of edits.added) {
-    const asker = project.locked.find((each) => each.name === neededBy);
-    if (asker === undefined || project.locked.some((each) => each.name === name)) continue;
-    within(asker.id.slice(0, asker.id.indexOf("#"))).set(name, members(release, {}));
+  for (const added of edits.added) {
+    if (project.locked.some((each) => each.name === added.name)) continue;
+    for (const { id } of askersOf(project, edits, added)) within(id.slice(0, id.indexOf("#"))).set(added.name, members(added.release, {}));
   }
   const manifests = bumpManifests(project, edits);
   const bumped = manifests.get(manifest);
-  const hash = bumped === undefined ? undefined : pipfileHash(bumped);
+  // A digest that belonged to something else stays: that something is to be looked at is not for us to hide.
+  const hash = bumped === undefined || project.stale !== null ? undefined : pipfileHash(bumped);
   if (hash !== undefined) within("_meta").set("hash", new Map([["sha256", hash]]));
   return new Map([...manifests, [lockPath, changes.size === 0 ? text : editJson(text, changes)]]);
 }

@@ -37,10 +37,10 @@ export function readPipenv(files: Files, paths: ProjectPaths): { readonly projec
       ...{ format: "pipenv", paths, files, own, isUniversal: false, hasGraph: false, canOverride: false, overridden: new Set() },
       locked: lockedOf(lock, own, manifest, lockPath),
       python: pythonOf(objectOf(pipfile.requires)) ?? pythonOf(objectOf(meta.requires)),
-      noBumps:
+      stale:
         pipfileHash(manifestText) === objectOf(meta.hash).sha256
           ? null
-          : `The digest in \`${lockPath}\` is not that of \`${manifest}\`, so that the manifest cannot be changed without pipenv.`,
+          : `The digest in \`${lockPath}\` is not that of \`${manifest}\`, before and after: the manifest was changed without it. Run \`pipenv lock\`.`,
       command: (name) => `pipenv upgrade ${name}`,
     },
   };
@@ -61,7 +61,9 @@ function pythonOf({ python_version: version, python_full_version: full }: JsonOb
 }
 
 function lockedOf(lock: JsonObject, own: readonly Own[], manifest: string, file: string): readonly Locked[] {
-  const usual = objectOf(listOf(objectOf(lock._meta).sources)[0]).name;
+  const sources = listOf(objectOf(lock._meta).sources).map((source) => objectOf(source).name);
+  // The first one is the usual one, also where older programs noted it without its name.
+  const isUsual = (index: string): boolean => sources.indexOf(index) === 0 || (sources.length < 2 && sources[0] === undefined);
   return Object.entries(lock).flatMap(([section, packages]) =>
     section === "_meta"
       ? []
@@ -77,11 +79,11 @@ function lockedOf(lock: JsonObject, own: readonly Own[], manifest: string, file:
               : path !== undefined || entry.file !== undefined
                 ? "from a file, a folder or an address"
                 : null;
-          const other = typeof index === "string" && index !== usual ? `from the index ${index}` : null;
+          const other = typeof index === "string" && !isUsual(index) ? `from the index ${index}` : null;
           return [
             {
               ...{ id: `${section}#${written}`, name, written, version: pin ?? "0", specifier: "", sets, file, manifest },
-              ...{ isRange: false, isComplete: true, hashed: true, requires: null, names: null },
+              ...{ isRange: false, isComplete: true, hashed: true, requires: null, names: null, via: [] },
               fixed: elsewhere ?? other ?? (pin === undefined ? "without a version" : null),
               extras: [...new Set([...stringsOf(entry.extras).map(normalName), ...asked.flatMap((each) => each.extras)])],
               marker: typeof markers === "string" ? parseMarker(markers) : null,

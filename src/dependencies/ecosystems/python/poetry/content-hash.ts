@@ -10,16 +10,19 @@ const projectKeys = ["requires-python", "dependencies", "optional-dependencies"]
 const some = (from: JsonObject, keys: readonly string[]): JsonObject =>
   Object.fromEntries(keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]])));
 
-/** What poetry takes from `pyproject.toml` for its digest: before 1.2, from 1.2 on, and from 2.0 on. */
+/** What poetry takes from `pyproject.toml` for its digest: before 1.2, from 1.2 on, from 2.0 on, and from 2.3 on with groups of PEP 735. */
 const relevant: readonly ((pyproject: JsonObject) => JsonObject)[] = [
   (pyproject) => ({ ...absent(legacyKeys), ...some(poetryOf(pyproject), legacyKeys) }),
   (pyproject) => ({ ...absent(legacyKeys), ...some(poetryOf(pyproject), [...legacyKeys, "group"]) }),
-  (pyproject) => ({
-    project: some(objectOf(pyproject.project), projectKeys),
-    tool: { poetry: some(poetryOf(pyproject), [...legacyKeys, "group"]) },
-  }),
+  (pyproject) => ({ ...projectOf(pyproject), ...toolOf(pyproject) }),
+  (pyproject) => ({ ...projectOf(pyproject), ...some(pyproject, ["dependency-groups"]), ...toolOf(pyproject) }),
 ];
 
+const projectOf = (pyproject: JsonObject): JsonObject => {
+  const project = some(objectOf(pyproject.project), projectKeys);
+  return Object.keys(project).length === 0 ? {} : { project };
+};
+const toolOf = (pyproject: JsonObject): JsonObject => ({ tool: { poetry: some(poetryOf(pyproject), [...legacyKeys, "group"]) } });
 const poetryOf = (pyproject: JsonObject): JsonObject => objectOf(objectOf(pyproject.tool).poetry);
 const absent = (keys: readonly string[]): JsonObject => Object.fromEntries(keys.map((key) => [key, null]));
 

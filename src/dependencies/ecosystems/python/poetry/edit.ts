@@ -3,15 +3,16 @@ import type { JsonObject } from "../../../../values/json.ts";
 import { listOf, objectOf, stringsOf } from "../../../json-members.ts";
 import type { Files } from "../../ecosystem.ts";
 import { bumpManifests } from "../bump-manifests.ts";
+import { conditionsOf } from "../conditions.ts";
 import { type Environment, markerText, parseMarker } from "../marker.ts";
-import type { Added, Locked, PythonEdits, PythonProject } from "../project.ts";
+import { type Added, askersOf, type Locked, type PythonEdits, type PythonProject } from "../project.ts";
 import { pythonsOf, usualPythons } from "../pythons.ts";
-import { parseRequirement } from "../requirement.ts";
 import { lineEndOf } from "../splices.ts";
 import { joinLock, splitLock, tomlString } from "../toml-text.ts";
 import { normalName } from "../version.ts";
 import { type Context, editBlock } from "./block.ts";
 import { contentHashFor } from "./content-hash.ts";
+import { digestsOf, withDigests } from "./digests.ts";
 import { fileLines } from "./render.ts";
 
 /** The files that change: the blocks of the packages that do, and the manifest with the digest of it. */
@@ -30,17 +31,21 @@ export function editPoetry(project: PythonProject, edits: PythonEdits): Files {
   const blocks = project.locked.flatMap((entry, index): { readonly name: string; readonly text: string }[] => {
     const own = lock.blocks[index] ?? "";
     const move = edits.moves.find(({ id, from }) => id === entry.id && from === entry.version);
+    const isOnly = project.locked.every((each) => each === entry || each.name !== entry.name);
     if (edits.removed.includes(entry.id)) {
       tail = withFiles(tail, entry.name, entry.version, [], lineEnd);
+      if (isOnly) tail = withDigests(tail, entry.name, [], false);
       return [];
     }
     if (move === undefined) return [{ name: entry.name, text: own }];
     tail = withFiles(tail, entry.name, move.from, fileLines(move.release), lineEnd);
+    tail = withDigests(tail, entry.name, digestsOf(move.release), !isOnly);
     return [{ name: entry.name, text: editBlock(own, move, context(entry)) }];
   });
   for (const added of edits.added) {
     if (project.locked.some(({ name }) => name === added.name)) continue;
-    const index = project.locked.findIndex(({ name }) => name === added.neededBy);
+    const [asker] = askersOf(project, edits, added);
+    const index = asker === undefined ? -1 : project.locked.indexOf(asker);
     const like = objectOf(listOf(parsed.package)[index]);
     const block = editBlock(
       newBlock(added, like, lock.blocks[index] ?? "", edits, lineEnd),
@@ -50,6 +55,7 @@ export function editPoetry(project: PythonProject, edits: PythonEdits): Files {
     const place = blocks.findIndex(({ name }) => name > added.name);
     blocks.splice(place === -1 ? blocks.length : place, 0, { name: added.name, text: block });
     tail = withFiles(tail, added.name, null, fileLines(added.release), lineEnd);
+    tail = withDigests(tail, added.name, digestsOf(added.release), false);
   }
   const manifests = bumpManifests(project, edits);
   const bumped = manifests.get(manifest);
@@ -81,15 +87,13 @@ const isFileOf = (line: string, version: string | null): boolean =>
   version !== null && (line.includes(`-${version}-`) || line.includes(`-${version}.`));
 
 /** A package that comes in with another: in its groups, under its conditions and those under which it asks. */
-function newBlock({ name, version }: Added, like: JsonObject, likeText: string, edits: PythonEdits, lineEnd: string): string {
-  const asker = edits.moves.find(({ release }) => normalName(release.name) === normalName(String(like.name ?? "")));
-  const asked = (asker?.release.requires ?? []).flatMap((each) => parseRequirement(each) ?? []).find((each) => each.name === name);
+function newBlock({ name, version, via }: Added, like: JsonObject, likeText: string, edits: PythonEdits, lineEnd: string): string {
   const groups = stringsOf(like.groups);
   const own = typeof like.markers === "string" ? like.markers : "";
-  const asking = asked?.marker == null ? "" : (markerText(asked.marker, '"') ?? asked.markerText);
-  const markers = [own, asking]
+  const asking = conditionsOf({ name, via }, edits, '"');
+  const markers = [own, ...asking]
     .filter((each) => each !== "")
-    .map((each) => (own !== "" && asking !== "" && / or /.test(each) ? `(${each})` : each));
+    .map((each, _, all) => (all.length > 1 && / or /.test(each) ? `(${each})` : each));
   const table = /^markers = \{.*?(?=\r?$)/m.exec(likeText)?.[0];
   const members = [
     ...["[[package]]", `name = ${tomlString(name)}`, `version = ${tomlString(version)}`, 'description = ""'],

@@ -43,9 +43,9 @@ export function readPoetry(files: Files, paths: ProjectPaths): { readonly projec
       ...{ format: "poetry", paths, files, own, isUniversal: true, hasGraph: true, canOverride: false, overridden: new Set() },
       locked: lockedOf(packages, own, manifest, lockPath),
       python: python === undefined || python === "" ? pythonOfFiles(paths, files) : python,
-      noBumps:
+      stale:
         contentHashFor(manifestText, hash, manifestText) === undefined
-          ? `The content-hash of \`${lockPath}\` is not that of \`${manifest}\`, so that the manifest cannot be changed without poetry.`
+          ? `The content-hash of \`${lockPath}\` is not that of \`${manifest}\`, before and after: the manifest was changed without it. Run \`poetry lock\`.`
           : null,
       command: (name) => `poetry update ${name}`,
     },
@@ -56,6 +56,8 @@ function lockedOf(packages: readonly JsonObject[], own: readonly Own[], manifest
   const seen = new Map<string, number>();
   const sets = new Set(["lock"]);
   const asked = new Set(own.map(({ name }) => name));
+  const asking = [...own, ...packages.flatMap(({ dependencies }) => requirementsOf(objectOf(dependencies)))];
+  const extrasOf = Map.groupBy(asking, ({ name }) => name);
   const fixedOf = sourceOf(packages.map(({ source }) => poetrySource(source)));
   return packages.map((entry) => {
     const written = String(entry.name ?? "");
@@ -76,21 +78,29 @@ function lockedOf(packages: readonly JsonObject[], own: readonly Own[], manifest
         manifest,
         requires,
       },
-      ...{ isRange: false, isComplete: true, hashed: true },
+      ...{ isRange: false, isComplete: true, hashed: true, via: [] },
       fixed: fixedOf(poetrySource(entry.source)),
       extras: [
-        ...new Set(
-          requires.flatMap(({ markerText }) =>
+        ...new Set([
+          ...(extrasOf.get(name) ?? []).flatMap((each) => each.extras),
+          // What is only there for an extra tells that this is asked for.
+          ...requires.flatMap(({ markerText }) =>
             [...markerText.matchAll(/extra\s*==\s*["']([^"']+)/g)].map(([, extra = ""]) => normalName(extra)),
           ),
-        ),
+        ]),
       ],
-      marker: typeof entry.markers === "string" ? parseMarker(entry.markers) : null,
+      marker: markerOf(entry),
       direct: asked.has(name),
       development: entry.category === "dev" || (groups.length > 0 && !groups.includes("main")),
       names: new Set(requires.map((each) => each.name)),
     };
   });
+}
+
+/** Before poetry 1.0 it was called `marker`. */
+function markerOf({ markers, marker }: JsonObject): Marker | null {
+  const text = markers ?? marker;
+  return typeof text === "string" ? parseMarker(text) : null;
 }
 
 function poetrySource(source: Json | undefined): { readonly index: string } | { readonly elsewhere: string } | null {

@@ -1,9 +1,11 @@
 import type { Files } from "../../ecosystem.ts";
+import { conditionsOf } from "../conditions.ts";
 import type { Release } from "../metadata.ts";
-import type { Added, PythonEdits, PythonProject } from "../project.ts";
+import { type Added, askersOf, type Move, type PythonEdits, type PythonProject } from "../project.ts";
 import { raiseSpecifier } from "../raise-specifier.ts";
 import { lineEndOf, type Splice, spliced } from "../splices.ts";
 import { normalName } from "../version.ts";
+import { columnSplice, endOfEntry, newNote, noteSplice } from "./note.ts";
 import { type Entry, parseRequirements, type RequirementsFile } from "./parse.ts";
 
 /** The files that change. Everything outside of a version and its digests stays byte for byte. */
@@ -25,10 +27,12 @@ export function editRequirements(project: PythonProject, edits: PythonEdits): Fi
     const entry = fileOf(path).entries.find((each) => each.name === name && each.occurrence === Number(occurrence));
     return entry === undefined ? undefined : { path, entry };
   };
-  for (const { id, from, to, release } of edits.moves) {
-    const locked = project.locked.find((each) => each.id === id);
+  const isLeft = ({ id, from }: Move): boolean => project.locked.some((each) => each.id === id && each.version === from);
+  const moves = edits.moves.filter(isLeft);
+  if (moves.length === 0) return new Map();
+  for (const { id, to, release } of moves) {
     const found = entryOf(id);
-    if (found === undefined || locked?.version !== from) continue;
+    if (found === undefined) continue;
     const { entry, path } = found;
     const { pin, specifier } = entry;
     // A pin ends with its version.
@@ -36,18 +40,30 @@ export function editRequirements(project: PythonProject, edits: PythonEdits): Fi
       pin === null
         ? { ...entry.at, text: raiseSpecifier(specifier, to, true) ?? specifier }
         : { from: entry.at.to - pin.length, to: entry.at.to, text: to };
-    at(path).push(own, ...hashSplices(entry, release, fileOf(path).text));
+    const { text } = fileOf(path);
+    const longer = own.text.length - (own.to - own.from);
+    at(path).push(own, ...hashSplices(entry, release, text), ...columnSplice(text, entry, longer));
+  }
+  for (const { id, via } of edits.noted) {
+    const found = entryOf(id);
+    if (found !== undefined) at(found.path).push(...noteSplice(fileOf(found.path), found.entry, via));
+  }
+  for (const id of edits.removed) {
+    const found = entryOf(id);
+    if (found === undefined) continue;
+    at(found.path).push({ from: found.entry.line.from, to: endOfEntry(fileOf(found.path).text, found.entry), text: "" });
   }
   for (const { id, from, to } of edits.bumps) {
     const found = entryOf(id);
     if (found?.entry.specifier === from) at(found.path).push({ ...found.entry.at, text: to });
   }
-  for (const added of edits.added) {
-    const asker = project.locked.find((each) => each.name === added.neededBy);
-    if (asker === undefined || project.locked.some((each) => each.name === added.name && each.file === asker.file)) continue;
-    const file = fileOf(asker.file);
-    const like = file.entries.find((each) => each.name === asker.name);
-    if (like !== undefined) at(asker.file).push(newLine(file, like, added));
+  for (const added of edits.added.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
+    for (const asker of askersOf(project, edits, added)) {
+      if (!asker.isComplete || project.locked.some((each) => each.name === added.name && each.file === asker.file)) continue;
+      const file = fileOf(asker.file);
+      const like = file.entries.find((each) => each.name === asker.name);
+      if (like !== undefined) at(asker.file).push(newLine(file, like, added, project.isUniversal ? conditionsOf(added, edits, "'") : []));
+    }
   }
   return new Map([...splices].map(([path, own]) => [path, spliced(fileOf(path).text, own)]));
 }
@@ -71,10 +87,13 @@ const separatorBefore = (text: string, from: number, to: number): string => /(?:
 const digestsOf = ({ files }: Release): readonly string[] => files.flatMap(({ sha256 }) => (sha256 === null ? [] : [sha256]));
 
 /** A line for what was not there, in the style of the one that needs it, where its name belongs. */
-function newLine({ text, entries }: RequirementsFile, like: Entry, { name, version, release, neededBy }: Added): Splice {
+function newLine(file: RequirementsFile, like: Entry, { name, version, release, via }: Added, conditions: readonly string[]): Splice {
+  const { text, entries } = file;
   const lineEnd = lineEndOf(text);
   const [first, second] = like.hashes;
-  let line = `${name}==${version}`;
+  const where = [like.markerText, ...conditions].filter((each) => each !== "");
+  const marker = where.map((each) => (where.length > 1 && / or /.test(each) ? `(${each})` : each)).join(" and ");
+  let line = `${name}==${version}${marker === "" ? "" : ` ; ${marker}`}`;
   if (first !== undefined) {
     const separator = second === undefined ? separatorBefore(text, like.at.to, first.from) : text.slice(first.to, second.from);
     line += digestsOf(release)
@@ -82,16 +101,11 @@ function newLine({ text, entries }: RequirementsFile, like: Entry, { name, versi
       .map((digest) => `${separator}--hash=sha256:${digest}`)
       .join("");
   }
-  if (entries.some(({ via }) => via.length > 0)) line += `${lineEnd}    # via ${neededBy}`;
-  const next = entries.find((each) => each.name > normalName(name));
-  if (next !== undefined) return { from: next.line.from, to: next.line.from, text: line + lineEnd };
-  const end = endOfLast(text, entries);
+  if (entries.some(({ via }) => via.length > 0)) line += newNote(file, line, via, first !== undefined);
+  const place = entries.findIndex((each) => each.name > normalName(name));
+  // Behind the one before it, so that comments above the next one stay there.
+  const before = place === 0 ? undefined : entries.at(place === -1 ? -1 : place - 1);
+  if (place === 0) return { from: entries[0]?.line.from ?? 0, to: entries[0]?.line.from ?? 0, text: line + lineEnd };
+  const end = before === undefined ? text.length : endOfEntry(text, before);
   return { from: end, to: end, text: text.slice(0, end).endsWith("\n") ? line + lineEnd : lineEnd + line };
-}
-
-/** Behind the last requirement with the comments that belong to it. */
-function endOfLast(text: string, entries: readonly Entry[]): number {
-  const end = entries.at(-1)?.line.to ?? text.length;
-  const comments = /^(?:[ \t]+#[^\n]*(?:\n|$))*/.exec(text.slice(end))?.[0] ?? "";
-  return end + comments.length;
 }

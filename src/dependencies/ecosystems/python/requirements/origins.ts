@@ -3,8 +3,8 @@ import { elsewhere, type Origin } from "../../origin.ts";
 import { indexOrigin, isFolder } from "../indexes.ts";
 import { parseRequirement } from "../requirement.ts";
 import { normalName } from "../version.ts";
+import { listedIn, listsOf } from "./find.ts";
 import { logicalLines } from "./lines.ts";
-import { isRequirements } from "./read.ts";
 
 /** Options that name another index. pip takes any beginning of a long one that is the beginning of no other. */
 const options = ["--index-url", "--pypi-url", "--extra-index-url", "--find-links", "--trusted-host"];
@@ -19,9 +19,9 @@ const remote = /^(?:(?:git|hg|svn|bzr)\+|https?:|file:|ssh:|\.{0,2}\/)/i;
 
 /** Where the lines of requirements say that packages come from. https://pip.pypa.io/en/stable/reference/requirements-file-format/ */
 export const requirementsOrigins = (files: Files, paths: ProjectPaths): readonly Origin[] =>
-  paths.files
-    .filter(isRequirements)
-    .flatMap((path) => logicalLines(files.get(path) ?? "").flatMap(({ text, comments }) => lineOrigins(text, comments, path)));
+  [...listsOf(listedIn(paths), files, paths.directory).keys()].flatMap((path) =>
+    logicalLines(files.get(path) ?? "").flatMap(({ text, comments }) => lineOrigins(text, comments, path)),
+  );
 
 function lineOrigins(text: string, comments: readonly string[], file: string): readonly Origin[] {
   // pip splits lines as a shell does.

@@ -4,42 +4,11 @@ import { listOf, objectOf } from "../../../json-members.ts";
 import type { Files, ProjectPaths } from "../../ecosystem.ts";
 import type { Locked, Own, PythonProject } from "../project.ts";
 import { pythonOfFiles } from "../python-of-files.ts";
-import { lowestOf } from "../raise-specifier.ts";
+import { highestOf, lowestOf } from "../raise-specifier.ts";
 import { parseRequirement } from "../requirement.ts";
-import { type Entry, parseRequirements, type RequirementsFile } from "./parse.ts";
-
-const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
-const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
-const join = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);
-
-const folderName = /^(?:requirements?|requires|reqs|constraints)$/i;
-const fileName = /(?:require|constraint|(?:^|[-_.])reqs?(?:[-_.])).*\.(?:txt|in)$/i;
-
-/** Whether pip is told what to install by it, as far as its name says. */
-export const isRequirements = (path: string): boolean =>
-  fileName.test(nameOf(path)) || (folderName.test(nameOf(directoryOf(path))) && /\.(?:txt|in)$/.test(path));
-
-/** The folder of the project: above a folder that holds nothing but requirements. */
-const familyOf = (path: string): string =>
-  folderName.test(nameOf(directoryOf(path))) ? directoryOf(directoryOf(path)) : directoryOf(path);
-
-/** Files beside it that tell on which Python the project runs, or what was compiled. */
-const beside = [".python-version", "runtime.txt", "pyproject.toml", "setup.cfg", "setup.py"];
-
-/** All requirements of a folder are one project: they include each other, and go together. */
-export function findRequirements(paths: readonly string[]): readonly ProjectPaths[] {
-  const all = new Set(paths);
-  return [...Map.groupBy(paths.filter(isRequirements), familyOf)].map(([directory, own]) => {
-    const manifest =
-      own.find((path) => path === join(directory, "requirements.txt")) ??
-      own.find((path) => path.endsWith(".txt") && !/constraint/i.test(path)) ??
-      own[0] ??
-      "";
-    const others = own.filter((path) => path !== manifest).toSorted();
-    const more = beside.map((name) => join(directory, name)).filter((path) => all.has(path));
-    return { directory, manifest, files: [manifest, ...others, ...more] };
-  });
-}
+import { inputsOf, listedIn, listsOf } from "./find.ts";
+import type { Entry, RequirementsFile } from "./parse.ts";
+import { directoryOf, nameOf, resolve } from "./paths.ts";
 
 /** Of all files of a project. With hashes, a package has some thirty; each line takes memory, whoever writes it. */
 const mostLines = 100_000;
@@ -47,24 +16,20 @@ const mostLines = 100_000;
 /** Reads a folder's requirements. */
 export function readRequirements(files: Files, paths: ProjectPaths): { readonly project: PythonProject } | { readonly refused: string } {
   let lines = 0;
-  for (const path of paths.files.filter(isRequirements)) for (const _ of (files.get(path) ?? "").matchAll(/\n/g)) lines += 1;
+  const lists = listedIn(paths);
+  for (const path of lists) for (const _ of (files.get(path) ?? "").matchAll(/\n/g)) lines += 1;
   if (lines > mostLines)
     return { refused: `The requirements beside \`${paths.manifest}\` have more than ${mostLines} lines, which are not read.` };
-  const read = new Map(
-    paths.files.filter(isRequirements).flatMap((path): [string, RequirementsFile][] => {
-      const text = files.get(path);
-      return text === undefined ? [] : [[path, parseRequirements(text)]];
-    }),
-  );
+  const read = listsOf(lists, files, paths.directory);
   if (read.size === 0) return { refused: `There is no \`${paths.manifest}\`.` };
   const sources = sourcesOf(read, paths);
   const sets = setsOf(read, sources);
   const isSource = (path: string): boolean => [...sources.values()].some((inputs) => inputs.includes(path));
   const own = [...read].flatMap(([path, file]) => ownOf(path, file, sets.get(path) ?? new Set(), isSource(path)));
-  for (const [compiled, inputs] of sources) {
-    for (const input of inputs.filter((each) => each.endsWith(".toml"))) {
-      own.push(...ownOfToml(input, files.get(input) ?? "", sets.get(compiled) ?? new Set()));
-    }
+  const itself = resolve(paths.directory, "pyproject.toml");
+  for (const [path, { hasProject }] of read) {
+    const inputs = new Set([...(sources.get(path) ?? []).filter((each) => each.endsWith(".toml")), ...(hasProject ? [itself] : [])]);
+    for (const input of inputs) own.push(...ownOfToml(input, files.get(input) ?? "", sets.get(path) ?? new Set()));
   }
   const locked = [...read].flatMap(([path, file]) =>
     isSource(path) ? [] : lockedOf(path, file, sets.get(path) ?? new Set(), sources.has(path) || file.isCompiled, own),
@@ -77,12 +42,12 @@ export function readRequirements(files: Files, paths: ProjectPaths): { readonly 
       locked,
       own,
       python: pythonOfCompiled([...read.values()]) ?? pythonOfFiles(paths, files),
-      isUniversal: [...read.values()].some(({ header }) => header.some((each) => /--universal|uv export/.test(each))),
+      isUniversal: [...read.values()].some(({ header }) => isUniversal(header)),
       hasGraph: false,
-      noBumps: null,
+      stale: null,
       canOverride: false,
       overridden: new Set(),
-      command: (name) => (sources.size > 0 ? `pip-compile --upgrade-package ${name}` : `pip install --upgrade ${name}`),
+      command: commandOf([...read.values()], sources.size > 0),
     },
   };
 }
@@ -93,12 +58,7 @@ function sourcesOf(read: ReadonlyMap<string, RequirementsFile>, paths: ProjectPa
   for (const [path, file] of read) {
     if (path.endsWith(".in")) continue;
     const folder = directoryOf(path);
-    const words = file.isCompiled
-      ? [...file.header, ...file.entries.flatMap(({ via }) => via)].flatMap((line) => line.split(/[\s()]+/))
-      : [];
-    const named = words
-      .filter((word) => /\.(?:in|toml)$/.test(word))
-      .flatMap((word) => [resolve(folder, word), resolve(paths.directory, word), word]);
+    const named = inputsOf(file).flatMap((word) => [resolve(folder, word), resolve(paths.directory, word), word]);
     const sibling = path.replace(/\.txt$/, ".in");
     const inputs = new Set(
       [...named, sibling].filter((each) => each !== path && (read.has(each) || (named.includes(each) && paths.files.includes(each)))),
@@ -130,21 +90,12 @@ function setsOf(
   return sets;
 }
 
-function resolve(folder: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of join(folder, path).split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "." && part !== "") parts.push(part);
-  }
-  return parts.join("/");
-}
-
 const idOf = (path: string, { name, occurrence }: Entry): string => `${path}#${name}#${occurrence}`;
 
-/** What people ask for in the file that is compiled; and, of a file that is installed as it is, what has no version. */
+/** What people ask for in the file that is compiled; and, of a file that is installed as it is, what is no pin. */
 function ownOf(path: string, { entries }: RequirementsFile, sets: ReadonlySet<string>, isSource: boolean): readonly Own[] {
   return entries
-    .filter((entry) => entry.fixed === null && (isSource || (entry.pin === null && lowestOf(entry.specifier) === undefined)))
+    .filter((entry) => entry.fixed === null && (isSource || entry.pin === null))
     .map((entry) => ({
       ...{
         name: entry.name,
@@ -213,12 +164,12 @@ function lockedOf(
   );
   const extrasBy = new Map([...askedBy].map(([name, all]) => [name, new Set(all.flatMap((each) => each.extras))]));
   return entries.flatMap((entry): Locked[] => {
-    const { name, written, pin, specifier, marker, fixed, extras } = entry;
-    const version = pin ?? (fixed === null ? lowestOf(specifier) : "0");
+    const { name, written, pin, specifier, marker, fixed, extras, via } = entry;
+    const version = pin ?? (fixed === null ? (lowestOf(specifier) ?? highestOf(specifier)) : "0");
     if (version === undefined) return [];
     return [
       {
-        ...{ id: idOf(path, entry), name, written, version, specifier, marker, fixed, sets, hashed },
+        ...{ id: idOf(path, entry), name, written, version, specifier, marker, fixed, sets, hashed, via },
         isRange: pin === null && fixed === null,
         extras: [...new Set([...extras, ...(extrasBy.get(name) ?? [])])],
         direct: !isCompiled || askedBy.has(name),
@@ -233,12 +184,24 @@ function lockedOf(
   });
 }
 
+/** The command that updates a package, by the program that made the lists. */
+function commandOf(files: readonly RequirementsFile[], isCompiled: boolean): (name: string) => string {
+  const headers = files.flatMap(({ header }) => header).join("\n");
+  const [program] = /uv export|uv pip compile|pip-compile/.exec(headers) ?? [];
+  if (program === "uv export") return (name) => `uv lock --upgrade-package ${name}`;
+  if (program !== undefined || isCompiled) return (name) => `${program ?? "pip-compile"} --upgrade-package ${name}`;
+  return (name) => `pip install --upgrade ${name}`;
+}
+
+const isUniversal = (header: readonly string[]): boolean => header.some((each) => /--universal|uv export/.test(each));
+
 /** The Python with which a file was compiled, as its header says. */
 function pythonOfCompiled(files: readonly RequirementsFile[]): string | null {
   for (const { header } of files) {
     for (const line of header) {
-      const found = /(?:with Python|--python-version[= ]|--python[= ])\s*(\d+\.\d+)/i.exec(line)?.[1];
-      if (found !== undefined) return `==${found}.*`;
+      const found = /(?:with Python|--python-version[= ]|--python[= ]|-p )\s*(\d+\.\d+)/i.exec(line)?.[1];
+      // A universal list is for that one and all later ones.
+      if (found !== undefined) return isUniversal(header) ? `>=${found}` : `==${found}.*`;
     }
   }
   return null;

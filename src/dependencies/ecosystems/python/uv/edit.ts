@@ -5,7 +5,7 @@ import type { Files } from "../../ecosystem.ts";
 import { bumpManifests } from "../bump-manifests.ts";
 import { type Environment, extrasIn, holds } from "../marker.ts";
 import type { Release } from "../metadata.ts";
-import type { Locked, PythonEdits, PythonProject } from "../project.ts";
+import { askersOf, type Locked, type PythonEdits, type PythonProject } from "../project.ts";
 import { pythonsOf, usualPythons } from "../pythons.ts";
 import { parseRequirement, type Requirement } from "../requirement.ts";
 import { lineEndOf } from "../splices.ts";
@@ -19,7 +19,7 @@ interface Context {
   readonly python: string;
   readonly lineEnd: string;
   readonly withTimes: boolean;
-  /** The versions of a package afterwards. */
+  /** The versions of a package afterwards; none of one that is not there, and cannot be named then. */
   targets(name: string): readonly Target[];
 }
 
@@ -37,13 +37,15 @@ export function editUv(project: PythonProject, edits: PythonEdits): Files {
     python: project.python ?? usualPythons,
     lineEnd: lineEndOf(text),
     withTimes: /\bupload-time = "/.test(text),
-    targets: (name) =>
-      packages.flatMap((each, index): Target[] => {
+    targets: (name) => [
+      ...edits.added.flatMap((each) => (each.name === name ? [{ version: each.version, registry: "", marker: "" }] : [])),
+      ...packages.flatMap((each, index): Target[] => {
         if (normalName(String(each.name ?? "")) !== name) return [];
         const registry = objectOf(each.source).registry;
         const version = moveOf(ids[index])?.to ?? String(each.version ?? "");
         return [{ version, registry: String(registry ?? ""), marker: stringsOf(each["resolution-markers"]).join(" or ") }];
       }),
+    ],
   };
   const blocks = lock.blocks.flatMap((block, index): { readonly name: string; readonly text: string }[] => {
     const id = ids[index] ?? "";
@@ -54,9 +56,11 @@ export function editUv(project: PythonProject, edits: PythonEdits): Files {
     const own = entry === undefined || move === undefined ? block : editBlock(block, entry, move.to, move.release, move.was, context);
     return [{ name, text: withVersions(entry === undefined ? withSpecifiers(own, edits.bumps) : own, edits, project) }];
   });
-  for (const { name, version, release, neededBy } of edits.added) {
+  for (const added of edits.added) {
+    const { name, version, release } = added;
     if (project.locked.some((each) => each.name === name)) continue;
-    const like = packages.find((each) => normalName(String(each.name ?? "")) === neededBy) ?? {};
+    const asker = askersOf(project, edits, added)[0]?.name;
+    const like = packages.find((each) => normalName(String(each.name ?? "")) === asker) ?? {};
     const registry = String(objectOf(like.source).registry ?? "https://pypi.org/simple");
     const { lineEnd } = context;
     const empty =
@@ -210,7 +214,9 @@ function dependenciesOf(
   const markers = /^resolution-markers = \[([^\]]*)\]/m.exec(text)?.[1] ?? "";
   const scope = [...markers.matchAll(/"([^"]*)"/g)].map(([, marker = ""]) => marker).join(" or ");
   const made = [...now].flatMap(([name, own]) =>
-    there.has(name) ? [] : own.flatMap((each) => dependencyLines(each, environmentOf(context, extras), context.targets(name), scope)),
+    there.has(name) || context.targets(name).length === 0
+      ? []
+      : own.flatMap((each) => dependencyLines(each, environmentOf(context, extras), context.targets(name), scope)),
   );
   const all =
     made.length === 0

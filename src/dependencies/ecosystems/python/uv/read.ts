@@ -10,7 +10,7 @@ import { splitLock } from "../toml-text.ts";
 import { normalName } from "../version.ts";
 
 /** The revisions of version 1 of the form that are known: https://docs.astral.sh/uv/concepts/resolution/#lockfile-versioning */
-const newestRevision = 3;
+const newestRevision = 5;
 
 const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
@@ -58,7 +58,7 @@ export function readUv(files: Files, paths: ProjectPaths): { readonly project: P
   const own = members.flatMap((member) => ownOfMember(member, files, paths));
   return {
     project: {
-      ...{ format: "uv", paths, files, own, isUniversal: true, hasGraph: true, noBumps: null, canOverride: files.has(manifest) },
+      ...{ format: "uv", paths, files, own, isUniversal: true, hasGraph: true, stale: null, canOverride: files.has(manifest) },
       locked: lockedOf(packages, members, manifest, lockPath),
       python: typeof lock["requires-python"] === "string" ? lock["requires-python"] : null,
       overridden: new Set(listOf(objectOf(lock.manifest).overrides).map((each) => normalName(String(objectOf(each).name ?? "")))),
@@ -121,7 +121,7 @@ function lockedOf(packages: readonly JsonObject[], members: readonly JsonObject[
     return [
       {
         ...{ id: `${name}#${occurrence}`, name, written, version: String(entry.version ?? ""), specifier: "", sets, file, manifest },
-        ...{ isRange: false, isComplete: true, hashed: true, requires: null },
+        ...{ isRange: false, isComplete: true, hashed: true, requires: null, via: [] },
         fixed: fixedOf(uvSource(entry.source)),
         extras: Object.keys(optional).map(normalName),
         marker: anyOf(stringsOf(entry["resolution-markers"])),
