@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./test/longest-first.ts";
 
 /** Tests that are played again among the slow ones, with more of everything; see `test/thorough.ts`. */
 const playedAgain = [
@@ -25,6 +26,7 @@ export default defineConfig({
     // Sockets, child processes and a native database engine are involved: processes are isolated from each other, threads are not.
     pool: "forks",
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 20_000,
     setupFiles: ["test/fast-check-seed.ts"],
     // Sockets and processes on a busy machine: one failure in thousands may be the machine's. What passes only then is told as unsteady.

@@ -85,7 +85,7 @@ const ruleWrites = () => [
 const eventsIn = (phase: string): number => eventsOf(rig).filter(({ data }) => data.unmapped.phase === phase).length;
 
 /** `npm run test:all` plays it with three hundred. */
-const many = thorough ? 300 : 60;
+const many = thorough ? 300 : 30;
 
 describe("one version of a policy over many repositories that all drift", () => {
   it("changes 10, announces the hold once, stays held in later hours, and does the rest when somebody approves", async () => {
